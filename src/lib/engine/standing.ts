@@ -1,0 +1,21 @@
+// What one look at the world says about a step.
+import type { ProblemData } from '../problems/problem.ts';
+
+/** Facts that a step learned, by name; they survive JSON and are what later steps may read. */
+export type Notes = Readonly<Record<string, Json>>;
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+export type Standing =
+  /** Not so yet, and nothing is under way. */
+  | { readonly is: 'todo' }
+  /** Under way; look again later. `percent` is 0 to 100. */
+  | { readonly is: 'waiting'; readonly because: string; readonly percent?: number }
+  | { readonly is: 'done'; readonly notes?: Notes }
+  /** Cannot become so. */
+  | { readonly is: 'failed'; readonly problem: ProblemData };
+
+export const todo: Standing = { is: 'todo' };
+export const done = (notes?: Notes): Standing => (notes === undefined ? { is: 'done' } : { is: 'done', notes });
+export const waiting = (because: string, percent?: number): Standing =>
+  percent === undefined ? { is: 'waiting', because } : { is: 'waiting', because, percent };
+export const failed = (problem: ProblemData): Standing => ({ is: 'failed', problem });

@@ -1,0 +1,90 @@
+// What a sandboxed service is: typed operations, and world events that it scheduled for itself.
+import type { Json } from '../../engine/standing.ts';
+import type { Duration, Instant } from '../../world/time.ts';
+
+/** A table of one kind of entity in one account and region. Values are immutable: read, copy, put. */
+export interface Table<T> {
+  get(id: string): T | undefined;
+  put(id: string, value: T): void;
+  delete(id: string): void;
+  /** In order of id. */
+  entries(): readonly (readonly [id: string, value: T])[];
+  values(): readonly T[];
+}
+
+/** An active fault of the world: its name and its arguments as typed. */
+export interface ActiveFault {
+  readonly id: string;
+  readonly name: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly from: Instant;
+  /** Undefined: until cleared. */
+  readonly until: Instant | undefined;
+}
+
+/** What an operation or event is given: the world as one account sees it in one region. */
+export interface Context {
+  readonly now: Instant;
+  readonly account: string;
+  readonly region: string;
+  /** ARN of the caller: for identity and audit. */
+  readonly principal: string;
+  /** Entities of this account and region. `kind` is `service.thing`, such as `ecs.service`. */
+  table<T>(kind: string): Table<T>;
+  /** Entities of this account that belong to no region (IAM, Route 53, Budgets). */
+  globalTable<T>(kind: string): Table<T>;
+  /** The same account seen from another region. */
+  in(region: string): Context;
+  /** The same region seen from another account. */
+  as(account: string): Context;
+  /**
+   * Makes the event `kind` (declared in a service's `events`) happen after a time, in this account and region. Data, never
+   * a closure: it must survive the process.
+   */
+  schedule(after: Duration, kind: string, data: Json): void;
+  /** The next draw for an entity, uniform in [0, 1): depends on seed, entity and how often it drew, on nothing else. */
+  chance(entity: string): number;
+  /** Calls another service's operation as that service itself would: same account and region, no wire, no throttle. */
+  call<Output>(service: string, operation: string, input: unknown): Output;
+  /** Whether a service models an operation. */
+  knows(service: string, operation: string): boolean;
+  /** The faults of this name that are active now in this region. */
+  faults(name: string): readonly ActiveFault[];
+  /** The next number of a counter, from 1: for ids such as `vpc-0000000000000001`. */
+  count(counter: string): number;
+}
+
+export type OperationHandler = (input: never, context: Context) => unknown;
+
+/** Gives the handler its types: `operation<CommandInput, CommandOutput>((input, context) => ({ ... }))`. */
+export function operation<Input, Output>(run: (input: Input, context: Context) => Omit<Output, '$metadata'>): OperationHandler {
+  return run as OperationHandler;
+}
+
+export type EventHandler = (data: never, context: Context) => void;
+
+/** Gives an event handler the type of its data. */
+export function event<Data extends Json>(run: (data: Data, context: Context) => void): EventHandler {
+  return run as EventHandler;
+}
+
+export interface ServiceModule {
+  /** The name in SigV4's scope: `ecs`, `rds`, `elasticloadbalancing`, `monitoring`, `ce`. */
+  readonly name: string;
+  /** The SDK package with its schemas; loaded on first use by the wire. Left out: not reachable over the wire, only by `call`. */
+  readonly sdk?: { readonly load: () => Promise<Record<string, unknown>>; readonly client: string };
+  readonly operations: Readonly<Record<string, OperationHandler>>;
+  readonly events?: Readonly<Record<string, EventHandler>>;
+  /** Reads of this service are eventually consistent: an injected read lag applies to them. */
+  readonly eventual?: boolean;
+  /** Prefix of its IAM actions where it differs from `name`: `elasticloadbalancing`, `cloudwatch`. */
+  readonly iamPrefix?: string;
+}
+
+const readPrefixes = ['Describe', 'List', 'Get', 'Head', 'BatchGet', 'Lookup', 'Test', 'Simulate', 'Validate', 'Estimate', 'Search', 'Filter'];
+const writesThatReadLikeReads: ReadonlySet<string> = new Set(['TestFailover']);
+
+/** Whether an operation only reads, by AWS's naming. */
+export function isRead(operationName: string): boolean {
+  return readPrefixes.some((prefix) => operationName.startsWith(prefix)) && !writesThatReadLikeReads.has(operationName);
+}

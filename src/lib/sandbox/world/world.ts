@@ -1,0 +1,210 @@
+// The world itself: answers calls, lets what was scheduled happen, keeps faults; one step at a time, durable before it tells.
+import { createHash } from 'node:crypto';
+import type { Json } from '../../engine/standing.ts';
+import { between, milliseconds, plus, zero, type Duration, type Instant } from '../../world/time.ts';
+import { AwsFault } from './aws-fault.ts';
+import { isRead, type ActiveFault, type Context, type EventHandler, type OperationHandler, type ServiceModule, type Table } from './service.ts';
+import type { Store } from './store.ts';
+
+/** One call as the wire has understood it. */
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly account: string;
+  readonly region: string;
+  readonly principal: string;
+}
+
+/** Looks at the world after every change, inside the same transaction: the world's users write the truth this way. */
+export type Observer = (world: World) => void;
+
+const everywhere = 'everywhere';
+
+export interface WorldOptions {
+  readonly store: Store;
+  readonly seed: string;
+  readonly services: readonly ServiceModule[];
+  readonly observers?: readonly Observer[];
+  readonly events?: Readonly<Record<string, EventHandler>>;
+}
+
+export class World {
+  readonly store: Store;
+  readonly seed: string;
+  readonly #services = new Map<string, ServiceModule>();
+  readonly #events = new Map<string, EventHandler>();
+  readonly #observers: readonly Observer[];
+
+  constructor(options: WorldOptions) {
+    this.store = options.store;
+    this.seed = options.seed;
+    this.#observers = options.observers ?? [];
+    for (const service of options.services) {
+      this.#services.set(service.name, service);
+      for (const [kind, handler] of Object.entries(service.events ?? {})) this.#events.set(kind, handler);
+    }
+    for (const [kind, handler] of Object.entries(options.events ?? {})) this.#events.set(kind, handler);
+  }
+
+  get now(): Instant {
+    return this.store.now;
+  }
+
+  service(name: string): ServiceModule | undefined {
+    return this.#services.get(name);
+  }
+
+  services(): readonly ServiceModule[] {
+    return [...this.#services.values()];
+  }
+
+  /**
+   * Runs `work` as one transaction at world time `now`: first all that was due happens, then the work; a refusal
+   * (`AwsFault`) leaves no trace of the work but keeps what happened by itself.
+   */
+  transact<T>(now: Instant, work: () => T): T {
+    this.store.begin();
+    let outcome: { readonly value: T } | { readonly refusal: unknown };
+    try {
+      this.#advance(now);
+      const restore = this.store.mark();
+      try {
+        outcome = { value: work() };
+        for (const observe of this.#observers) observe(this);
+      } catch (refusal) {
+        restore();
+        outcome = { refusal };
+      }
+    } catch (bug) {
+      // Nothing of a broken step may be kept; the file still holds the last good state.
+      this.store.commit();
+      throw bug;
+    }
+    this.store.commit();
+    if ('refusal' in outcome) throw outcome.refusal;
+    return outcome.value;
+  }
+
+  /** Lets time pass without asking anything. */
+  passTo(now: Instant): void {
+    this.transact(now, () => undefined);
+  }
+
+  /** Answers a call. @throws AwsFault when AWS would refuse it */
+  answer(call: Call, now: Instant): unknown {
+    return this.transact(now, () => this.perform(call));
+  }
+
+  /** The call itself, inside a transaction that is already open. */
+  perform(call: Call): unknown {
+    const handler = this.#operation(call.service, call.operation);
+    const context = this.context(call);
+    const lag = isRead(call.operation) && this.#services.get(call.service)?.eventual === true ? this.readLag(call.region) : zero;
+    return handler(call.input as never, lag > 0 ? this.context(call, this.now) : context);
+  }
+
+  models(service: string, operation: string): boolean {
+    return this.#services.get(service)?.operations[operation] !== undefined;
+  }
+
+  #operation(service: string, operation: string): OperationHandler {
+    const handler = this.#services.get(service)?.operations[operation];
+    if (handler === undefined) {
+      throw new AwsFault('NotImplemented', `The sandbox does not model ${service}:${operation} yet; a real account would answer.`, { status: 501 });
+    }
+    return handler;
+  }
+
+  #advance(to: Instant): void {
+    for (;;) {
+      const due = this.store.takeDue(to);
+      if (due === undefined) break;
+      this.store.now = due.at;
+      const handler = this.#events.get(due.kind);
+      if (handler === undefined) throw new Error(`no one handles the world event ${due.kind}`);
+      handler(due.data as never, this.context({ account: due.account, region: due.region, principal: 'aws' }));
+      for (const observe of this.#observers) observe(this);
+    }
+    this.store.now = to;
+  }
+
+  /** How long a write stays unseen by readers of eventually consistent services. */
+  readLag(region: string): Duration {
+    const longest = this.activeFaults('read-lag', region).map((fault) => Number(fault.args['seconds'] ?? 4));
+    return milliseconds(1000 * Math.max(0, ...longest));
+  }
+
+  /** Faults by name that are active now; a fault without `region` is active in all. */
+  activeFaults(name: string, region: string): readonly ActiveFault[] {
+    return this.faults().filter((fault) => fault.name === name && fault.from <= this.now && (fault.until === undefined || fault.until > this.now) && (fault.args['region'] ?? region) === region);
+  }
+
+  faults(): readonly ActiveFault[] {
+    return this.store.entries('world.fault', everywhere).map(([, value]) => value as ActiveFault);
+  }
+
+  /** A table that belongs to the world and not to an account: faults, images, the truth. */
+  worldTable<T>(kind: string): Table<T> {
+    return this.#table<T>(kind, everywhere, undefined, () => zero);
+  }
+
+  /** The scopes (account/region) in which a kind of entity exists. */
+  contextsWith(kind: string): readonly Context[] {
+    return this.store.scopes(kind).map((scope) => {
+      const [account = '', region = ''] = scope.split('/');
+      return this.context({ account, region, principal: 'aws' });
+    });
+  }
+
+  context(who: { readonly account: string; readonly region: string; readonly principal: string }, staleAt?: Instant): Context {
+    const { account, region, principal } = who;
+    const world = this;
+    const lag = (): Duration => world.readLag(region);
+    return {
+      get now() {
+        return world.now;
+      },
+      account,
+      region,
+      principal,
+      table: <T>(kind: string) => world.#table<T>(kind, `${account}/${region}`, staleAt, lag),
+      globalTable: <T>(kind: string) => world.#table<T>(kind, `${account}/global`, staleAt, lag),
+      in: (other) => world.context({ account, region: other, principal }, staleAt),
+      as: (other) => world.context({ account: other, region, principal }, staleAt),
+      schedule: (after, kind, data) => world.scheduleAt(plus(world.now, after), { account, region, kind, data }),
+      chance: (entity) => world.chance(entity),
+      call: <Output>(service: string, operation: string, input: unknown) => world.#operation(service, operation)(input as never, world.context(who)) as Output,
+      knows: (service, operation) => world.models(service, operation),
+      faults: (name) => world.activeFaults(name, region),
+      count: (counter) => world.count(`${account}/${region}/${counter}`),
+    };
+  }
+
+  scheduleAt(at: Instant, event: { readonly account: string; readonly region: string; readonly kind: string; readonly data: Json }): void {
+    this.store.schedule({ at: between(this.now, at) < 0 ? this.now : at, ...event });
+  }
+
+  /** The next draw for an entity: uniform in [0, 1), the same for the same seed, entity and number of draws. */
+  chance(entity: string): number {
+    const n = this.count(`chance/${entity}`);
+    return createHash('sha256').update(`${this.seed}\u0000${entity}\u0000${n}`).digest().readUInt32BE(0) / 2 ** 32;
+  }
+
+  count(counter: string): number {
+    const n = ((this.store.get('world.count', everywhere, counter) as number | undefined) ?? 0) + 1;
+    this.store.put('world.count', everywhere, counter, n, zero);
+    return n;
+  }
+
+  #table<T>(kind: string, scope: string, staleAt: Instant | undefined, lag: () => Duration): Table<T> {
+    const { store } = this;
+    return {
+      get: (id) => store.get(kind, scope, id, staleAt) as T | undefined,
+      put: (id, value) => store.put(kind, scope, id, value, lag()),
+      delete: (id) => store.delete(kind, scope, id, lag()),
+      entries: () => store.entries(kind, scope, staleAt) as readonly (readonly [string, T])[],
+      values: () => store.entries(kind, scope, staleAt).map(([, value]) => value as T),
+    };
+  }
+}
