@@ -24,8 +24,10 @@ export interface RunStarted {
 export type EventBody =
   | RunStarted
   | { readonly type: 'run.resumed'; readonly caller: Notes }
+  /** Stopped on purpose before its end (`--until`, an interrupt, a time limit): resume goes on. */
+  | { readonly type: 'run.paused'; readonly outcome: Outcome; readonly problems: readonly ProblemData[] }
   | { readonly type: 'run.turned'; readonly because: ProblemData }
-  | { readonly type: 'run.ended'; readonly outcome: Outcome; readonly problems: readonly ProblemData[]; readonly standing: readonly string[] }
+  | { readonly type: 'run.ended'; readonly outcome: Outcome; readonly problems: readonly ProblemData[] }
   | { readonly type: 'step.started'; readonly step: string }
   /** Durable before the call is made. */
   | { readonly type: 'step.acting'; readonly step: string; readonly attempt: number }

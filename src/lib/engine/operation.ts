@@ -1,4 +1,6 @@
 // An operation: what is asked, what is seen, what follows from both. It closes over a cloud, so the engine needs no AWS type.
+import type { Outcome, ProblemData } from '../problems/problem.ts';
+import type { Memory } from './memory.ts';
 import type { Plan } from './plan.ts';
 
 export interface Operation<Request = unknown, Facts = unknown> {
@@ -15,4 +17,14 @@ export interface Operation<Request = unknown, Facts = unknown> {
   observe(request: Request): Promise<Facts>;
   /** Pure: no clock, no cloud, no chance; twice the same. */
   plan(request: Request, facts: Facts): Plan;
+  /**
+   * What a run that went to its end amounts to, where that is more than "done": an objective missed (`no`), not enough
+   * seen (`inconclusive`). Pure.
+   */
+  conclude?(request: Request, memory: Memory): Conclusion;
+}
+
+export interface Conclusion {
+  readonly outcome: Outcome;
+  readonly problems: readonly ProblemData[];
 }

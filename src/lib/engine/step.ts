@@ -1,5 +1,4 @@
 // A step: one thing that must be so, how to see it, how to bring it about, how to take it back.
-import type { Clock } from '../world/clock.ts';
 import type { RunId } from '../world/ids.ts';
 import type { Duration, Instant } from '../world/time.ts';
 import type { Memory } from './memory.ts';
@@ -48,6 +47,8 @@ export interface Step {
   /** Left out: the step is a gate, it only waits. */
   act?(context: StepContext): Promise<void>;
   readonly undo?: Undo;
+  /** Where there is no undo because nothing needs one: what stays and why it does no harm. */
+  readonly leaves?: string;
 }
 
 export interface Undo {
@@ -57,10 +58,4 @@ export interface Undo {
   check?(context: StepContext): Promise<Standing>;
   /** Left out: the step's limit. */
   readonly limit?: Duration;
-}
-
-/** What the engine itself is given of the world. */
-export interface EngineWorld {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }

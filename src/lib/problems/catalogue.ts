@@ -15,11 +15,19 @@ type Values<K> = K extends ProblemKind<infer V> ? V : never;
 export interface Occurrence {
   readonly where?: string;
   readonly landed?: 'no' | 'maybe' | 'throttled';
+  readonly halt?: boolean;
   readonly cause?: unknown;
 }
 
 /** Declares one kind with its value type: `kind<{ flag: string }>({ ... })`. */
-export function kind<V = Record<never, never>>(it: ProblemKind<V>): ProblemKind<V> {
+export function kind<V>(it: ProblemKind<V>): ProblemKind<V> {
+  return it;
+}
+
+export type NoValues = Readonly<Record<string, never>>;
+
+/** Declares a kind that needs no values. */
+export function plainKind(it: ProblemKind<NoValues>): ProblemKind<NoValues> {
   return it;
 }
 
@@ -34,6 +42,7 @@ export function problemsOf<C extends Record<string, ProblemKind<never>>>(catalog
       outcome: it.outcome,
       ...(occurrence.where === undefined ? {} : { where: occurrence.where }),
       ...(occurrence.landed === undefined ? {} : { landed: occurrence.landed }),
+      ...(occurrence.halt === undefined ? {} : { halt: occurrence.halt }),
     };
     return new Problem(data, occurrence.cause);
   };

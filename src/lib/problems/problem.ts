@@ -31,6 +31,8 @@ export interface ProblemData {
    * lost; `throttled` AWS asked us to come back later.
    */
   readonly landed?: 'no' | 'maybe' | 'throttled';
+  /** This process can do nothing more (credentials gone, journal not writable): no undo is tried, the run can be resumed. */
+  readonly halt?: boolean;
 }
 
 export class Problem extends Error {

@@ -1,0 +1,46 @@
+// What the engine itself has to say when a run does not go as planned.
+import { kind, plainKind, problemsOf } from '../problems/catalogue.ts';
+import { showDuration, type Duration } from '../world/time.ts';
+
+export const engineProblem = problemsOf({
+  STEP_TIMEOUT: kind<{ step: string; limit: Duration; because: string }>({
+    outcome: 'half-way',
+    message: ({ step, limit, because }) => `${step}: not done within ${showDuration(limit)}; last seen: ${because}`,
+    fix: () => 'Look at what it waited for; when that is mended, `platform runs resume` goes on where this run stopped.',
+  }),
+  STEP_NO_EFFECT: kind<{ step: string; acts: number }>({
+    outcome: 'half-way',
+    message: ({ step, acts }) => `${step}: asked for ${acts} times, accepted, and still nothing has changed`,
+    fix: () => 'Something else may be changing it back. Look at it in the AWS console or CloudTrail, then `platform runs resume`.',
+  }),
+  UNDO_TIMEOUT: kind<{ step: string; limit: Duration; because: string }>({
+    outcome: 'half-way',
+    message: ({ step, limit, because }) => `${step}: not put back within ${showDuration(limit)}; last seen: ${because}`,
+    fix: () => '`platform runs resume` goes on putting back; `platform runs show` says how to do it by hand.',
+  }),
+  LOOKING_FAILED: kind<{ step: string; reason: string }>({
+    outcome: 'half-way',
+    message: ({ step, reason }) => `${step}: could not be looked at: ${reason}`,
+    fix: () => 'Nothing is known of it now. When AWS answers again, `platform runs resume` looks once more before it acts.',
+  }),
+  RUN_TIMEOUT: kind<{ limit: Duration }>({
+    outcome: 'half-way',
+    message: ({ limit }) => `stopped after --timeout ${showDuration(limit)}`,
+    fix: () => 'What was begun may still be going on in AWS. `platform runs resume` goes on, `platform runs undo` takes back.',
+  }),
+  INTERRUPTED: plainKind({
+    outcome: 'interrupted',
+    message: () => 'interrupted',
+    fix: () => 'Nothing is lost: `platform runs resume` goes on where this run stopped, `platform runs undo` takes back what it did.',
+  }),
+  UNDO_ASKED: plainKind({
+    outcome: 'put-back',
+    message: () => 'asked to take back what this run did',
+    fix: () => 'Nothing to do.',
+  }),
+  UNTIL_UNKNOWN: kind<{ step: string; known: readonly string[] }>({
+    outcome: 'usage',
+    message: ({ step }) => `--until ${step}: the plan has no such step`,
+    fix: ({ known }) => `Its steps are: ${known.join(', ')}.`,
+  }),
+});
