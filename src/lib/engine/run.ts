@@ -372,7 +372,8 @@ class Run {
         const it = this.#progress.step(step.id);
         return it.state === 'kept' && (it.problem !== undefined || step.leaves === undefined);
       });
-      const outcome: Outcome = kept.length > 0 ? 'half-way' : turned.outcome === 'interrupted' ? 'interrupted' : 'put-back';
+      const acted = plan.steps.some((step) => this.#progress.step(step.id).acts > 0);
+      const outcome: Outcome = kept.length > 0 ? 'half-way' : turned.outcome === 'interrupted' ? 'interrupted' : acted ? 'put-back' : 'refused';
       const problems = [turned, ...kept.flatMap((step) => this.#progress.step(step.id).problem ?? [])];
       return this.#end(outcome, problems);
     }

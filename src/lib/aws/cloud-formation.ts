@@ -1,0 +1,202 @@
+// CloudFormation in our words: stacks as they stand, change sets to be compared and executed.
+import type {
+  CreateChangeSetCommandInput,
+  DescribeChangeSetCommandInput,
+  DescribeChangeSetCommandOutput,
+  DescribeStackEventsCommandOutput,
+  DescribeStacksCommandOutput,
+  ExecuteChangeSetCommandInput,
+  GetTemplateCommandOutput,
+  ListStackResourcesCommandOutput,
+  StackEvent,
+} from '@aws-sdk/client-cloudformation';
+import { fromDate, type Instant } from '../world/time.ts';
+import { allPages, type ServiceApi } from './api.ts';
+import { isAwsProblem } from './problems.ts';
+
+export interface Stack {
+  readonly name: string;
+  readonly id: string;
+  /** AWS's own word: `CREATE_COMPLETE`, `UPDATE_ROLLBACK_FAILED`, ... */
+  readonly status: string;
+  readonly reason: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly protected: boolean;
+}
+
+export interface StackResource {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: string;
+}
+
+/** One resource that a change set would touch. */
+export interface ResourceChange {
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'Dynamic' | 'SyncWithActual';
+  readonly logicalId: string;
+  readonly type: string;
+  readonly replacement: 'True' | 'False' | 'Conditional' | undefined;
+}
+
+export interface ChangeSet {
+  readonly status: string;
+  readonly executionStatus: string;
+  readonly reason: string | undefined;
+  /** AWS says "failed" for a change set without changes; this is that. */
+  readonly empty: boolean;
+  readonly changes: readonly ResourceChange[];
+}
+
+export interface ChangeSetRequest {
+  readonly stack: string;
+  readonly name: string;
+  readonly kind: 'CREATE' | 'UPDATE';
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly token: string;
+}
+
+export interface StackEventLine {
+  readonly at: Instant;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+  readonly token: string | undefined;
+}
+
+const pairs = (of: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
+
+export class CloudFormation {
+  readonly #api: ServiceApi;
+
+  constructor(api: ServiceApi) {
+    this.#api = api;
+  }
+
+  /** The stack, or undefined where there is none (a deleted one counts as none). */
+  async stack(name: string): Promise<Stack | undefined> {
+    let answer: DescribeStacksCommandOutput;
+    try {
+      answer = await this.#api.call('DescribeStacks', { StackName: name });
+    } catch (thrown) {
+      // AWS: a missing stack has no error of its own, only this text (botocore's waiters match it too).
+      if (isAwsProblem(thrown, 'ValidationError') && /does not exist/.test(String(thrown))) return undefined;
+      throw thrown;
+    }
+    const [it] = answer.Stacks ?? [];
+    if (it === undefined || it.StackStatus === 'DELETE_COMPLETE') return undefined;
+    return {
+      name,
+      id: it.StackId ?? name,
+      status: it.StackStatus ?? 'UNKNOWN',
+      reason: it.StackStatusReason,
+      parameters: Object.fromEntries((it.Parameters ?? []).map((one) => [one.ParameterKey ?? '', one.ParameterValue ?? ''])),
+      outputs: Object.fromEntries((it.Outputs ?? []).map((one) => [one.OutputKey ?? '', one.OutputValue ?? ''])),
+      tags: Object.fromEntries((it.Tags ?? []).map((one) => [one.Key ?? '', one.Value ?? ''])),
+      protected: it.EnableTerminationProtection ?? false,
+    };
+  }
+
+  /** The template as it was given. */
+  async template(name: string): Promise<string | undefined> {
+    const answer = await this.#api.call<object, GetTemplateCommandOutput>('GetTemplate', { StackName: name, TemplateStage: 'Original' });
+    return answer.TemplateBody;
+  }
+
+  async resources(name: string): Promise<readonly StackResource[]> {
+    const ask = (NextToken?: string) => () => this.#api.call<object, ListStackResourcesCommandOutput>('ListStackResources', { StackName: name, ...(NextToken === undefined ? {} : { NextToken }) });
+    const pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
+    return pages.flatMap((page) =>
+      (page.StackResourceSummaries ?? []).map((it) => ({
+        logicalId: it.LogicalResourceId ?? '',
+        physicalId: it.PhysicalResourceId ?? '',
+        type: it.ResourceType ?? '',
+        status: it.ResourceStatus ?? '',
+      })),
+    );
+  }
+
+  async createChangeSet(request: ChangeSetRequest): Promise<void> {
+    const input: CreateChangeSetCommandInput = {
+      StackName: request.stack,
+      ChangeSetName: request.name,
+      ChangeSetType: request.kind,
+      TemplateBody: request.template,
+      Parameters: pairs(request.parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+      Tags: pairs(request.tags).map(([Key, Value]) => ({ Key, Value })),
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+      ClientToken: request.token,
+    };
+    await this.#api.call('CreateChangeSet', input);
+  }
+
+  async changeSet(stack: string, name: string): Promise<ChangeSet | undefined> {
+    const ask = (NextToken?: string) => () =>
+      this.#api.call<DescribeChangeSetCommandInput, DescribeChangeSetCommandOutput>('DescribeChangeSet', { StackName: stack, ChangeSetName: name, ...(NextToken === undefined ? {} : { NextToken }) });
+    let pages: readonly DescribeChangeSetCommandOutput[];
+    try {
+      pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'ChangeSetNotFound', 'ChangeSetNotFoundException')) return undefined;
+      if (isAwsProblem(thrown, 'ValidationError') && /does not exist/.test(String(thrown))) return undefined;
+      throw thrown;
+    }
+    const [first] = pages;
+    const reason = first?.StatusReason;
+    return {
+      status: first?.Status ?? 'UNKNOWN',
+      executionStatus: first?.ExecutionStatus ?? 'UNKNOWN',
+      reason,
+      // AWS: both texts are in use (botocore has no error for it; public trackers quote both).
+      empty: first?.Status === 'FAILED' && /didn't contain changes|No updates are to be performed/.test(reason ?? ''),
+      changes: pages.flatMap((page) =>
+        (page.Changes ?? []).flatMap(({ ResourceChange: it }) =>
+          it === undefined ? [] : [{ action: it.Action ?? 'Dynamic', logicalId: it.LogicalResourceId ?? '', type: it.ResourceType ?? '', replacement: it.Replacement }],
+        ),
+      ) as readonly ResourceChange[],
+    };
+  }
+
+  async executeChangeSet(stack: string, name: string, token: string): Promise<void> {
+    const input: ExecuteChangeSetCommandInput = { StackName: stack, ChangeSetName: name, ClientRequestToken: token };
+    await this.#api.call('ExecuteChangeSet', input);
+  }
+
+  async deleteChangeSet(stack: string, name: string): Promise<void> {
+    await this.#api.call('DeleteChangeSet', { StackName: stack, ChangeSetName: name });
+  }
+
+  async deleteStack(name: string, token: string): Promise<void> {
+    await this.#api.call('DeleteStack', { StackName: name, ClientRequestToken: token });
+  }
+
+  /** Newest first, back to the beginning of the operation that carries `token` (all of the newest page where none does). */
+  async events(name: string, token?: string): Promise<readonly StackEventLine[]> {
+    const page = await this.#api.call<object, DescribeStackEventsCommandOutput>('DescribeStackEvents', { StackName: name });
+    const lines = (page.StackEvents ?? []).map(lineOf);
+    return token === undefined ? lines : lines.filter((line) => line.token === token);
+  }
+}
+
+function lineOf(it: StackEvent): StackEventLine {
+  return {
+    at: fromDate(it.Timestamp ?? asEpoch),
+    logicalId: it.LogicalResourceId ?? '',
+    type: it.ResourceType ?? '',
+    status: it.ResourceStatus ?? '',
+    reason: it.ResourceStatusReason,
+    token: it.ClientRequestToken,
+  };
+}
+
+const asEpoch = new Date(0);
+
+/** The failure that came first and says why; the others ("Resource creation cancelled") only follow from it. */
+export function firstFailure(events: readonly StackEventLine[]): StackEventLine | undefined {
+  return [...events].reverse().find((event) => event.status.endsWith('_FAILED') && event.type !== 'AWS::CloudFormation::Stack' && !/cancelled/i.test(event.reason ?? ''));
+}

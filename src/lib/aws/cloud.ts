@@ -1,0 +1,67 @@
+// A cloud: the gateways to one account, handed out by region. Real, read-only, none, or the sandbox: all the same to their users.
+import type { Outside } from '../probe/outside.ts';
+import { Alarms } from './alarms.ts';
+import type { ServiceApi } from './api.ts';
+import { CloudFormation } from './cloud-formation.ts';
+import { Databases } from './databases.ts';
+import { Dns } from './dns.ts';
+import { Ecs } from './ecs.ts';
+import { Identity } from './identity.ts';
+import { LoadBalancing } from './load-balancing.ts';
+import { Parameters } from './parameters.ts';
+import { Registry } from './registry.ts';
+import { Scaling } from './scaling.ts';
+
+export interface Cloud {
+  /** `sandbox`, or the account id: every answer and record says which. */
+  readonly name: string;
+  /** How users see it: HTTP and DNS from outside. */
+  readonly outside: Outside;
+  cloudFormation(region: string): CloudFormation;
+  ecs(region: string): Ecs;
+  loadBalancing(region: string): LoadBalancing;
+  databases(region: string): Databases;
+  parameters(region: string): Parameters;
+  registry(region: string): Registry;
+  scaling(region: string): Scaling;
+  alarms(region: string): Alarms;
+  dns(): Dns;
+  identity(): Identity;
+  /** A service without a gateway of its own: for the reports. */
+  api(service: string, region: string): ServiceApi;
+}
+
+/** AWS: these services answer for the whole account from one region (their endpoint rules). */
+const globalRegion = 'us-east-1';
+
+export interface CloudOptions {
+  readonly name: string;
+  readonly outside: Outside;
+  readonly api: (service: string, region: string) => ServiceApi;
+}
+
+export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
+  return {
+    name,
+    outside,
+    api,
+    cloudFormation: (region) => new CloudFormation(api('cloudformation', region)),
+    ecs: (region) => new Ecs(api('ecs', region)),
+    loadBalancing: (region) => new LoadBalancing(api('elasticloadbalancing', region)),
+    databases: (region) => new Databases(api('rds', region)),
+    parameters: (region) => new Parameters(api('ssm', region)),
+    registry: (region) => new Registry(api('ecr', region)),
+    scaling: (region) => new Scaling(api('application-autoscaling', region)),
+    alarms: (region) => new Alarms(api('monitoring', region)),
+    dns: () => new Dns(api('route53', globalRegion)),
+    identity: () => new Identity(api('sts', globalRegion)),
+  };
+}
+
+/** A cloud that cannot be asked anything: a plan that is made with it is proved to be pure. */
+export function noCloud(): Cloud {
+  const never = (): never => {
+    throw new Error('a plan asked the cloud: it must be made from request and facts alone');
+  };
+  return cloudOf({ name: 'none', outside: { http: never, resolve: never }, api: () => ({ call: never }) });
+}

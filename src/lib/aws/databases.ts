@@ -1,0 +1,82 @@
+// RDS in our words: an instance as it stands, its events in AWS's words, a forced failover.
+import type { DBInstance, DescribeDBEngineVersionsCommandOutput, DescribeDBInstancesCommandOutput, DescribeEventsCommandOutput } from '@aws-sdk/client-rds';
+import { asDate, fromDate, instant, type Instant } from '../world/time.ts';
+import { allPages, type ServiceApi } from './api.ts';
+import { isAwsProblem } from './problems.ts';
+
+export interface DatabaseInstance {
+  readonly id: string;
+  readonly status: string;
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly instanceClass: string;
+  readonly multiAz: boolean;
+  /** The primary's; lags a failover by up to a minute. */
+  readonly zone: string | undefined;
+  readonly standbyZone: string | undefined;
+  readonly endpoint: string | undefined;
+}
+
+export interface DatabaseEvent {
+  readonly at: Instant;
+  readonly message: string;
+  readonly categories: readonly string[];
+}
+
+export class Databases {
+  readonly #api: ServiceApi;
+
+  constructor(api: ServiceApi) {
+    this.#api = api;
+  }
+
+  async instance(id: string): Promise<DatabaseInstance | undefined> {
+    try {
+      const answer = await this.#api.call<object, DescribeDBInstancesCommandOutput>('DescribeDBInstances', { DBInstanceIdentifier: id });
+      const [it] = answer.DBInstances ?? [];
+      return it === undefined ? undefined : instanceOf(it);
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'DBInstanceNotFound', 'DBInstanceNotFoundFault')) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Events of an instance since an instant, oldest first. AWS's answer has no event ids: match the words. */
+  async events(id: string, since: Instant): Promise<readonly DatabaseEvent[]> {
+    const ask = (Marker?: string) => () =>
+      this.#api.call<object, DescribeEventsCommandOutput>('DescribeEvents', { SourceIdentifier: id, SourceType: 'db-instance', StartTime: asDate(since), ...(Marker === undefined ? {} : { Marker }) });
+    const pages = await allPages(ask(), (page) => (page.Marker === undefined ? undefined : ask(page.Marker)));
+    return pages
+      .flatMap((page) => page.Events ?? [])
+      .map((it) => ({ at: it.Date === undefined ? instant(0) : fromDate(it.Date), message: it.Message ?? '', categories: it.EventCategories ?? [] }))
+      .sort((a, b) => a.at - b.at);
+  }
+
+  /** AWS: has no client token; whether it took is to be read from events and zones, not from the call. */
+  async forceFailover(id: string): Promise<void> {
+    await this.#api.call('RebootDBInstance', { DBInstanceIdentifier: id, ForceFailover: true });
+  }
+
+  /** The newest minor of a major version that can be created now, such as `15.19`. */
+  async newestVersion(engine: string, major: string): Promise<string | undefined> {
+    const ask = (Marker?: string) => () => this.#api.call<object, DescribeDBEngineVersionsCommandOutput>('DescribeDBEngineVersions', { Engine: engine, EngineVersion: major, ...(Marker === undefined ? {} : { Marker }) });
+    const pages = await allPages(ask(), (page) => (page.Marker === undefined ? undefined : ask(page.Marker)));
+    const versions = pages.flatMap((page) => (page.DBEngineVersions ?? []).flatMap((it) => (it.Status === 'deprecated' ? [] : (it.EngineVersion ?? []))));
+    const minor = (version: string): number => Number(version.split('.')[1] ?? 0);
+    return versions.filter((version) => version.startsWith(`${major}.`)).sort((a, b) => minor(b) - minor(a))[0];
+  }
+}
+
+function instanceOf(it: DBInstance): DatabaseInstance {
+  return {
+    id: it.DBInstanceIdentifier ?? '',
+    status: it.DBInstanceStatus ?? 'unknown',
+    engine: it.Engine ?? '',
+    engineVersion: it.EngineVersion ?? '',
+    instanceClass: it.DBInstanceClass ?? '',
+    multiAz: it.MultiAZ ?? false,
+    zone: it.AvailabilityZone,
+    standbyZone: it.SecondaryAvailabilityZone,
+    endpoint: it.Endpoint?.Address,
+  };
+}

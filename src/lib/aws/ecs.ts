@@ -1,0 +1,129 @@
+// ECS in our words: services, their deployments and revisions, tasks and why they stopped.
+import type {
+  CreateServiceCommandInput,
+  DescribeServiceDeploymentsCommandOutput,
+  DescribeServiceRevisionsCommandOutput,
+  DescribeServicesCommandOutput,
+  DescribeTaskDefinitionCommandOutput,
+  DescribeTasksCommandOutput,
+  ListServiceDeploymentsCommandOutput,
+  ListTaskDefinitionsCommandOutput,
+  ListTasksCommandOutput,
+  RegisterTaskDefinitionCommandInput,
+  RegisterTaskDefinitionCommandOutput,
+  Service,
+  ServiceDeployment,
+  ServiceRevision,
+  Task,
+  TaskDefinition,
+  UpdateServiceCommandInput,
+} from '@aws-sdk/client-ecs';
+import type { ServiceApi } from './api.ts';
+import { isAwsProblem } from './problems.ts';
+
+export type { Service, ServiceDeployment, ServiceRevision, Task, TaskDefinition, CreateServiceCommandInput, RegisterTaskDefinitionCommandInput, UpdateServiceCommandInput };
+
+export class Ecs {
+  readonly #api: ServiceApi;
+
+  constructor(api: ServiceApi) {
+    this.#api = api;
+  }
+
+  /** The service as it stands, or undefined where there is none that is active. */
+  async service(cluster: string, service: string): Promise<Service | undefined> {
+    try {
+      const answer = await this.#api.call<object, DescribeServicesCommandOutput>('DescribeServices', { cluster, services: [service], include: ['TAGS'] });
+      // AWS: a missing service comes back among the failures, with HTTP 200.
+      return answer.services?.find((it) => it.status !== 'INACTIVE');
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'ClusterNotFoundException')) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** The newest deployments of a service, newest first. */
+  async deployments(cluster: string, service: string, most = 5): Promise<readonly ServiceDeployment[]> {
+    const list = await this.#api.call<object, ListServiceDeploymentsCommandOutput>('ListServiceDeployments', { cluster, service, maxResults: most });
+    const arns = (list.serviceDeployments ?? []).flatMap((it) => it.serviceDeploymentArn ?? []);
+    return arns.length === 0 ? [] : this.deploymentsByArn(arns);
+  }
+
+  async deploymentsByArn(arns: readonly string[]): Promise<readonly ServiceDeployment[]> {
+    const answer = await this.#api.call<object, DescribeServiceDeploymentsCommandOutput>('DescribeServiceDeployments', { serviceDeploymentArns: arns });
+    return answer.serviceDeployments ?? [];
+  }
+
+  async deployment(arn: string): Promise<ServiceDeployment | undefined> {
+    return (await this.deploymentsByArn([arn]))[0];
+  }
+
+  async revision(arn: string): Promise<ServiceRevision | undefined> {
+    const answer = await this.#api.call<object, DescribeServiceRevisionsCommandOutput>('DescribeServiceRevisions', { serviceRevisionArns: [arn] });
+    return answer.serviceRevisions?.[0];
+  }
+
+  async taskDefinition(nameOrArn: string): Promise<{ readonly definition: TaskDefinition; readonly tags: Readonly<Record<string, string>> } | undefined> {
+    try {
+      const answer = await this.#api.call<object, DescribeTaskDefinitionCommandOutput>('DescribeTaskDefinition', { taskDefinition: nameOrArn, include: ['TAGS'] });
+      if (answer.taskDefinition === undefined) return undefined;
+      return { definition: answer.taskDefinition, tags: Object.fromEntries((answer.tags ?? []).map((tag) => [tag.key ?? '', tag.value ?? ''])) };
+    } catch (thrown) {
+      // AWS: an unknown family is a ClientException "Unable to describe task definition." (botocore's model has no own error).
+      if (isAwsProblem(thrown, 'ClientException') && /unable to describe task definition/i.test(String(thrown))) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** ARNs of a family's active revisions, newest first. */
+  async revisionsOfFamily(family: string, most = 10): Promise<readonly string[]> {
+    const answer = await this.#api.call<object, ListTaskDefinitionsCommandOutput>('ListTaskDefinitions', { familyPrefix: family, sort: 'DESC', status: 'ACTIVE', maxResults: most });
+    return answer.taskDefinitionArns ?? [];
+  }
+
+  async registerTaskDefinition(input: RegisterTaskDefinitionCommandInput): Promise<string> {
+    const answer = await this.#api.call<RegisterTaskDefinitionCommandInput, RegisterTaskDefinitionCommandOutput>('RegisterTaskDefinition', input);
+    return answer.taskDefinition?.taskDefinitionArn ?? '';
+  }
+
+  async createService(input: CreateServiceCommandInput): Promise<void> {
+    await this.#api.call('CreateService', input);
+  }
+
+  async updateService(input: UpdateServiceCommandInput): Promise<void> {
+    await this.#api.call('UpdateService', input);
+  }
+
+  async deleteService(cluster: string, service: string): Promise<void> {
+    await this.#api.call('DeleteService', { cluster, service, force: true });
+  }
+
+  /** Puts a deployment back. AWS's guide names ROLLBACK as the only stop type that is valid. */
+  async rollBack(deploymentArn: string): Promise<void> {
+    await this.#api.call('StopServiceDeployment', { serviceDeploymentArn: deploymentArn, stopType: 'ROLLBACK' });
+  }
+
+  /** Tasks of a service, running and lately stopped ones (AWS keeps those for about an hour). */
+  async tasks(cluster: string, service: string): Promise<readonly Task[]> {
+    const found: Task[] = [];
+    for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
+      let nextToken: string | undefined;
+      do {
+        const list: ListTasksCommandOutput = await this.#api.call('ListTasks', { cluster, serviceName: service, desiredStatus, ...(nextToken === undefined ? {} : { nextToken }) });
+        if ((list.taskArns ?? []).length > 0) {
+          const answer = await this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks: list.taskArns });
+          found.push(...(answer.tasks ?? []));
+        }
+        nextToken = list.nextToken;
+      } while (nextToken !== undefined);
+    }
+    return found;
+  }
+}
+
+/** Why a task stopped, in one line: its own reason, the container's, and the exit code. */
+export function whyStopped(task: Task): string {
+  const container = task.containers?.find((it) => it.exitCode !== undefined || it.reason !== undefined);
+  const parts = [task.stoppedReason, container?.reason, container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`];
+  return [...new Set(parts.filter((part) => part !== undefined && part !== ''))].join('; ') || (task.stopCode ?? 'no reason given');
+}

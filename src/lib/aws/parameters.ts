@@ -1,0 +1,23 @@
+// SSM Parameter Store in our words: what layers left for each other, and AWS's own public lists.
+import type { GetParametersByPathCommandOutput } from '@aws-sdk/client-ssm';
+import { allPages, type ServiceApi } from './api.ts';
+
+export class Parameters {
+  readonly #api: ServiceApi;
+
+  constructor(api: ServiceApi) {
+    this.#api = api;
+  }
+
+  /** All parameters under a path, name to value. */
+  async under(path: string): Promise<Readonly<Record<string, string>>> {
+    const ask = (NextToken?: string) => () => this.#api.call<object, GetParametersByPathCommandOutput>('GetParametersByPath', { Path: path, Recursive: true, ...(NextToken === undefined ? {} : { NextToken }) });
+    const pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
+    return Object.fromEntries(pages.flatMap((page) => (page.Parameters ?? []).map((it) => [it.Name ?? '', it.Value ?? ''])));
+  }
+
+  /** Ids of a region's availability zones, sorted: AWS publishes them as public parameters (global-infrastructure). */
+  async availabilityZoneIds(region: string): Promise<readonly string[]> {
+    return Object.values(await this.under(`/aws/service/global-infrastructure/regions/${region}/availability-zones`)).sort();
+  }
+}

@@ -1,0 +1,64 @@
+// Looks at everything a deploy's plan is made of. Reads only.
+import type { Cloud } from '../../aws/cloud.ts';
+import { serviceOf } from '../../config/describe.ts';
+import { baseName, parameterRoot } from '../environment/names.ts';
+import { readImage } from './image.ts';
+import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
+
+const atItsEnd: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
+
+export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promise<DeployFacts> {
+  const { environment } = request;
+  const { region } = environment;
+  const service = serviceOf(environment, request.service);
+  const { account } = await cloud.identity().caller();
+  const root = parameterRoot(environment);
+  const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).map(([name, value]) => [name.slice(root.length), value]));
+  const own = (output: string): string | undefined => outputs[`service-${service.name}/${output}`];
+  const image = readImage(request.image, service.image);
+  const repository = image.elsewhere ? image.repository : (own('RepositoryUri') ?? '');
+  const byDigest = image.version.startsWith('sha256:');
+  const repositoryName = own('RepositoryName');
+  const found = image.elsewhere || repositoryName === undefined ? undefined : await cloud.registry(region).image(repositoryName, image.version);
+  const cluster = outputs['cluster/ClusterName'] ?? baseName(environment);
+  const listener = outputs['edge/HttpsListenerArn'];
+  const rules = listener === undefined || service.host === undefined ? [] : await cloud.loadBalancing(region).rules(listener);
+  const rule = rules.find((it) => service.host !== undefined && it.hosts.includes(service.host));
+  const holder = rules.find((it) => it.priority === own('RulePriority') && it !== rule);
+  const groups = [own('BlueTargetGroupArn'), own('GreenTargetGroupArn')].filter((arn) => arn !== undefined);
+  const healthy: Record<string, number> = {};
+  for (const arn of groups) healthy[arn] = (await cloud.loadBalancing(region).health(arn)).filter((target) => target.state === 'healthy').length;
+  const target = await cloud.scaling(region).target(cluster, service.name);
+  const alarmNames = [own('ErrorsAlarmName'), own('LatencyAlarmName')].filter((name) => name !== undefined);
+  return {
+    account,
+    outputs,
+    repository,
+    digest: found?.digest ?? (image.elsewhere && byDigest ? image.version : ''),
+    tag: byDigest ? image.version.slice(0, 19) : image.version,
+    live: await seeService(cloud, { region, cluster, service: service.name }),
+    rule: rule === undefined ? null : { arn: rule.arn, priority: rule.priority, weights: rule.weights },
+    priorityTakenBy: holder === undefined ? '' : holder.hosts.join(', ') || 'other conditions',
+    healthy,
+    scaling: target === undefined ? null : { min: target.min, max: target.max, scaleInSuspended: target.scaleInSuspended },
+    policies: target === undefined ? [] : (await cloud.scaling(region).policies(cluster, service.name)).map(({ name, metric, target: at }) => ({ name, metric, target: at })),
+    firing: (await cloud.alarms(region).states(alarmNames)).filter((alarm) => alarm.state === 'ALARM').map((alarm) => alarm.name),
+  };
+}
+
+async function seeService(cloud: Cloud, at: { readonly region: string; readonly cluster: string; readonly service: string }): Promise<SeenService | null> {
+  const ecs = cloud.ecs(at.region);
+  const service = await ecs.service(at.cluster, at.service);
+  if (service === undefined || service.status === 'DRAINING') return null;
+  const deployments = await ecs.deployments(at.cluster, at.service, 1);
+  const inFlight = deployments.find((it) => !atItsEnd.has(it.status ?? ''));
+  const definition = service.taskDefinition === undefined ? undefined : await ecs.taskDefinition(service.taskDefinition);
+  return {
+    taskDefinition: service.taskDefinition ?? '',
+    image: definition?.definition.containerDefinitions?.[0]?.image ?? '',
+    content: definition?.tags['platform:content'] ?? '',
+    desired: service.desiredCount ?? 0,
+    inFlight: inFlight === undefined ? '' : `${inFlight.serviceDeploymentArn?.split('/').at(-1)}, ${inFlight.status}`,
+    strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
+  };
+}

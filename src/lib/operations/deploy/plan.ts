@@ -1,0 +1,80 @@
+// From what is asked and what was seen, and nothing else: the steps of a deploy, or why it must not begin.
+import type { Cloud } from '../../aws/cloud.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { ProblemData } from '../../problems/problem.ts';
+import { minutes, showDuration } from '../../world/time.ts';
+import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
+import { readImage } from './image.ts';
+import { deployProblem } from './problems.ts';
+import { gates, liveGroup, release, releaseSteps } from './release-steps.ts';
+import type { DeployFacts, DeployRequest } from './request.ts';
+import { scalingChanges, scalingSteps } from './scaling-steps.ts';
+import { deploySubject, showWeights, type DeploySubject } from './subject.ts';
+import { usersGuard, usersWatch } from './users-watch.ts';
+
+export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFacts): Plan {
+  const subject = deploySubject(request, facts);
+  const refusals = refusalsOf(subject);
+  const { service, first, definition } = subject;
+  const where = `${request.environment.app} ${request.environment.environment}`;
+  const same = facts.live !== null && facts.live.content === definition.content && facts.live.content !== '';
+  const scaling = scalingChanges(subject);
+  const settled = same && !scaling.range && scaling.policies.length === 0;
+  if (settled) return { headline: `${where}: ${service.name} runs ${facts.tag} already; no changes`, refusals, steps: [], watches: [], changes: [], approval: { same: definition.content } };
+  const scaled = { region: subject.region, cluster: subject.cluster, service: service.name };
+  const hold = facts.scaling !== null && !facts.scaling.scaleInSuspended && !same;
+  const steps = [
+    ...(hold ? [holdScaleIn(cloud, scaled)] : []),
+    ...(same ? [] : [...releaseSteps(cloud, subject), release(cloud, subject), ...gates(cloud, subject)]),
+    ...scalingSteps(cloud, subject),
+    ...(hold ? [releaseScaleIn(cloud, scaled)] : []),
+  ];
+  return {
+    headline: same ? `${where}: change the scaling of ${service.name}` : `${where}: deploy ${service.name} ${facts.tag}, ${first ? 'for the first time' : `blue-green, bake ${showDuration(subject.bake)}`}`,
+    refusals,
+    steps,
+    watches: same ? [] : [...usersWatch(cloud, subject), ...usersGuard(subject)],
+    changes: [
+      ...(same ? [] : [{ kind: first ? ('add' as const) : ('change' as const), what: `${service.name}: image`, ...(facts.live === null ? {} : { before: facts.live.image }), after: `${facts.repository}@${facts.digest}` }]),
+      ...(scaling.range && service.scaling !== undefined ? [{ kind: 'change' as const, what: `${service.name}: tasks`, before: facts.scaling === null ? null : `${facts.scaling.min} to ${facts.scaling.max}`, after: `${service.scaling.min} to ${service.scaling.max}` }] : []),
+      ...scaling.policies.map((policy) => ({ kind: 'change' as const, what: `${service.name}: ${policy.metric}`, after: policy.target })),
+    ],
+    warnings: warningsOf(subject),
+    approval: { definition: definition.input as never, bake: subject.bake, before: facts.live?.taskDefinition ?? null, scaling: service.scaling === undefined ? null : { ...service.scaling } },
+  };
+}
+
+function warningsOf({ service, first, bake }: DeploySubject): readonly string[] {
+  return [
+    ...(first ? [`${service.name} is new: there is no release to go back to; a bad one is taken away again`] : []),
+    ...(service.sticky ? ['open WebSockets stay with the old tasks and are cut when those are cleaned up'] : []),
+    ...(bake < minutes(1) ? ['a bake of less than a minute: alarms cannot speak before the old release is gone'] : []),
+  ];
+}
+
+function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
+  const { facts, request, service } = subject;
+  const { environment } = request;
+  const image = readImage(request.image, service.image);
+  const needed = [
+    'cluster/ClusterName',
+    'network/PrivateSubnetIds',
+    ...['RepositoryUri', 'TaskRoleArn', 'ExecutionRoleArn', 'SecurityGroupId', 'LogGroupName', ...(service.port === undefined ? [] : ['BlueTargetGroupArn', 'GreenTargetGroupArn', 'InfrastructureRoleArn', 'RulePriority'])].map((output) => `service-${service.name}/${output}`),
+    ...(service.port === undefined ? [] : ['edge/HttpsListenerArn']),
+    ...(service.needs.includes('database') ? ['data/Endpoint', 'data/SecretArn'] : []),
+    ...(service.needs.includes('cache') ? ['cache/PrimaryEndpoint'] : []),
+  ];
+  const missing = needed.filter((output) => (facts.outputs[output] ?? '') === '');
+  const problems = [];
+  if (facts.account !== environment.account) problems.push(deployProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment }));
+  else if (missing.length > 0) problems.push(deployProblem('NOT_BOOTSTRAPPED', { environment: environment.environment, missing }));
+  else if (facts.digest === '') problems.push(image.elsewhere ? deployProblem('IMAGE_NOT_A_DIGEST', { image: request.image }) : deployProblem('IMAGE_MISSING', { repository: image.repository, version: image.version }));
+  if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, deployment: facts.live.inFlight }));
+  if (facts.rule === null && facts.priorityTakenBy !== '') problems.push(deployProblem('PRIORITY_TAKEN', { priority: facts.outputs[`service-${service.name}/RulePriority`] ?? '', hosts: facts.priorityTakenBy }));
+  if (facts.firing.length > 0 && request.allowFiringAlarms !== true) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
+  if (facts.live !== null && facts.rule !== null && facts.live.inFlight === '') {
+    const live = liveGroup(facts.rule.weights);
+    if (live === undefined || (facts.healthy[live] ?? 0) === 0) problems.push(deployProblem('WEIGHTS_DISAGREE', { service: service.name, weights: showWeights(facts.rule.weights) }));
+  }
+  return problems.map((problem) => problem.data);
+}

@@ -1,0 +1,82 @@
+// What can stand in the way of a deploy, or end it, in words.
+import { kind, problemsOf } from '../../problems/catalogue.ts';
+
+const fixBad = 'Users are served by the release that was there before. Mend the image, push it under a new tag, deploy again.';
+
+export const deployProblem = problemsOf({
+  WRONG_ACCOUNT: kind<{ caller: string; account: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ caller, account, environment }) => `these credentials are for account ${caller}; ${environment} lives in ${account}`,
+    fix: ({ environment }) => `Use --profile, or set environments.${environment}.profile in platform.yml. Nothing was changed.`,
+  }),
+  NOT_BOOTSTRAPPED: kind<{ environment: string; missing: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ environment, missing }) => `${environment} is not ready for this service: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+    fix: ({ environment }) => `\`platform env bootstrap -e ${environment}\` makes what is missing. Nothing was changed.`,
+  }),
+  IMAGE_MISSING: kind<{ repository: string; version: string }>({
+    outcome: 'refused',
+    message: ({ repository, version }) => `there is no image ${repository}:${version} in the registry`,
+    fix: () => 'Push it first, or correct --image. Nothing was changed.',
+  }),
+  IMAGE_NOT_A_DIGEST: kind<{ image: string }>({
+    outcome: 'refused',
+    message: ({ image }) => `${image} lives in another registry; its tag cannot be turned into a digest from here`,
+    fix: () => 'Name it by digest (REPOSITORY@sha256:...), so that what runs is what was approved. Nothing was changed.',
+  }),
+  DEPLOYMENT_IN_FLIGHT: kind<{ service: string; deployment: string }>({
+    outcome: 'refused',
+    message: ({ service, deployment }) => `${service} is being deployed already (${deployment})`,
+    fix: () => 'Wait for its end (`platform runs list` shows whose it is). Nothing was changed.',
+  }),
+  PRIORITY_TAKEN: kind<{ priority: string; hosts: string }>({
+    outcome: 'refused',
+    message: ({ priority, hosts }) => `listener priority ${priority} belongs to a rule for ${hosts}, which this tool did not make`,
+    fix: () => 'Move that rule to another priority; this slot is the service\'s own. Nothing was changed.',
+  }),
+  ALARM_ALREADY_FIRING: kind<{ alarms: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ alarms }) => `${alarms.join(', ')} ${alarms.length === 1 ? 'fires' : 'fire'} already; ECS would ignore alarms for the whole deployment`,
+    fix: () => 'Bring the service to rest first, or deploy with --allow-firing-alarms if this deploy is the cure.',
+  }),
+  WEIGHTS_DISAGREE: kind<{ service: string; weights: string }>({
+    outcome: 'refused',
+    message: ({ service, weights }) => `the listener rule of ${service} does not point at one target group with healthy tasks: ${weights}`,
+    fix: () => 'ECS does not check this before it shifts (aws/containers-roadmap#2853). Point the rule at the group that serves, then deploy again. Nothing was changed.',
+  }),
+  TASKS_DIE: kind<{ service: string; count: number; why: string }>({
+    outcome: 'put-back',
+    message: ({ service, count, why }) => `${count} tasks of the new ${service} stopped before it was healthy; the last: ${why}`,
+    fix: () => fixBad,
+  }),
+  NEVER_HEALTHY: kind<{ service: string; seen: string }>({
+    outcome: 'put-back',
+    message: ({ service, seen }) => `the new ${service} did not become healthy in time: ${seen}`,
+    fix: () => fixBad,
+  }),
+  ROLLED_BACK_BY_ECS: kind<{ service: string; status: string; reason: string }>({
+    outcome: 'put-back',
+    message: ({ service, status, reason }) => `ECS ended the deployment of ${service} as ${status}: ${reason}`,
+    fix: () => fixBad,
+  }),
+  USERS_SEE_ERRORS: kind<{ service: string; percent: string; allowed: number; samples: number }>({
+    outcome: 'put-back',
+    message: ({ service, percent, allowed, samples }) => `${percent} % of ${samples} requests to the new ${service} failed; ${allowed} % is allowed`,
+    fix: () => fixBad,
+  }),
+  USERS_WAIT: kind<{ service: string; p95: string; allowed: string; samples: number }>({
+    outcome: 'put-back',
+    message: ({ service, p95, allowed, samples }) => `95 % of ${samples} requests to the new ${service} took up to ${p95}; ${allowed} is allowed`,
+    fix: () => fixBad,
+  }),
+  TRAFFIC_NOT_MOVED: kind<{ service: string; weights: string }>({
+    outcome: 'put-back',
+    message: ({ service, weights }) => `ECS says that ${service} is deployed, but the load balancer does not send users to it: ${weights}`,
+    fix: () => 'The old release serves. Look at the listener rule and at throttling of the load balancer\'s API, then deploy again.',
+  }),
+  ROLLBACK_FAILED: kind<{ service: string; reason: string }>({
+    outcome: 'half-way',
+    message: ({ service, reason }) => `ECS could not put ${service} back: ${reason}`,
+    fix: () => 'Look at the listener rule\'s weights and at the tasks of both releases now; `platform runs resume` tries again.',
+  }),
+});

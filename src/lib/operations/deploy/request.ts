@@ -1,0 +1,52 @@
+// What a deploy is asked, and what it sees before it plans. Plain data: both are written into the journal.
+import type { EnvironmentDescription } from '../../config/describe.ts';
+
+export interface DeployRequest {
+  readonly environment: EnvironmentDescription;
+  readonly service: string;
+  /** As typed: `serverpod:1.1.0`, `1.1.0`, `serverpod@sha256:...`, or another registry's reference. */
+  readonly image: string;
+  /** Milliseconds; left out: the service's own. */
+  readonly bake?: number;
+  /** This deploy is the cure for what the alarms tell. */
+  readonly allowFiringAlarms?: boolean;
+}
+
+export interface SeenRule {
+  readonly arn: string;
+  readonly priority: string;
+  /** Weight by target group. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+export interface SeenService {
+  readonly taskDefinition: string;
+  readonly image: string;
+  /** Hash of what the running task definition was made of; empty where this tool did not make it. */
+  readonly content: string;
+  readonly desired: number;
+  /** ARN and status of a deployment that is not at its end; empty: none. */
+  readonly inFlight: string;
+  readonly strategy: string;
+}
+
+export interface DeployFacts {
+  readonly account: string;
+  /** `network/VpcId` -> value, `service-serverpod/...` -> value: what the layers left. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Repository and digest, what tasks will run; empty digest: there is no such image. */
+  readonly repository: string;
+  readonly digest: string;
+  readonly tag: string;
+  /** null: the service is not there yet. */
+  readonly live: SeenService | null;
+  readonly rule: SeenRule | null;
+  /** Hosts of the rule that holds our priority, when it is not ours. */
+  readonly priorityTakenBy: string;
+  /** Healthy targets by target group. */
+  readonly healthy: Readonly<Record<string, number>>;
+  readonly scaling: { readonly min: number; readonly max: number; readonly scaleInSuspended: boolean } | null;
+  readonly policies: readonly { readonly name: string; readonly metric: string; readonly target: number }[];
+  /** Alarms of this service that fire now: AWS would then ignore alarms for the whole deployment. */
+  readonly firing: readonly string[];
+}

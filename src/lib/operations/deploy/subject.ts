@@ -1,0 +1,51 @@
+// What every step of one deploy needs to know: names, groups, what was there before. Pure, from request and facts.
+import type { ServiceDescription } from '../../config/describe.ts';
+import { minutes, type Duration } from '../../world/time.ts';
+import { baseName } from '../environment/names.ts';
+import type { DeployFacts, DeployRequest } from './request.ts';
+import { taskDefinitionFor, type TaskDefinitionPlan } from './task-definition.ts';
+
+export interface DeploySubject {
+  readonly request: DeployRequest;
+  readonly facts: DeployFacts;
+  readonly service: ServiceDescription;
+  readonly region: string;
+  readonly cluster: string;
+  readonly bake: Duration;
+  readonly definition: TaskDefinitionPlan;
+  readonly blue: string;
+  readonly green: string;
+  /** Whether the service is made by this deploy: then there is nothing to go back to. */
+  readonly first: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export function deploySubject(request: DeployRequest, facts: DeployFacts): DeploySubject {
+  const { environment } = request;
+  const service = environment.services[request.service];
+  if (service === undefined) throw new Error(`no service ${request.service}`);
+  return {
+    request,
+    facts,
+    service,
+    region: environment.region,
+    cluster: facts.outputs['cluster/ClusterName'] ?? baseName(environment),
+    bake: (request.bake ?? service.deploy.bake) as Duration,
+    definition: taskDefinitionFor(request, facts),
+    blue: facts.outputs[`service-${service.name}/BlueTargetGroupArn`] ?? '',
+    green: facts.outputs[`service-${service.name}/GreenTargetGroupArn`] ?? '',
+    first: facts.live === null,
+    tags: { 'platform:app': environment.app, 'platform:environment': environment.environment, 'platform:service': service.name },
+  };
+}
+
+export const own = ({ facts, service }: DeploySubject, output: string): string => facts.outputs[`service-${service.name}/${output}`] ?? '';
+
+/** AWS counts the bake in whole minutes. */
+export const bakeMinutes = ({ bake }: DeploySubject): number => Math.ceil(bake / minutes(1));
+
+/** Weights in few words: `group-a 100, group-b 0`. */
+export const showWeights = (weights: Readonly<Record<string, number>>): string =>
+  Object.entries(weights)
+    .map(([arn, weight]) => `${arn.split('/').at(-2) ?? arn} ${weight}`)
+    .join(', ') || 'none';

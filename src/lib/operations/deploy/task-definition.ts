@@ -1,0 +1,67 @@
+// The task definition of a service, from its configuration and from what the layers left. Pure.
+import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import { hashOf } from '../../world/ids.ts';
+import { inSeconds } from '../../world/time.ts';
+import { baseName } from '../environment/names.ts';
+import type { DeployFacts, DeployRequest } from './request.ts';
+
+/** AWS: a container may be given at most 120 s between SIGTERM and SIGKILL on Fargate (ECS API, ContainerDefinition.stopTimeout). */
+const longestStop = 120;
+
+export interface TaskDefinitionPlan {
+  readonly input: RegisterTaskDefinitionCommandInput;
+  /** The same for the same release and configuration, whichever run makes it. */
+  readonly content: string;
+}
+
+export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): TaskDefinitionPlan {
+  const { environment } = request;
+  const service = environment.services[request.service];
+  if (service === undefined) throw new Error(`no service ${request.service}`);
+  const own = (output: string): string => facts.outputs[`service-${service.name}/${output}`] ?? '';
+  const needs = (thing: string): boolean => service.needs.includes(thing);
+  const variables: Record<string, string> = {
+    PLATFORM_ENVIRONMENT: environment.environment,
+    PLATFORM_SERVICE: service.name,
+    ...(service.port === undefined ? {} : { PORT: String(service.port) }),
+    ...(needs('database')
+      ? { DATABASE_HOST: facts.outputs['data/Endpoint'] ?? '', DATABASE_PORT: facts.outputs['data/Port'] ?? '', DATABASE_NAME: facts.outputs['data/DatabaseName'] ?? '' }
+      : {}),
+    ...(needs('cache') ? { CACHE_HOST: facts.outputs['cache/PrimaryEndpoint'] ?? '', CACHE_PORT: facts.outputs['cache/Port'] ?? '' } : {}),
+    ...(needs('storage') ? { VIDEOS_BUCKET: facts.outputs['storage/VideosBucket'] ?? '', THUMBNAILS_BUCKET: facts.outputs['storage/ThumbnailsBucket'] ?? '' } : {}),
+    ...service.env,
+  };
+  const secrets: Record<string, string> = {
+    ...(needs('database') ? { DATABASE_SECRET: facts.outputs['data/SecretArn'] ?? '' } : {}),
+    ...(needs('cache') ? { CACHE_SECRET: facts.outputs['cache/SecretArn'] ?? '' } : {}),
+    ...service.secrets,
+  };
+  const sorted = (of: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
+  const input: RegisterTaskDefinitionCommandInput = {
+    family: `${baseName(environment)}-${service.name}`,
+    networkMode: 'awsvpc',
+    requiresCompatibilities: ['FARGATE'],
+    cpu: String(service.cpu),
+    memory: String(service.memory),
+    runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
+    executionRoleArn: own('ExecutionRoleArn'),
+    taskRoleArn: own('TaskRoleArn'),
+    containerDefinitions: [
+      {
+        name: service.name,
+        image: `${facts.repository}@${facts.digest}`,
+        essential: true,
+        ...(service.port === undefined ? {} : { portMappings: [{ name: service.name, containerPort: service.port, protocol: 'tcp', appProtocol: 'http' }] }),
+        environment: sorted(variables).map(([name, value]) => ({ name, value })),
+        secrets: sorted(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+        stopTimeout: Math.min(longestStop, inSeconds(service.stopTimeout)),
+        logConfiguration: {
+          logDriver: 'awslogs',
+          options: { 'awslogs-group': own('LogGroupName'), 'awslogs-region': environment.region, 'awslogs-stream-prefix': 'task', mode: 'non-blocking' },
+        },
+        ...(service.health.command === undefined ? {} : { healthCheck: { command: ['CMD', ...service.health.command], interval: inSeconds(service.health.every), timeout: 5, retries: 3, startPeriod: 30 } }),
+      },
+    ],
+  };
+  return { input, content: hashOf(input).slice(0, 32) };
+}

@@ -1,0 +1,73 @@
+// What users feel during a deploy: the service's read and write paths asked from outside, and the guard that judges it.
+import type { Cloud } from '../../aws/cloud.ts';
+import type { ServiceDescription } from '../../config/describe.ts';
+import type { GuardWatch, ProbeWatch } from '../../engine/watch.ts';
+import { failuresSince, latencyAt } from '../../probe/outages.ts';
+import { samplePath, type ProbedPath } from '../../probe/sample.ts';
+import { minus, seconds, showDuration, type Instant } from '../../world/time.ts';
+import { deployProblem } from './problems.ts';
+import type { DeploySubject } from './subject.ts';
+
+/** AWS's own metrics are a minute and more late and silent without traffic: the tool brings its own minimum sample. */
+const beat = seconds(1);
+const guardWindow = seconds(30);
+const fewestSamples = 10;
+
+export function pathsOf(service: ServiceDescription): readonly ProbedPath[] {
+  if (service.host === undefined) return [];
+  const url = (path: string): string => `https://${service.host}${path}`;
+  return [
+    ...(service.probe.read === undefined ? [] : [{ name: 'read', url: url(service.probe.read), method: 'GET' as const }]),
+    ...(service.probe.write === undefined ? [] : [{ name: 'write', url: url(service.probe.write), method: 'POST' as const }]),
+  ];
+}
+
+export function usersWatch(cloud: Cloud, { service, first }: DeploySubject): readonly ProbeWatch[] {
+  const paths = pathsOf(service);
+  if (paths.length === 0) return [];
+  return [
+    {
+      kind: 'probe',
+      id: 'users',
+      title: `Ask ${service.host} as users do`,
+      // A service that is new has no users before it is shifted to.
+      from: first ? 'shift' : 'release',
+      every: beat,
+      actions: [],
+      look: () => Promise.all(paths.map((path) => samplePath(cloud.outside, path))),
+    },
+  ];
+}
+
+export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
+  const { errorPercent, p95 } = service.deploy.guard;
+  if (pathsOf(service).length === 0 || (errorPercent === undefined && p95 === undefined)) return [];
+  return [
+    {
+      kind: 'guard',
+      id: 'guard',
+      title: `Guard: ${[errorPercent === undefined ? '' : `errors ${errorPercent} %`, p95 === undefined ? '' : `p95 ${showDuration(p95)}`].filter(Boolean).join(', ')}`,
+      from: 'bake',
+      until: 'finish',
+      every: seconds(5),
+      actions: [],
+      async look(context) {
+        const shifted = context.memory.note('shift', 'shiftedAt') as Instant | undefined;
+        if (shifted === undefined) return undefined;
+        const since = Math.max(shifted, minus(context.now(), guardWindow)) as Instant;
+        const samples = context.memory.samples('users').filter((sample) => sample.at >= since);
+        const { failed } = failuresSince(samples, since);
+        if (samples.length < fewestSamples) return undefined;
+        const percent = (100 * failed) / samples.length;
+        if (errorPercent !== undefined && percent > errorPercent) {
+          return deployProblem('USERS_SEE_ERRORS', { service: service.name, percent: percent.toFixed(1), allowed: errorPercent, samples: samples.length }).data;
+        }
+        const slow = latencyAt(samples, 0.95);
+        if (p95 !== undefined && slow !== undefined && slow > p95) {
+          return deployProblem('USERS_WAIT', { service: service.name, p95: showDuration(slow), allowed: showDuration(p95), samples: samples.length }).data;
+        }
+        return undefined;
+      },
+    },
+  ];
+}

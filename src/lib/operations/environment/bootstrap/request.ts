@@ -1,0 +1,32 @@
+// What a bootstrap is asked, and what it sees before it plans. Plain data: both are written into the journal.
+import type { EnvironmentDescription } from '../../../config/describe.ts';
+
+export interface BootstrapRequest {
+  readonly environment: EnvironmentDescription;
+  /** Left out: all layers. */
+  readonly layers?: readonly string[];
+}
+
+/** A stack as it stood when it was looked at. */
+export interface SeenStack {
+  readonly status: string;
+  readonly reason: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The template it was last given; empty for a stack that never stood. */
+  readonly template: string;
+}
+
+export interface BootstrapFacts {
+  readonly account: string;
+  /** Empty where the account has none. */
+  readonly hostedZoneId: string;
+  /** All of the region's. */
+  readonly availabilityZoneIds: readonly string[];
+  /** Empty where none can be created. */
+  readonly engineVersion: string;
+  /** The bundled templates by layer: the plan is made of these very texts. */
+  readonly templates: Readonly<Record<string, string>>;
+  /** By stack name; only those that exist. */
+  readonly stacks: Readonly<Record<string, SeenStack>>;
+}

@@ -1,0 +1,157 @@
+// A layer: one bundled template with what its metadata says of order and parameters; and what it becomes for an environment.
+import { parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { settingAt } from '../../config/blueprint.ts';
+import type { EnvironmentDescription, ServiceDescription } from '../../config/describe.ts';
+import { parameterName, stackName, stackTags } from './names.ts';
+import { environmentProblem } from './problems.ts';
+
+export interface TemplateResource {
+  readonly type: string;
+  /** Everything about it but its place in the file. */
+  readonly body: unknown;
+  readonly retained: boolean;
+}
+
+export interface Layer {
+  readonly layer: string;
+  readonly title: string;
+  readonly after: readonly string[];
+  /** Parameter to `LAYER/OUTPUT`. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Parameter to where its value comes from. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly parameters: readonly string[];
+  readonly resources: Readonly<Record<string, TemplateResource>>;
+}
+
+/** What was seen that parameters need. */
+export interface ObservedForParameters {
+  readonly hostedZoneId: string;
+  readonly availabilityZoneIds: readonly string[];
+  readonly engineVersion: string;
+}
+
+/** Short forms (`!Ref x`, `!Sub ...`) as what they stand for, so that two ways of writing one thing compare equal. */
+function plain(node: unknown): unknown {
+  if (node === null || typeof node !== 'object') return node;
+  const { tag } = node as { tag?: string };
+  const short = typeof tag === 'string' && tag.startsWith('!') && !tag.startsWith('tag:') ? tag.slice(1) : undefined;
+  const bare = bareValue(node);
+  return short === undefined ? bare : { [short === 'Ref' || short === 'Condition' ? short : `Fn::${short}`]: bare };
+}
+
+function bareValue(node: object): unknown {
+  if ('items' in node) {
+    const { items } = node as YAMLMap | YAMLSeq;
+    if (items.every((item) => item !== null && typeof item === 'object' && 'key' in item)) {
+      return Object.fromEntries((items as YAMLMap['items']).map((pair) => [String((pair.key as Scalar).value), plain(pair.value)]));
+    }
+    return items.map(plain);
+  }
+  return 'value' in node ? (node as Scalar).value : node;
+}
+
+/** Reads a template's text. Pure. */
+export function readLayer(text: string): Layer {
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const root = (plain(document.contents) ?? {}) as Record<string, Record<string, unknown>>;
+  const about = (root['Metadata']?.['platform'] ?? {}) as Partial<Layer>;
+  const resources = Object.entries(root['Resources'] ?? {}).map(([id, body]) => {
+    const { Type, DeletionPolicy } = body as { Type?: string; DeletionPolicy?: string };
+    return [id, { type: Type ?? '', body, retained: DeletionPolicy === 'Retain' || DeletionPolicy === 'Snapshot' }] as const;
+  });
+  return {
+    layer: about.layer ?? '',
+    title: about.title ?? '',
+    after: about.after ?? [],
+    inputs: about.inputs ?? {},
+    settings: about.settings ?? {},
+    parameters: Object.keys(root['Parameters'] ?? {}),
+    resources: Object.fromEntries(resources),
+  };
+}
+
+/** One stack as it should be. */
+export interface DesiredStack {
+  readonly name: string;
+  /** `network`, or `service-serverpod`. */
+  readonly part: string;
+  readonly layer: Layer;
+  readonly service: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Parts that must stand before. */
+  readonly after: readonly string[];
+}
+
+export interface StackSubject {
+  readonly environment: EnvironmentDescription;
+  readonly observed: ObservedForParameters;
+  readonly service?: ServiceDescription;
+  /** The slot of the service's listener rule, kept for ever. */
+  readonly rulePriority?: number;
+}
+
+/** The stack that a layer becomes for an environment (and a service). Pure. */
+export function desiredStack(layer: Layer, subject: StackSubject): DesiredStack {
+  const { environment, service } = subject;
+  const inputs = Object.entries(layer.inputs).map(([parameter, source]) => {
+    const [from = '', output = ''] = source.split('/');
+    return [parameter, parameterName(environment, from, output)] as const;
+  });
+  const settings = Object.entries(layer.settings).map(([parameter, source]) => [parameter, parameterText(source, subject, layer)] as const);
+  const part = service === undefined ? layer.layer : `${layer.layer}-${service.name}`;
+  return {
+    name: stackName(environment, layer.layer, service?.name),
+    part,
+    layer,
+    service: service?.name,
+    parameters: Object.fromEntries([...inputs, ...settings]),
+    tags: { ...stackTags(environment, layer.layer), ...(service === undefined ? {} : { 'platform:service': service.name }) },
+    after: layer.after,
+  };
+}
+
+function parameterText(source: string, subject: StackSubject, layer: Layer): string {
+  const value = parameterValue(source, subject);
+  if (value === undefined) throw environmentProblem('SETTING_UNKNOWN', { layer: layer.layer, source });
+  return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+function parameterValue(source: string, subject: StackSubject): unknown {
+  const { environment, observed } = subject;
+  const [root = '', key = ''] = source.split('.');
+  if (root === 'config') return ({ app: environment.app, environment: environment.environment, domain: environment.domain, baseDomain: environment.baseDomain, protected: environment.protected } as Record<string, unknown>)[key];
+  if (root === 'observed') return (observed as unknown as Record<string, unknown>)[key];
+  if (source === 'services.names') return Object.keys(environment.services).sort();
+  const ofService = root === 'service' && subject.service !== undefined ? serviceValue(key, subject, subject.service) : undefined;
+  return ofService ?? settingAt(environment.settings, source);
+}
+
+function serviceValue(key: string, { rulePriority }: StackSubject, service: ServiceDescription): unknown {
+  switch (key) {
+    case 'name':
+      return service.name;
+    case 'port':
+      return service.port ?? '';
+    case 'healthPath':
+      return service.health.path ?? '/health';
+    case 'healthInterval':
+      return service.health.every / 1000;
+    case 'needsDatabase':
+      return service.needs.includes('database');
+    case 'needsCache':
+      return service.needs.includes('cache');
+    case 'needsStorage':
+      return service.needs.includes('storage');
+    case 'rulePriority':
+      return rulePriority ?? 0;
+    case 'sticky':
+      return service.sticky;
+    case 'drain':
+      return service.drain / 1000;
+    default:
+      return undefined;
+  }
+}
+

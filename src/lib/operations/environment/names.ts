@@ -1,0 +1,24 @@
+// What things are called: stacks, parameters, clusters; one place, because people and other tools lean on it.
+
+export interface EnvironmentName {
+  readonly app: string;
+  readonly environment: string;
+}
+
+/** `APP-ENV`: the cluster's, the database's and the cache's own name. */
+export const baseName = ({ app, environment }: EnvironmentName): string => `${app}-${environment}`;
+
+/** `APP-ENV-LAYER`, for a service `APP-ENV-service-SERVICE`. */
+export const stackName = (name: EnvironmentName, layer: string, service?: string): string => [baseName(name), layer, ...(service === undefined ? [] : [service])].join('-');
+
+/** `/platform/APP/ENV/`: all that layers left for each other. */
+export const parameterRoot = ({ app, environment }: EnvironmentName): string => `/platform/${app}/${environment}/`;
+
+/** The SSM parameter in which a layer leaves one of its outputs; `from` is `network` or `service-SERVICE`. */
+export const parameterName = (name: EnvironmentName, from: string, output: string): string => `${parameterRoot(name)}${from}/${output}`;
+
+export const stackTags = (name: EnvironmentName, layer: string): Readonly<Record<string, string>> => ({
+  'platform:app': name.app,
+  'platform:environment': name.environment,
+  'platform:layer': layer,
+});

@@ -1,0 +1,73 @@
+// What can stand in the way of building an environment, in words.
+import { kind, problemsOf } from '../../problems/catalogue.ts';
+
+export const environmentProblem = problemsOf({
+  WRONG_ACCOUNT: kind<{ caller: string; account: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ caller, account, environment }) => `these credentials are for account ${caller}; ${environment} lives in ${account}`,
+    fix: ({ environment }) => `Use --profile, or set environments.${environment}.profile in platform.yml. Nothing was changed.`,
+  }),
+  ZONE_MISSING: kind<{ domain: string; account: string }>({
+    outcome: 'refused',
+    message: ({ domain, account }) => `account ${account} has no public hosted zone for ${domain}; the certificate could never be validated`,
+    fix: ({ domain }) => `Create the zone ${domain} in Route 53 and delegate it from its parent, or correct \`domain\` in platform.yml. This tool never creates a registrar-level zone.`,
+  }),
+  TOO_FEW_ZONES: kind<{ region: string; wanted: number; found: number }>({
+    outcome: 'refused',
+    message: ({ region, wanted, found }) => `${region} shows ${found} availability zones; the blueprint wants ${wanted}`,
+    fix: () => 'Choose another home region, or lower network.zones in the environment\'s settings.',
+  }),
+  VERSION_MISSING: kind<{ engine: string; major: string; region: string }>({
+    outcome: 'refused',
+    message: ({ engine, major, region }) => `no minor version of ${engine} ${major} can be created in ${region}`,
+    fix: () => 'Choose a major version that RDS still creates: data.engineMajor in the environment\'s settings.',
+  }),
+  STACK_BUSY: kind<{ stack: string; status: string }>({
+    outcome: 'refused',
+    message: ({ stack, status }) => `stack ${stack} is ${status}: something else is changing it`,
+    fix: () => 'Wait until it is at rest, then run this again. Nothing was changed.',
+  }),
+  STACK_STUCK: kind<{ stack: string; status: string; reason: string }>({
+    outcome: 'refused',
+    message: ({ stack, status, reason }) => `stack ${stack} is ${status}: ${reason}`,
+    fix: ({ stack, status }) =>
+      status === 'UPDATE_ROLLBACK_FAILED'
+        ? `\`aws cloudformation continue-update-rollback --stack-name ${stack}\`, then run this again.`
+        : `Look at its events (\`aws cloudformation describe-stack-events --stack-name ${stack}\`), mend the cause, delete the stack, then run this again.`,
+  }),
+  STATEFUL_REMOVED: kind<{ stack: string; resources: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ stack, resources }) => `the new template of ${stack} no longer has ${resources.join(', ')}, which hold data`,
+    fix: () => 'Data is never removed by a bootstrap. Keep the resource, or move the data and delete it by hand first.',
+  }),
+  LAYER_UNKNOWN: kind<{ layer: string; known: readonly string[] }>({
+    outcome: 'usage',
+    message: ({ layer }) => `there is no layer ${layer}`,
+    fix: ({ known }) => `The layers are: ${known.join(', ')}.`,
+  }),
+  LAYER_MISSING: kind<{ layer: string; needs: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ layer, needs }) => `${layer} stands on ${needs.join(', ')}, which ${needs.length === 1 ? 'is' : 'are'} not there yet`,
+    fix: ({ needs }) => `Bootstrap ${needs.length === 1 ? 'it' : 'them'} first: --layer ${needs.join(' --layer ')}, or leave --layer out.`,
+  }),
+  SETTING_UNKNOWN: kind<{ layer: string; source: string }>({
+    outcome: 'bug',
+    message: ({ layer, source }) => `the template ${layer} wants ${source}, which nothing gives`,
+    fix: () => 'This is a mistake in the bundled templates; nothing was changed. Please report it.',
+  }),
+  CHANGE_SET_FAILED: kind<{ stack: string; reason: string }>({
+    outcome: 'half-way',
+    message: ({ stack, reason }) => `CloudFormation refuses the change set of ${stack}: ${reason}`,
+    fix: () => 'Mend what it names; `platform runs resume` tries again. What other layers did stays.',
+  }),
+  CHANGE_SET_WIDER: kind<{ stack: string; extra: readonly string[] }>({
+    outcome: 'half-way',
+    message: ({ stack, extra }) => `the change set of ${stack} would do more than the plan that was approved: ${extra.join('; ')}`,
+    fix: () => 'It was not executed. Plan again (--dry-run) and look at what else changed.',
+  }),
+  STACK_FAILED: kind<{ stack: string; resource: string; type: string; reason: string; status: string }>({
+    outcome: 'half-way',
+    message: ({ stack, resource, type, reason, status }) => `${stack}: ${resource} (${type}) failed: ${reason}. CloudFormation put the stack back; it is ${status}`,
+    fix: () => 'Mend the cause, then `platform runs resume`: finished stacks stay, this one is made again.',
+  }),
+});

@@ -1,0 +1,20 @@
+// All operations there are, by the words that start them: resume finds them here, and so do the laws.
+import type { Cloud } from '../aws/cloud.ts';
+import type { Operation } from '../engine/operation.ts';
+import type { Instant } from '../world/time.ts';
+import { deploy } from './deploy/operation.ts';
+import { bootstrap } from './environment/bootstrap/operation.ts';
+import { drill } from './failover/drill/operation.ts';
+
+export interface OperationWorld {
+  readonly cloud: Cloud;
+  readonly now: () => Instant;
+}
+
+type AnyOperation = Operation<never, never>;
+
+export const operations: Readonly<Record<string, (world: OperationWorld) => AnyOperation>> = {
+  'env.bootstrap': ({ cloud }) => bootstrap(cloud) as AnyOperation,
+  deploy: ({ cloud }) => deploy(cloud) as AnyOperation,
+  'failover.drill': ({ cloud, now }) => drill(cloud, now) as AnyOperation,
+};

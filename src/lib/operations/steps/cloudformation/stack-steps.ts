@@ -1,0 +1,158 @@
+// The two steps of every stack: its change set is made and compared with what was approved, then executed and followed.
+import { type ChangeSet, type CloudFormation, firstFailure, type StackEventLine } from '../../../aws/cloud-formation.ts';
+import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
+import type { Step, StepContext } from '../../../engine/step.ts';
+import { minutes, seconds } from '../../../world/time.ts';
+import { environmentProblem } from '../../environment/problems.ts';
+
+/** What the plan allows one stack to become. */
+export interface AllowedStack {
+  readonly name: string;
+  /** Unique in the plan: `network`, `service-serverpod`. */
+  readonly part: string;
+  readonly title: string;
+  readonly kind: 'CREATE' | 'UPDATE';
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Logical ids by what may happen to them. `any`: the template itself is new, all of it may be added. */
+  readonly add: readonly string[];
+  readonly modify: readonly string[];
+  readonly remove: readonly string[];
+  /** Resources that hold data: never replaced, never removed. */
+  readonly stateful: readonly string[];
+}
+
+/** How many change sets one run may need for one stack: each failed execution spends one. */
+const mostChangeSets = 5;
+const failedCreations: ReadonlySet<string> = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED']);
+
+export const executeStep = (part: string): string => `${part}-stack`;
+export const changesStep = (part: string): string => `${part}-changes`;
+
+/** @param after ids of the steps that must be done before */
+export function stackSteps(formation: CloudFormation, stack: AllowedStack, after: readonly string[]): readonly Step[] {
+  return [prepare(formation, stack, after), execute(formation, stack)];
+}
+
+function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly string[]): Step {
+  return {
+    id: changesStep(stack.part),
+    title: `Prepare ${stack.name}`,
+    why: `${stack.title}: the change set is compared with the approved plan before anything happens`,
+    byHand: `aws cloudformation create-change-set --stack-name ${stack.name} --change-set-type ${stack.kind} --template-body file://templates/${stack.part.split('-')[0]}.yml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
+    actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'ssm:GetParameters'],
+    after,
+    limit: minutes(15),
+    every: seconds(5),
+    leaves: 'A change set that was not executed changes nothing.',
+    async check(context) {
+      const it = await formation.stack(stack.name);
+      if (it?.status === 'DELETE_IN_PROGRESS') return waiting('the stack that failed before is being deleted');
+      if (it !== undefined && stack.kind === 'CREATE' && failedCreations.has(it.status)) return todo;
+      const { set, name } = await current(formation, stack, context);
+      if (set === undefined) return todo;
+      if (set.empty) return done({ changeSet: name, empty: true });
+      if (set.status === 'FAILED') return failed(environmentProblem('CHANGE_SET_FAILED', { stack: stack.name, reason: set.reason ?? 'no reason given' }).data);
+      if (set.status !== 'CREATE_COMPLETE') return waiting('CloudFormation works out the changes');
+      const extra = beyond(set, stack);
+      if (extra.length > 0) return failed(environmentProblem('CHANGE_SET_WIDER', { stack: stack.name, extra }).data);
+      return done({ changeSet: name, empty: false, changes: set.changes.length });
+    },
+    async act(context) {
+      const it = await formation.stack(stack.name);
+      if (it !== undefined && stack.kind === 'CREATE' && failedCreations.has(it.status)) {
+        context.say(`${stack.name} is ${it.status}: it never stood, so it is deleted and made anew`);
+        await formation.deleteStack(stack.name, context.token('delete'));
+        return;
+      }
+      const { name } = await current(formation, stack, context);
+      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: stack.parameters, tags: stack.tags, token: name });
+    },
+  };
+}
+
+/** The change set of this run that is not spent: the first whose execution has not failed. */
+async function current(formation: CloudFormation, stack: AllowedStack, context: Pick<StepContext, 'run' | 'token'>): Promise<{ readonly name: string; readonly set: ChangeSet | undefined }> {
+  for (let n = 0; ; n++) {
+    // AWS: a change set's name begins with a letter and is unique in its stack.
+    const name = `p${context.token(`changes-${n}`)}`;
+    const set = await formation.changeSet(stack.name, name);
+    if (set === undefined || n === mostChangeSets - 1 || !['EXECUTE_FAILED', 'OBSOLETE'].includes(set.executionStatus)) return { name, set };
+  }
+}
+
+/** What the change set would do that was not approved. */
+function beyond(set: ChangeSet, stack: AllowedStack): readonly string[] {
+  const allowed = { Add: new Set(stack.add), Modify: new Set(stack.modify), Remove: new Set(stack.remove) };
+  return set.changes.flatMap((change) => {
+    const said = `${change.action} ${change.logicalId} (${change.type})`;
+    if (stack.stateful.includes(change.logicalId) && (change.action === 'Remove' || change.replacement === 'True')) return [`${said}, which holds data`];
+    const may = allowed[change.action as keyof typeof allowed];
+    // A value from another layer may change what depends on it: in place only.
+    if (change.action === 'Modify' && stack.kind === 'UPDATE' && change.replacement !== 'True') return [];
+    return may?.has(change.logicalId) === true ? [] : [said];
+  });
+}
+
+function execute(formation: CloudFormation, stack: AllowedStack): Step {
+  const prepared = changesStep(stack.part);
+  const tokenOf = (context: StepContext): string => context.token(`execute-${context.memory.text(prepared, 'changeSet')}`);
+  return {
+    id: executeStep(stack.part),
+    title: stack.kind === 'CREATE' ? `Create ${stack.name}` : `Update ${stack.name}`,
+    why: stack.title,
+    byHand: `aws cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME, then aws cloudformation wait stack-${stack.kind === 'CREATE' ? 'create' : 'update'}-complete --stack-name ${stack.name}`,
+    actions: ['cloudformation:ExecuteChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
+    after: [prepared],
+    limit: minutes(60),
+    every: seconds(5),
+    async check(context) {
+      if (context.memory.note(prepared, 'empty') === true) return done(await outputsOf(formation, stack));
+      const events = await formation.events(stack.name, tokenOf(context)).catch(noStackYet);
+      const ofStack = events.find((event) => event.type === 'AWS::CloudFormation::Stack' && event.logicalId === stack.name);
+      if (ofStack === undefined) return todo;
+      if (ofStack.status === 'CREATE_COMPLETE' || ofStack.status === 'UPDATE_COMPLETE') return done(await outputsOf(formation, stack));
+      if (/ROLLBACK_(COMPLETE|FAILED)$|^(CREATE|UPDATE)_FAILED$/.test(ofStack.status)) return stackFailed(stack, events, ofStack.status);
+      return underWay(events, ofStack, stack);
+    },
+    async act(context) {
+      await formation.executeChangeSet(stack.name, context.memory.text(prepared, 'changeSet'), tokenOf(context));
+    },
+  };
+}
+
+const noStackYet = (thrown: unknown): readonly StackEventLine[] => {
+  if (/does not exist/.test(String(thrown))) return [];
+  throw thrown;
+};
+
+async function outputsOf(formation: CloudFormation, stack: AllowedStack): Promise<Readonly<Record<string, string>>> {
+  return (await formation.stack(stack.name))?.outputs ?? {};
+}
+
+function stackFailed(stack: AllowedStack, events: readonly StackEventLine[], status: string): Standing {
+  const first = firstFailure(events);
+  return failed(
+    environmentProblem('STACK_FAILED', {
+      stack: stack.name,
+      resource: first?.logicalId ?? 'a resource',
+      type: first?.type ?? 'unknown type',
+      reason: first?.reason ?? 'no reason given',
+      status,
+    }).data,
+  );
+}
+
+/** The newest word on each resource: how many are ready, and which one the stack waits for. */
+function underWay(events: readonly StackEventLine[], ofStack: StackEventLine, stack: AllowedStack): Standing {
+  const newest = new Map<string, StackEventLine>();
+  for (const event of events) if (event.type !== 'AWS::CloudFormation::Stack' && !newest.has(event.logicalId)) newest.set(event.logicalId, event);
+  const all = [...newest.values()];
+  const ready = all.filter((event) => event.status.endsWith('_COMPLETE')).length;
+  const total = Math.max(all.length, stack.kind === 'CREATE' ? stack.add.length : 0);
+  const oldestOpen = all.filter((event) => event.status.endsWith('_IN_PROGRESS')).sort((a, b) => a.at - b.at)[0];
+  const rolling = ofStack.status.includes('ROLLBACK') ? 'putting the stack back; ' : '';
+  const because = oldestOpen === undefined ? `${rolling}${ready} of ${total} resources` : `${rolling}${ready} of ${total} resources; ${oldestOpen.logicalId} (${oldestOpen.type.replace('AWS::', '')})`;
+  return waiting(because, total === 0 ? 0 : Math.floor((100 * ready) / total));
+}

@@ -1,0 +1,30 @@
+// How the world is seen from outside: HTTP requests and DNS questions, as any user's machine makes them.
+import type { Duration, Instant } from '../world/time.ts';
+
+export interface HttpQuestion {
+  readonly url: string;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** From the first byte sent to the last byte read. */
+  readonly timeout: Duration;
+  readonly body?: string;
+}
+
+/** What came back; `failure` where there was no answer at all: `dns`, `refused`, `timeout`, `reset`, `tls`. */
+export interface HttpAnswer {
+  readonly sent: Instant;
+  readonly ended: Instant;
+  readonly status?: number;
+  readonly failure?: string;
+}
+
+export interface DnsAnswer {
+  readonly addresses: readonly string[];
+  /** Seconds. */
+  readonly ttl: number;
+}
+
+export interface Outside {
+  /** One request on a new connection. Never throws for what it meets. */
+  http(question: HttpQuestion): Promise<HttpAnswer>;
+  resolve(name: string): Promise<DnsAnswer | undefined>;
+}
