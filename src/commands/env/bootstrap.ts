@@ -1,0 +1,25 @@
+// `platform env bootstrap`
+import { string } from '@oclif/core/flags';
+import type { Answer } from '../../lib/cli/answer.ts';
+import { environmentLock } from '../../lib/cli/locks.ts';
+import { OperationCommand } from '../../lib/cli/operation-command.ts';
+import { bootstrapTelling } from '../../lib/cli/tellings/bootstrap.ts';
+import { withVariables } from '../../lib/cli/variables.ts';
+import { bootstrap } from '../../lib/operations/environment/bootstrap/operation.ts';
+
+export default class EnvBootstrap extends OperationCommand<typeof EnvBootstrap> {
+  static override summary = 'Build or update an environment from the bundled CloudFormation templates';
+  static override examples = ['<%= config.bin %> env bootstrap -e staging', '<%= config.bin %> env bootstrap -e production --dry-run'];
+  static override flags = withVariables({ layer: string({ multiple: true, helpValue: 'LAYER', summary: 'Only this layer; may be said several times.' }) });
+
+  protected answer(): Promise<Answer> {
+    const { layer } = this.flags;
+    return this.runIn((environment) => ({
+      make: bootstrap,
+      request: { environment, ...(layer === undefined ? {} : { layers: layer }) },
+      locks: [environmentLock(environment.environment, 'exclusive')],
+      destructive: false,
+      telling: bootstrapTelling,
+    }));
+  }
+}

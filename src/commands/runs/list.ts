@@ -1,0 +1,35 @@
+// `platform runs list`
+import type { Answer } from '../../lib/cli/answer.ts';
+import { PlatformCommand } from '../../lib/cli/base-command.ts';
+import { pastRuns } from '../../lib/cli/past-run.ts';
+import { table } from '../../lib/cli/text/table.ts';
+import { iso } from '../../lib/world/time.ts';
+
+export default class RunsList extends PlatformCommand<typeof RunsList> {
+  static override summary = 'List the runs of this folder, oldest first';
+  static override examples = ['<%= config.bin %> runs list', '<%= config.bin %> runs list --json'];
+
+  protected async answer(): Promise<Answer> {
+    const { stateFolder } = await this.project();
+    const runs = pastRuns(stateFolder)
+      .filter((it) => this.flags.env === undefined || it.begin.environment === this.flags.env)
+      .map((it) => ({
+        run: it.id,
+        kind: it.begin.kind,
+        environment: it.begin.environment,
+        cloud: it.begin.cloud,
+        headline: it.begin.plan.headline,
+        outcome: it.progress.ended?.outcome ?? null,
+        alive: it.alive,
+        started: iso(it.begin.at),
+      }));
+    return {
+      outcome: 'done',
+      fields: { runs },
+      text: (page) =>
+        runs.length === 0
+          ? 'No runs here yet.'
+          : table(runs.map((it) => [it.run, it.kind, it.environment, it.outcome ?? (it.alive ? 'running' : 'open: resume or undo'), it.started.slice(0, 19)]), { ...page, indent: '' }),
+    };
+  }
+}

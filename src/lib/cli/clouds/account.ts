@@ -1,0 +1,36 @@
+// A real account as a cloud: the SDK's own credential chain, the wall's clock, users' requests over the network.
+import { clientFactory } from '../../aws/client.ts';
+import { cloudOf, type Cloud } from '../../aws/cloud.ts';
+import { networkOutside } from '../../probe/network-outside.ts';
+import { realChance } from '../../world/ids.ts';
+import { RealClock } from '../../world/real-clock.ts';
+import type { Opening, OpenCloud } from '../open-cloud.ts';
+import { platformVersion } from '../version.ts';
+
+export async function openAccount({ environment, flags, project }: Opening): Promise<OpenCloud> {
+  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  const configured = project.config.environments[environment.environment];
+  const profile = flags.profile ?? configured?.profile;
+  const base = fromNodeProviderChain(profile === undefined ? {} : { profile });
+  const role = configured?.role;
+  const credentials =
+    role === undefined ? base : fromTemporaryCredentials({ masterCredentials: base, params: { RoleArn: role, RoleSessionName: `platform-${environment.environment}` }, clientConfig: { region: environment.region } });
+  const clock = new RealClock();
+  const clients = (readOnly: boolean) => clientFactory({ clock, credentials, chance: realChance, readOnly, userAgent: `platform/${platformVersion}` });
+  const [reading, acting] = [clients(true), clients(false)];
+  const outside = networkOutside(clock);
+  const cloud = (from: typeof reading): Cloud => cloudOf({ name: environment.account, outside, api: (service, region) => from.api(service, region) });
+  return {
+    name: environment.account,
+    worldId: environment.account,
+    clock,
+    chance: realChance,
+    reading: cloud(reading),
+    acting: cloud(acting),
+    drive: (work) => work,
+    close: () => {
+      reading.destroy();
+      acting.destroy();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// Which services are to be deployed with which images, from the words of `platform deploy`.
+import { serviceOf, type EnvironmentDescription } from '../config/describe.ts';
+import { cliProblem } from './problems.ts';
+
+export interface DeployWish {
+  readonly service: string;
+  readonly image: string;
+}
+
+/** @throws Problem usage for an unknown service, none at all, or an image that is missing or meant for nobody */
+export function imagesFor(said: { readonly named: readonly string[]; readonly all: boolean; readonly images: readonly string[]; readonly environment: EnvironmentDescription }): readonly DeployWish[] {
+  const { named, all, images, environment } = said;
+  for (const name of named) serviceOf(environment, name);
+  const services = all ? Object.keys(environment.services) : [...new Set(named)];
+  if (services.length === 0) throw cliProblem('NO_SERVICE', { known: Object.keys(environment.services) });
+  const byService = new Map<string, string>();
+  let common: string | undefined;
+  for (const image of images) {
+    const [name = '', reference] = image.split(/=(.*)/s);
+    if (reference === undefined) common = image;
+    else byService.set(serviceOf(environment, name).name, reference);
+  }
+  if (common !== undefined && services.length > 1 && /[:@/]/.test(common)) throw cliProblem('IMAGE_FOR_MANY', { image: common, services });
+  const stray = [...byService.keys()].filter((name) => !services.includes(name));
+  if (stray.length > 0) throw cliProblem('IMAGE_FOR_NOBODY', { services: stray });
+  return services.map((service) => {
+    const image = byService.get(service) ?? common;
+    if (image === undefined) throw cliProblem('IMAGE_NOT_SAID', { service });
+    return { service, image };
+  });
+}

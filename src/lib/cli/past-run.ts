@@ -1,0 +1,104 @@
+// A run from its journal: found by its id, put together again as it was asked, gone on with or taken back.
+import type { Cloud } from '../aws/cloud.ts';
+import type { EnvironmentDescription } from '../config/describe.ts';
+import type { RunEvent, RunStarted } from '../engine/event.ts';
+import type { Operation } from '../engine/operation.ts';
+import { isResumable, Progress } from '../engine/progress.ts';
+import { operations } from '../operations/registry.ts';
+import { RunFolder } from '../world/file-journal.ts';
+import { isLocked } from '../world/file-lock.ts';
+import { worldOfRun, type RunId } from '../world/ids.ts';
+import type { Instant } from '../world/time.ts';
+import type { Answer } from './answer.ts';
+import { environmentLock, serviceLock, takeLocks, type LockWish } from './locks.ts';
+import type { OpenCloud } from './open-cloud.ts';
+import { cliProblem } from './problems.ts';
+import { tellRun, type RunWords, type Surrounding, type Telling } from './run-operation.ts';
+import { bootstrapTelling } from './tellings/bootstrap.ts';
+import { deployTelling } from './tellings/deploy.ts';
+import { drillTelling } from './tellings/drill.ts';
+
+export interface PastRun {
+  readonly id: RunId;
+  readonly events: readonly RunEvent[];
+  readonly begin: RunEvent & RunStarted;
+  readonly progress: Progress;
+  readonly alive: boolean;
+}
+
+/** @throws Problem RUN_UNKNOWN, JOURNAL_CORRUPT */
+export function pastRun(stateFolder: string, id: string): PastRun {
+  const folder = new RunFolder<RunEvent>(stateFolder);
+  const events = folder.read(id);
+  const [begin] = events;
+  if (begin?.type !== 'run.started') throw cliProblem('RUN_NEVER_BEGAN', { run: id });
+  return { id, events, begin, progress: new Progress(events), alive: isLocked(folder.lockPath(id)) };
+}
+
+export function pastRuns(stateFolder: string): readonly PastRun[] {
+  return new RunFolder<RunEvent>(stateFolder).list().flatMap((id) => {
+    try {
+      return [pastRun(stateFolder, id)];
+    } catch {
+      // A journal that cannot be read is told of by `runs show`; the list shows the others.
+      return [];
+    }
+  });
+}
+
+/** The newest run that can be gone on with: what `resume` without an id means. */
+export function newestOpenRun(stateFolder: string, environment: string | undefined): string {
+  const open = pastRuns(stateFolder).filter((it) => !it.alive && isResumable(it.progress) && (environment === undefined || it.begin.environment === environment));
+  const newest = open.at(-1);
+  if (newest === undefined) throw cliProblem('NOTHING_TO_RESUME', {});
+  return newest.id;
+}
+
+/** @throws Problem NO_RUNS */
+export function newestRun(stateFolder: string): string {
+  const newest = new RunFolder<RunEvent>(stateFolder).list().at(-1);
+  if (newest === undefined) throw cliProblem('NO_RUNS', {});
+  return newest;
+}
+
+const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, deploy: deployTelling, 'failover.drill': drillTelling };
+
+/** The environment as it was when the run was asked for: platform.yml may have changed since. */
+export const environmentOf = (past: PastRun): EnvironmentDescription => (past.begin.request as unknown as { environment: EnvironmentDescription }).environment;
+
+function locksOf(past: PastRun): readonly LockWish[] {
+  const { environment } = environmentOf(past);
+  const service = (past.begin.request as unknown as { service?: string }).service;
+  return service === undefined ? [environmentLock(environment, 'exclusive')] : [environmentLock(environment, 'shared'), serviceLock(environment, service)];
+}
+
+/** Goes on with a run, or takes back what it did. */
+export async function goOn(past: PastRun, how: { readonly open: OpenCloud; readonly words: RunWords; readonly around: Surrounding; readonly takeBack: boolean }): Promise<Answer> {
+  const { open, words, around, takeBack } = how;
+  const { id, begin, progress, alive } = past;
+  if (alive) throw cliProblem('RUN_ALIVE', { run: id });
+  if (worldOfRun(id) !== open.worldId) throw cliProblem('OTHER_WORLD', { run: id, world: open.worldId });
+  if (!isResumable(progress)) throw cliProblem('NOT_RESUMABLE', { run: id, outcome: progress.ended?.outcome ?? 'done' });
+  const make = operations[begin.kind];
+  const telling = tellings[begin.kind];
+  if (make === undefined || telling === undefined) throw cliProblem('OPERATION_UNKNOWN', { run: id, kind: begin.kind });
+  const locks = takeLocks(around.stateFolder, locksOf(past), { run: id, kind: begin.kind });
+  try {
+    const operation = make({ cloud: open.acting as Cloud, now: (): Instant => open.clock.now() }) as Operation<unknown, unknown>;
+    const journal = new RunFolder<RunEvent>(around.stateFolder).open(id);
+    return await tellRun({
+      asked: { request: begin.request, environment: environmentOf(past), telling: telling as Telling<unknown> },
+      open,
+      words,
+      around,
+      operation,
+      journal,
+      run: id,
+      facts: begin.facts,
+      document: begin.plan,
+      takeBack,
+    });
+  } finally {
+    locks.release();
+  }
+}

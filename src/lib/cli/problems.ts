@@ -1,0 +1,163 @@
+// What can be wrong with the words that were typed, with consent, and with what stands around the process.
+import { kind, plainKind, problemsOf } from '../problems/catalogue.ts';
+
+const list = (words: readonly string[]): string => words.join(', ');
+const help = (command: string): string => `\`platform ${command === '' ? '' : `${command} `}--help\` shows what can be said.`;
+
+export const cliProblem = problemsOf({
+  UNKNOWN_COMMAND: kind<{ words: string; nearest?: string }>({
+    outcome: 'usage',
+    message: ({ words }) => `there is no command \`platform ${words}\``,
+    fix: ({ nearest }) => (nearest === undefined ? '`platform --help` lists the commands.' : `Did you mean \`platform ${nearest}\`? \`platform --help\` lists the commands.`),
+  }),
+  UNKNOWN_KIND: kind<{ kind: string; nearest?: string }>({
+    outcome: 'usage',
+    message: ({ kind }) => `no command answers with the kind ${kind}`,
+    fix: ({ nearest }) => `A kind is the words of a command joined by dots${nearest === undefined ? ', such as failover.drill' : `: did you mean ${nearest}?`}`,
+  }),
+  UNKNOWN_FLAG: kind<{ flags: readonly string[]; command: string; nearest?: string }>({
+    outcome: 'usage',
+    message: ({ flags, command }) => `\`platform ${command}\` has no flag ${list(flags)}`,
+    fix: ({ nearest, command }) => (nearest === undefined ? help(command) : `Did you mean ${nearest}? ${help(command)}`),
+  }),
+  UNEXPECTED_WORD: kind<{ words: readonly string[]; command: string }>({
+    outcome: 'usage',
+    message: ({ words, command }) => `\`platform ${command}\` does not know what to do with ${list(words)}`,
+    fix: ({ command }) => help(command),
+  }),
+  MISSING_WORD: kind<{ names: readonly string[]; command: string }>({
+    outcome: 'usage',
+    message: ({ names, command }) => `\`platform ${command}\` needs ${list(names.map((name) => name.toUpperCase()))}`,
+    fix: ({ command }) => help(command),
+  }),
+  WRONG_WORDS: kind<{ reason: string; command: string }>({
+    outcome: 'usage',
+    message: ({ reason }) => reason,
+    fix: ({ command }) => help(command),
+  }),
+  WRONG_DURATION: kind<{ flag: string; text: string }>({
+    outcome: 'usage',
+    message: ({ flag, text }) => `--${flag} ${text} is no duration`,
+    fix: ({ flag }) => `Write it like this: --${flag} 90s, 5m, 1h30m, 3d.`,
+  }),
+  WRONG_VARIABLE: kind<{ variable: string; value: string; flag: string }>({
+    outcome: 'usage',
+    message: ({ variable, value }) => `${variable}=${value} is neither yes nor no`,
+    fix: ({ variable, flag }) => `Set ${variable} to 1 or 0, unset it, or type --${flag}.`,
+  }),
+  MISSING_ENVIRONMENT: kind<{ known: readonly string[] }>({
+    outcome: 'usage',
+    message: () => 'which environment is meant? There is no default',
+    fix: ({ known }) => `Name it with \`-e NAME\` or PLATFORM_ENV${known.length === 0 ? '' : `: ${list(known)}`}.`,
+  }),
+  VARIABLE_DOES_NOT_COUNT: kind<{ variable: string; flag: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ variable, environment }) => `${variable} does not count in a pipeline (CI is set) when the environment is protected, and ${environment} is`,
+    fix: ({ variable, flag }) => `Type --${flag} where it is meant, or unset ${variable}. Nothing was changed.`,
+  }),
+  NO_PLAN: kind<{ command: string; flag: string }>({
+    outcome: 'usage',
+    message: ({ command, flag }) => `\`platform ${command}\` makes no plan, so --${flag} would promise something that it does not do`,
+    fix: ({ flag, command }) => `Leave --${flag} out. ${help(command)}`,
+  }),
+  MISSING_CONSENT: kind<{ flags: readonly string[]; what: string }>({
+    outcome: 'usage',
+    message: ({ what }) => `somebody must agree to this, and nobody can be asked here (no terminal, or CI is set): ${what}`,
+    fix: ({ flags }) => `Type ${flags.join(' ')} to agree. \`--dry-run\` shows the plan first.`,
+  }),
+  WRONG_CONFIRM: kind<{ given: string; environment: string }>({
+    outcome: 'usage',
+    message: ({ given, environment }) => `--confirm ${given} does not name the environment that this is about, ${environment}`,
+    fix: ({ environment }) => `Type --confirm ${environment} if that is the one you mean. Nothing was changed.`,
+  }),
+  PLAN_CHANGED: kind<{ expected: string; now: string }>({
+    outcome: 'refused',
+    message: ({ expected, now }) => `the plan is no longer the one that was approved: --expect ${expected}, now ${now}`,
+    fix: () => 'Look at the new plan with --dry-run and approve that one. Nothing was changed.',
+  }),
+  UNTIL_UNKNOWN: kind<{ step: string; known: readonly string[] }>({
+    outcome: 'usage',
+    message: ({ step }) => `--until ${step}: the plan has no such step`,
+    fix: ({ known }) => `Its steps are: ${list(known)}.`,
+  }),
+  TWO_CLOUDS: kind<{ endpoint: string }>({
+    outcome: 'usage',
+    message: ({ endpoint }) => `--sandbox and PLATFORM_ENDPOINT=${endpoint} name two different clouds`,
+    fix: () => 'Leave one of them out.',
+  }),
+  ENDPOINT_NOT_LOOPBACK: kind<{ endpoint: string }>({
+    outcome: 'usage',
+    message: ({ endpoint }) => `PLATFORM_ENDPOINT=${endpoint} is not an address of this machine`,
+    fix: () => 'It may only point at a sandbox served here: http://127.0.0.1:PORT.',
+  }),
+  ENDPOINT_SILENT: kind<{ endpoint: string; reason: string }>({
+    outcome: 'refused',
+    message: ({ endpoint, reason }) => `nothing answers at PLATFORM_ENDPOINT=${endpoint}: ${reason}`,
+    fix: () => 'Start it with `platform sandbox serve`, or unset PLATFORM_ENDPOINT. Nothing was changed.',
+  }),
+  NO_SERVICE: kind<{ known: readonly string[] }>({
+    outcome: 'usage',
+    message: () => 'which service is meant?',
+    fix: ({ known }) => `Name it (${list(known)}), or say --all.`,
+  }),
+  IMAGE_NOT_SAID: kind<{ service: string }>({
+    outcome: 'usage',
+    message: ({ service }) => `no image is named for ${service}`,
+    fix: ({ service }) => `Say --image ${service}=REFERENCE.`,
+  }),
+  IMAGE_FOR_MANY: kind<{ image: string; services: readonly string[] }>({
+    outcome: 'usage',
+    message: ({ image, services }) => `--image ${image} cannot be the image of ${list(services)} alike`,
+    fix: () => 'Say --image SERVICE=REFERENCE for each, or a bare version that all of them have.',
+  }),
+  IMAGE_FOR_NOBODY: kind<{ services: readonly string[] }>({
+    outcome: 'usage',
+    message: ({ services }) => `--image names ${list(services)}, which this command does not deploy`,
+    fix: () => 'Name the service as well, or leave its image out.',
+  }),
+  RUN_NEVER_BEGAN: kind<{ run: string }>({
+    outcome: 'refused',
+    message: ({ run }) => `the journal of run ${run} is empty: it was killed before it began, and did nothing`,
+    fix: () => 'Start the command again.',
+  }),
+  NOTHING_TO_RESUME: plainKind({
+    outcome: 'refused',
+    message: () => 'there is no run that could be gone on with',
+    fix: () => '`platform runs list` shows all runs and their ends.',
+  }),
+  NO_RUNS: plainKind({
+    outcome: 'usage',
+    message: () => 'no run was made in this folder yet',
+    fix: () => 'Runs are kept in .platform/runs beside platform.yml; -c names another one.',
+  }),
+  OTHER_WORLD: kind<{ run: string; world: string }>({
+    outcome: 'refused',
+    message: ({ run, world }) => `run ${run} belongs to another world than this one (${world}): its sandbox was reset, or it is another account's`,
+    fix: () => 'Use the account (or --sandbox) that it was begun with; what a sandbox did is gone when it was reset.',
+  }),
+  OPERATION_UNKNOWN: kind<{ run: string; kind: string }>({
+    outcome: 'refused',
+    message: ({ run, kind }) => `run ${run} is a ${kind}, which this version does not know`,
+    fix: () => 'Use the version of platform that began it: `platform runs show` names it.',
+  }),
+  NOT_RESUMABLE: kind<{ run: string; outcome: string }>({
+    outcome: 'refused',
+    message: ({ run, outcome }) => `run ${run} is at its end (${outcome}); there is nothing to go on with`,
+    fix: ({ run }) => `\`platform runs show ${run}\` tells what it did. Nothing was changed.`,
+  }),
+  RUN_ALIVE: kind<{ run: string }>({
+    outcome: 'locked',
+    message: ({ run }) => `run ${run} is alive: a process is working on it now`,
+    fix: () => 'Wait for its end; two processes must not do the same.',
+  }),
+  DECLINED: kind<{ what: string }>({
+    outcome: 'declined',
+    message: ({ what }) => `you said no: ${what}`,
+    fix: () => 'Nothing was changed.',
+  }),
+  INTERRUPTED: kind<{ signal: string }>({
+    outcome: 'interrupted',
+    message: ({ signal }) => `stopped by ${signal} before it was finished`,
+    fix: () => 'Nothing that was under way is lost: `platform runs list` shows runs that can be resumed.',
+  }),
+});

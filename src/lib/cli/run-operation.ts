@@ -1,0 +1,194 @@
+// From words to a finished run: look, plan, show, ask, lock, run, tell, keep the evidence. Every command that changes AWS comes through here.
+import type { Cloud } from '../aws/cloud.ts';
+import type { EnvironmentDescription } from '../config/describe.ts';
+import type { RunEvent } from '../engine/event.ts';
+import type { Memory } from '../engine/memory.ts';
+import type { Operation } from '../engine/operation.ts';
+import { preview, type PlanDocument } from '../engine/preview.ts';
+import { run, type RunResult } from '../engine/run.ts';
+import type { Json } from '../engine/standing.ts';
+import { evidenceOf, type Judgement } from '../evidence/record.ts';
+import { keepEvidence } from '../evidence/keep.ts';
+import type { Outcome, ProblemData } from '../problems/problem.ts';
+import { RunFolder, type Journal } from '../world/file-journal.ts';
+import { newRunId, type RunId } from '../world/ids.ts';
+import { between, type Duration, type Instant } from '../world/time.ts';
+import type { Answer } from './answer.ts';
+import { askConsent, type Person } from './ask.ts';
+import type { ProgressKind } from './everywhere.ts';
+import { takeLocks, type LockWish } from './locks.ts';
+import type { OpenCloud } from './open-cloud.ts';
+import { cliProblem } from './problems.ts';
+import { pageOf, type Page, type Screen, type Variables } from './terminal.ts';
+import { chooseView } from './views/choose.ts';
+import { outcomeView } from './views/outcome-view.ts';
+import { planView } from './views/plan-view.ts';
+import { openView } from './views/view.ts';
+
+/** What all commands that run operations are told by the person. */
+export interface RunWords {
+  readonly 'dry-run': boolean;
+  readonly expect?: string | undefined;
+  readonly until?: string | undefined;
+  readonly timeout?: Duration | undefined;
+  readonly yes: boolean;
+  readonly confirm?: string | undefined;
+  readonly json: boolean;
+  readonly progress?: ProgressKind | undefined;
+}
+
+export interface Surrounding {
+  readonly stateFolder: string;
+  readonly stderr: Screen;
+  readonly variables: Variables;
+  readonly signal: AbortSignal;
+  /** Left out where nobody can be asked. */
+  readonly person: (() => Promise<Person>) | undefined;
+  /** Told the run's id as soon as there is one. */
+  readonly begun: (run: RunId, started: Instant) => void;
+  readonly caller: Readonly<Record<string, string>>;
+}
+
+/** How one kind of run is told to people and pipelines. */
+export interface Telling<Request> {
+  /** Fields of the JSON answer beyond the common ones. */
+  readonly fields: (result: Told<Request>) => Readonly<Record<string, Json>>;
+  /** Lines worth saying at the end. */
+  readonly facts?: (result: Told<Request>) => readonly (readonly [string, string])[];
+  /** Left out: the run leaves no evidence. */
+  readonly judgement?: (result: Told<Request>) => Judgement;
+}
+
+export interface Told<Request> {
+  readonly request: Request;
+  readonly facts: unknown;
+  readonly memory: Memory;
+  readonly outcome: Outcome;
+  readonly problems: readonly ProblemData[];
+  readonly events: readonly RunEvent[];
+}
+
+export interface Asked<Request, Facts> {
+  readonly make: (cloud: Cloud, now: () => Instant) => Operation<Request, Facts>;
+  readonly request: Request;
+  readonly environment: EnvironmentDescription;
+  readonly locks: readonly LockWish[];
+  readonly destructive: boolean;
+  readonly telling: Telling<Request>;
+}
+
+export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>, open: OpenCloud, words: RunWords, around: Surrounding): Promise<Answer> {
+  const { request, environment } = asked;
+  const about = { environment: environment.environment, cloud: open.name };
+  const run = newRunId(open.clock.now(), open.worldId, open.chance);
+  const observer = asked.make(open.reading, () => open.clock.now());
+  const locks = words['dry-run'] ? { release: () => {} } : takeLocks(around.stateFolder, asked.locks, { run, kind: observer.name });
+  try {
+    const facts = await open.drive(observer.observe(request));
+    const operation = asked.make(open.acting, () => open.clock.now());
+    const plan = operation.plan(request, facts);
+    const document = preview(plan);
+    const [refusal] = plan.refusals;
+    if (words['dry-run']) return dryRun(document, about, refusal?.outcome);
+    if (refusal !== undefined) return { ...about, outcome: refusal.outcome, problems: plan.refusals, fields: { plan: document as never } };
+    if (words.expect !== undefined && words.expect !== document.fingerprint) throw cliProblem('PLAN_CHANGED', { expected: words.expect, now: document.fingerprint });
+    if (words.until !== undefined && !plan.steps.some((step) => step.id === words.until)) throw cliProblem('UNTIL_UNKNOWN', { step: words.until, known: plan.steps.map((step) => step.id) });
+    if (plan.steps.length === 0) return { ...about, outcome: 'done', fields: { ...asked.telling.fields(nothingDone(request, facts)), changed: false }, text: () => plan.headline };
+    if (!words.yes && !words.json && around.person !== undefined) around.stderr.write(`${planView(document, { ...about, full: false }, pageOf(around.stderr, around.variables))}\n`);
+    await askConsent({ what: plan.headline, environment: about.environment, destructive: asked.destructive, protected: environment.protected, yes: words.yes, confirm: words.confirm }, await around.person?.());
+    const journal = new RunFolder<RunEvent>(around.stateFolder).open(run);
+    return await tellRun({ asked, open, words, around, operation, journal, run, facts, document });
+  } finally {
+    locks.release();
+  }
+}
+
+interface Running<Request, Facts> {
+  readonly asked: Pick<Asked<Request, Facts>, 'request' | 'environment' | 'telling'>;
+  readonly open: OpenCloud;
+  readonly words: RunWords;
+  readonly around: Surrounding;
+  readonly operation: Operation<Request, Facts>;
+  readonly journal: Journal<RunEvent>;
+  readonly run: RunId;
+  readonly facts: Facts;
+  readonly document: PlanDocument;
+  readonly takeBack?: boolean;
+}
+
+/** Runs (or goes on with) what the journal holds, and answers for it. */
+export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Promise<Answer> {
+  const { asked, open, words, around, operation, journal, run: id, facts, document } = it;
+  const started = journal.lines[0]?.at ?? open.clock.now();
+  around.begun(id, started);
+  const runLock = takeLocks(around.stateFolder, [{ what: `run ${id}`, path: `runs/${id}/lock`, mode: 'exclusive' }], { run: id, kind: operation.name });
+  const kind = chooseView(words.progress ?? (words.json ? 'plain' : undefined), around.stderr, around.variables);
+  const view = await openView(kind, { screen: around.stderr, variables: around.variables, now: () => open.clock.now(), past: journal.lines });
+  let result: RunResult;
+  try {
+    result = await open.drive(
+      run({
+        plan: operation.plan(asked.request, facts),
+        onFailure: operation.onFailure,
+        onInterrupt: operation.onInterrupt,
+        journal,
+        clock: open.clock,
+        introduction: { kind: operation.name, environment: asked.environment.environment, cloud: open.name, request: asked.request as never, facts: facts as never, plan: document, caller: around.caller },
+        run: id,
+        signal: around.signal,
+        listeners: [view.show],
+        ...(words.until === undefined ? {} : { until: words.until }),
+        ...(words.timeout === undefined ? {} : { timeout: words.timeout }),
+        ...(it.takeBack === undefined ? {} : { takeBack: it.takeBack }),
+        ...(operation.conclude === undefined ? {} : { conclude: (memory: Memory) => operation.conclude?.(asked.request, memory) ?? { outcome: 'done', problems: [] } }),
+      }),
+    );
+  } finally {
+    view.end();
+    runLock.release();
+    journal.close();
+  }
+  const told: Told<Request> = { request: asked.request, facts, ...result };
+  const evidence = asked.telling.judgement === undefined ? undefined : keep(around.stateFolder, result.events, asked.telling.judgement(told));
+  const ended = result.events.at(-1)?.at ?? open.clock.now();
+  const about = { environment: asked.environment.environment, cloud: open.name, run: id, started, ended };
+  return {
+    ...about,
+    outcome: result.outcome,
+    problems: result.problems,
+    fields: { ...asked.telling.fields(told), ...(evidence === undefined ? {} : { evidence: { path: evidence.path, hash: evidence.hash } }) },
+    text: (page: Page) =>
+      outcomeView(
+        {
+          outcome: result.outcome,
+          headline: document.headline,
+          ...about,
+          took: between(started, ended),
+          ...(evidence === undefined ? {} : { evidence: evidence.path }),
+          kept: keptSteps(result.events),
+          facts: asked.telling.facts?.(told) ?? [],
+        },
+        page,
+      ),
+  };
+}
+
+function keep(stateFolder: string, events: readonly RunEvent[], judgement: Judgement): { readonly path: string; readonly hash: string } {
+  const record = evidenceOf(events, judgement);
+  return { path: keepEvidence(stateFolder, record), hash: record.hash };
+}
+
+/** Titles of steps that could not be put back. */
+function keptSteps(events: readonly RunEvent[]): readonly string[] {
+  return events.flatMap((event) => (event.type === 'step.kept' && event.problem !== undefined ? [event.step] : []));
+}
+
+function nothingDone<Request>(request: Request, facts: unknown): Told<Request> {
+  const none: Memory = { notes: () => ({}), note: () => undefined, text: () => '', samples: () => [] };
+  return { request, facts, memory: none, outcome: 'done', problems: [], events: [] };
+}
+
+function dryRun(plan: PlanDocument, about: { readonly environment: string; readonly cloud: string }, refused: Outcome | undefined): Answer {
+  const outcome: Outcome = refused ?? (plan.changes.length === 0 && plan.steps.length === 0 ? 'done' : 'would-change');
+  return { ...about, outcome, problems: plan.refusals, fields: { plan: plan as never, fingerprint: plan.fingerprint }, text: (page) => planView({ ...plan, refusals: [] }, { ...about, full: true }, page) };
+}

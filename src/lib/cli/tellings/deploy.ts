@@ -1,0 +1,65 @@
+// How a deploy is told: from which release to which, how long each part took, and what users felt, with its bounds.
+import type { DeployFacts, DeployRequest } from '../../operations/deploy/request.ts';
+import type { Json } from '../../engine/standing.ts';
+import { outagesOf, totalOf, unionOf, type Bounds } from '../../probe/outages.ts';
+import { inSeconds, between, iso, type Instant } from '../../world/time.ts';
+import type { Telling, Told } from '../run-operation.ts';
+
+interface Felt {
+  readonly downtime: Bounds;
+  readonly readDowntime: Bounds;
+  readonly writeDowntime: Bounds;
+  readonly samples: number;
+  readonly failedShare: number;
+}
+
+function felt({ memory }: Told<DeployRequest>): Felt {
+  const samples = memory.samples('users');
+  const read = outagesOf(samples, 'read');
+  const write = outagesOf(samples, 'write');
+  return {
+    downtime: unionOf([...read, ...write]),
+    readDowntime: totalOf(read),
+    writeDowntime: totalOf(write),
+    samples: samples.length,
+    failedShare: samples.length === 0 ? 0 : samples.filter((sample) => !sample.ok).length / samples.length,
+  };
+}
+
+export const showBounds = ({ atLeast, atMost }: Bounds): string => (atMost === 0 ? 'none' : `at least ${atLeast} s, at most ${atMost === null ? 'unknown' : `${atMost} s`}`);
+
+const instantOf = (value: Json | undefined): string | null => (typeof value === 'number' ? iso(value as Instant) : null);
+
+export const deployTelling: Telling<DeployRequest> = {
+  fields: (told) => {
+    const { request, memory, outcome, problems, events } = told;
+    const facts = told.facts as DeployFacts;
+    const first = events[0]?.at;
+    const last = events.at(-1)?.at;
+    return {
+      deployments: [
+        {
+          service: request.service,
+          from: facts.live === null ? null : facts.live.image,
+          to: `${facts.repository}@${facts.digest}`,
+          image: request.image,
+          stage: outcome === 'done' ? 'done' : outcome,
+          seconds: first === undefined || last === undefined ? 0 : inSeconds(between(first, last)),
+          trafficShiftedAt: instantOf(memory.note('shift', 'shiftedAt')),
+          rolledBack: outcome === 'put-back',
+          reason: problems[0]?.message ?? null,
+          users: { ...felt(told) } as unknown as Json,
+        },
+      ],
+    };
+  },
+  facts: (told) => {
+    const it = felt(told);
+    if (it.samples === 0) return [];
+    return [['users were without it', `${showBounds(it.downtime)} (${it.samples} requests of ours, ${(100 * it.failedShare).toFixed(1)} % failed)`]];
+  },
+  judgement: (told) => {
+    const promised = told.request.environment.objectives['app-rto'];
+    return { verdict: null, objectiveSeconds: promised === undefined ? null : inSeconds(promised), measured: { ...felt(told) } as unknown as Json };
+  },
+};

@@ -1,0 +1,65 @@
+// A plan as a person approves it: what changes, what to beware of, the steps, the way back, the price.
+import type { Change } from '../../engine/plan.ts';
+import type { PlanDocument, StepDocument } from '../../engine/preview.ts';
+import type { Json } from '../../engine/standing.ts';
+import type { Page } from '../terminal.ts';
+import { table } from '../text/table.ts';
+import { wrap } from '../text/wrap.ts';
+import { cloudWords } from './phrases.ts';
+import { problemsView } from './problem-view.ts';
+
+export interface PlanScene {
+  readonly environment: string;
+  readonly cloud: string;
+  /** With every IAM action by name: for `--dry-run`. */
+  readonly full: boolean;
+}
+
+export function planView(plan: PlanDocument, scene: PlanScene, page: Page): string {
+  const { paint, width } = page;
+  const section = (title: string, body: string): string => (body === '' ? '' : `${paint.bold(title)}\n${body}\n`);
+  const rows = { width, paint, indent: '  ' };
+  const parts = [
+    `${paint.bold(wrap(plan.headline, width))}\n${paint.dim(`${scene.environment} in ${cloudWords(scene.cloud)}`)}\n`,
+    section('Refused', problemsView(plan.refusals, page)),
+    section('Changes', plan.changes.length === 0 ? `  ${paint.dim('none: it is so already')}` : table(plan.changes.map((change) => changeRow(change, page)), rows)),
+    section('Beware', plan.warnings.map((warning) => `  ${paint.yellow('!')} ${wrap(warning, width, '    ')}`).join('\n')),
+    section('Steps', table(plan.steps.map((step, index) => [String(index + 1), step.id, step.title, paint.dim(remark(step))]), { ...rows, numbers: [0] })),
+    section('Meanwhile', plan.watches.map((watch) => `  ${wrap(watch.title, width, '    ')}`).join('\n')),
+    section('IAM actions', scene.full ? `  ${wrap(plan.actions.join(', '), width, '  ')}` : ''),
+  ];
+  return [...parts.filter((part) => part !== ''), footer(plan, scene, page)].join('\n');
+}
+
+const signs: Readonly<Record<Change['kind'], string>> = { add: '+', change: '~', replace: '±', remove: '-', move: '→' };
+
+function changeRow({ kind, what, before, after }: Change, { paint }: Page): readonly string[] {
+  const ink = { add: paint.green, change: paint.yellow, replace: paint.red, remove: paint.red, move: paint.cyan }[kind];
+  const values = [before, after].filter((value) => value !== undefined).map(plainly);
+  return [ink(signs[kind]), what, values.length === 2 ? values.join(' → ') : values.length === 1 && before !== undefined ? `was ${values[0]}` : (values[0] ?? (kind === 'replace' ? 'replaced' : ''))];
+}
+
+const plainly = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function remark(step: StepDocument): string {
+  if (step.pointOfNoReturn) return 'no way back after this';
+  if (step.gate) return 'only looks';
+  return step.undo === null ? 'is not taken back' : '';
+}
+
+function footer(plan: PlanDocument, scene: PlanScene, { paint }: Page): string {
+  const estimate = estimateWords(plan.estimate);
+  return [
+    ...(estimate === undefined ? [] : [`Estimate     ${estimate}`]),
+    ...(scene.full || plan.actions.length === 0 ? [] : [`IAM actions  ${plan.actions.length} (--dry-run lists them)`]),
+    `Fingerprint  ${plan.fingerprint} ${paint.dim('(--expect runs this plan and no other)')}`,
+  ].join('\n');
+}
+
+/** Plans give USD a month: a number, or an object with `monthly` beside its parts. */
+function estimateWords(estimate: Json): string | undefined {
+  if (estimate === null) return undefined;
+  const monthly = typeof estimate === 'object' && !Array.isArray(estimate) ? (estimate as { readonly [name: string]: Json })['monthly'] : estimate;
+  if (typeof monthly !== 'number') return plainly(estimate);
+  return `${monthly < 0 ? '' : '+'}${monthly.toFixed(2)} USD a month`;
+}

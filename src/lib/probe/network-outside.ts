@@ -1,0 +1,71 @@
+// The outside world over the real network: a new connection for each question, as a user's first request makes it.
+import { Resolver } from 'node:dns/promises';
+import type { Clock } from '../world/clock.ts';
+import type { HttpAnswer, HttpQuestion, Outside } from './outside.ts';
+
+export interface NetworkOptions {
+  /** A served sandbox: questions go to it, with the host's name in the header. */
+  readonly through?: string;
+}
+
+export function networkOutside(clock: Clock, { through }: NetworkOptions = {}): Outside {
+  return {
+    http: (question) => clock.track(() => ask(clock, question, through)),
+    async resolve(name) {
+      try {
+        const found = await clock.track(() => new Resolver({ timeout: 2000, tries: 1 }).resolve4(name, { ttl: true }));
+        return { addresses: found.map((it) => it.address), ttl: Math.min(...found.map((it) => it.ttl)) };
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+const failures: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+};
+
+async function ask(clock: Clock, question: HttpQuestion, through: string | undefined): Promise<HttpAnswer> {
+  const asked = new URL(question.url);
+  const secure = through === undefined && asked.protocol === 'https:';
+  const { request } = secure ? await import('node:https') : await import('node:http');
+  const to = through === undefined ? asked : new URL(`${asked.pathname}${asked.search}`, through);
+  const sent = clock.now();
+  const gone = new AbortController();
+  // By this clock, so that a served world's pace holds for its patience too.
+  void clock.sleep(question.timeout, gone.signal).then(
+    () => gone.abort(new Error('timeout')),
+    () => undefined,
+  );
+  return new Promise<HttpAnswer>((resolve) => {
+    const end = (what: Pick<HttpAnswer, 'status' | 'failure'>): void => {
+      const ended = clock.now();
+      if (!gone.signal.aborted) gone.abort(new Error('answered'));
+      resolve({ sent, ended, ...what });
+    };
+    const outgoing = request(
+      to,
+      {
+        method: question.method,
+        agent: false,
+        signal: gone.signal,
+        headers: { host: asked.host, 'user-agent': 'platform-probe', connection: 'close', ...(through === undefined ? {} : { 'x-sandbox-user': 'probe', 'x-forwarded-proto': asked.protocol.slice(0, -1) }) },
+      },
+      (response) => {
+        response.on('end', () => end({ status: response.statusCode ?? 0 }));
+        response.on('error', () => end({ failure: 'reset' }));
+        response.resume();
+      },
+    );
+    outgoing.on('error', (error: NodeJS.ErrnoException) => end({ failure: gone.signal.aborted ? 'timeout' : (failures[error.code ?? ''] ?? (/certificate|tls|ssl/i.test(error.message) ? 'tls' : 'reset')) }));
+    outgoing.end(question.body);
+  });
+}

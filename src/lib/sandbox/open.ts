@@ -1,0 +1,75 @@
+// Opens a sandbox's world with its clock: in a folder, or in memory for rehearsals that nobody needs afterwards.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../world/clock.ts';
+import { RealClock } from '../world/real-clock.ts';
+import { latest, type Instant } from '../world/time.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
+import { allServices } from './all-services.ts';
+import { birthIn, firstInstant, newBirth, type Birth, type Wishes } from './birth.ts';
+import { sandboxProblem } from './problems.ts';
+import { paceOf } from './pace.ts';
+import { usersOf } from './users/observer.ts';
+import { Waits } from './waits.ts';
+import { Store } from './world/store.ts';
+import { World } from './world/world.ts';
+
+export interface OpenSandbox {
+  readonly world: World;
+  readonly birth: Birth;
+  readonly clock: Clock;
+  /** World time now: that of the clock, or later where others have moved it on. */
+  now(): Instant;
+  drive<T>(work: Promise<T>): Promise<T>;
+  close(): void;
+}
+
+export interface SandboxOptions {
+  /** Left out: in memory. */
+  readonly folder?: string;
+  readonly wishes?: Wishes;
+  /** Real time to spend on each jump, for the eye; given how far the jump goes. */
+  readonly eye?: (from: Instant, to: Instant) => Promise<void>;
+}
+
+export function openSandbox(options: SandboxOptions = {}): OpenSandbox {
+  const { folder, wishes = {}, eye } = options;
+  const birth = folder === undefined ? newBirth({ speed: 'max', ...wishes }) : birthIn(folder, wishes);
+  const store = folder === undefined ? new Store({ start: firstInstant }) : storeIn(folder);
+  const world = new World({ store, seed: birth.seed, services: allServices, ...usersOf() });
+  const close = (): void => store.close();
+  if (birth.speed !== 'max') {
+    const clock = new RealClock(paceOf(world, birth));
+    return { world, birth, clock, now: () => latest(clock.now(), world.now), drive: (work) => work, close };
+  }
+  const waits = folder === undefined ? undefined : new Waits(world);
+  const clock: VirtualClock = new VirtualClock({
+    start: world.now,
+    async mayJump(to) {
+      if (eye !== undefined) await eye(clock.now(), to);
+      return waits === undefined ? to : waits.mayJump(to);
+    },
+  });
+  return {
+    world,
+    birth,
+    clock,
+    now: () => latest(clock.now(), world.now),
+    drive: (work) => clock.drive(work),
+    close: () => {
+      waits?.leave();
+      close();
+    },
+  };
+}
+
+function storeIn(folder: string): Store {
+  const path = join(folder, 'world.sqlite');
+  try {
+    mkdirSync(folder, { recursive: true });
+    return new Store({ start: firstInstant, database: new DatabaseSync(path) });
+  } catch (thrown) {
+    throw sandboxProblem('SANDBOX_UNREADABLE', { path, reason: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+}
