@@ -15,6 +15,7 @@ export default class RunsUndo extends CloudCommand<typeof RunsUndo> {
     const past = pastRun(project.stateFolder, this.args.run ?? newestOpenRun(project.stateFolder, this.flags.env));
     const environment = environmentOf(past);
     this.about({ run: past.id, environment: environment.environment });
+    if (environment.protected) this.refuseInheritedConsent(environment.environment);
     return this.withCloud(environment, (open) => goOn(past, { open, words: this.flags, around: this.surrounding(project), takeBack: true }));
   }
 }

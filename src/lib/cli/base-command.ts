@@ -150,7 +150,7 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
     if (env === undefined) throw cliProblem('MISSING_ENVIRONMENT', { known: Object.keys(config.environments) });
     const { describeEnvironment } = await import('../config/describe.ts');
     const environment = describeEnvironment(config, env);
-    if (environment.protected) this.#refuseInheritedConsent(env);
+    if (environment.protected) this.refuseInheritedConsent(env);
     return environment;
   }
 
@@ -159,7 +159,7 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
    * asked.
    * @throws Problem refused
    */
-  #refuseInheritedConsent(environment: string): void {
+  protected refuseInheritedConsent(environment: string): void {
     const { variables } = this.surroundings;
     if (!inPipeline(variables)) return;
     for (const flag of this.#work === 'asks' ? (['sandbox'] as const) : (['sandbox', 'yes'] as const)) {

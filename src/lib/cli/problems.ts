@@ -40,6 +40,11 @@ export const cliProblem = problemsOf({
     message: ({ flag, text }) => `--${flag} ${text} is no duration`,
     fix: ({ flag }) => `Write it like this: --${flag} 90s, 5m, 1h30m, 3d.`,
   }),
+  WRONG_PERCENT: kind<{ flag: string; text: string }>({
+    outcome: 'usage',
+    message: ({ flag, text }) => `--${flag} ${text} is no share`,
+    fix: ({ flag }) => `Write it like this: --${flag} 80%.`,
+  }),
   WRONG_VARIABLE: kind<{ variable: string; value: string; flag: string }>({
     outcome: 'usage',
     message: ({ variable, value }) => `${variable}=${value} is neither yes nor no`,
@@ -139,6 +144,21 @@ export const cliProblem = problemsOf({
     outcome: 'refused',
     message: ({ run, kind }) => `run ${run} is a ${kind}, which this version does not know`,
     fix: () => 'Use the version of platform that began it: `platform runs show` names it.',
+  }),
+  NOT_KEY_VALUE: kind<{ word: string }>({
+    outcome: 'usage',
+    message: ({ word }) => `${word} is no KEY=VALUE`,
+    fix: () => 'Say a fault like this: throttle op=ecs:UpdateService at=+90s for=60s.',
+  }),
+  NO_BEHAVIOUR: kind<{ behaviour: string; known: string }>({
+    outcome: 'usage',
+    message: ({ behaviour }) => `no image behaves like ${behaviour}`,
+    fix: ({ known }) => `Say one of: ${known}.`,
+  }),
+  SERVE_NEEDS_SPEED: plainKind({
+    outcome: 'usage',
+    message: () => 'a sandbox whose time only jumps cannot be served: behind a socket nobody can say when it may',
+    fix: () => 'Begin one with a speed: `platform sandbox reset`, then PLATFORM_SANDBOX_SPEED=60 `platform sandbox serve`.',
   }),
   NOT_RESUMABLE: kind<{ run: string; outcome: string }>({
     outcome: 'refused',

@@ -12,7 +12,7 @@ export interface TableStyle {
 }
 
 const gap = '  ';
-const narrowestLast = 16;
+const narrowestLast = 20;
 
 export function table(rows: readonly (readonly string[])[], style: TableStyle): string {
   const { paint, head, indent = '' } = style;

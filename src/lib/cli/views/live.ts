@@ -13,6 +13,8 @@ type Task = Rows['tasks'][number];
 /** Often enough that seconds tick and the spinner turns, seldom enough that a busy sandbox is not slowed. */
 const drawEveryMs = 100;
 const rowsWithoutTerminal = 24;
+/** While it goes on; all of them stay when it is over. */
+const mostNotices = 3;
 
 export async function openLiveView(options: ViewOptions): Promise<View> {
   const view = new LiveView(options);
@@ -32,7 +34,7 @@ class LiveView implements View {
   readonly #tasks = new Map<string, Task>();
   readonly #listr = new Listr<unknown, 'default', 'silent'>([], { fallbackRenderer: 'silent', registerSignalListeners: false, exitOnError: false });
   readonly #renderer: DefaultRenderer;
-  #said: string | undefined;
+  readonly #said: string[] = [];
   #open = false;
 
   constructor({ screen, variables, now, past = [] }: ViewOptions) {
@@ -61,6 +63,8 @@ class LiveView implements View {
 
   async open(): Promise<void> {
     await this.#renderer.render();
+    // listr2 would keep back what others write until the end; "stopping where it is safe to" must be seen at once.
+    this.#screen.write = (text) => this.say(text);
     this.#open = true;
   }
 
@@ -68,8 +72,8 @@ class LiveView implements View {
     this.#picture.take(event);
   };
 
-  say(line: string): void {
-    this.#said = line;
+  say(text: string): void {
+    this.#said.push(...text.split('\n').filter((line) => line.trim() !== ''));
   }
 
   end(): void {
@@ -86,7 +90,7 @@ class LiveView implements View {
     const start = spinner.start.bind(spinner);
     spinner.start = (draw) =>
       start(() => {
-        this.#draw({ height: (this.#screen.rows ?? rowsWithoutTerminal) - 2, over: this.#picture.outcome !== undefined });
+        this.#draw({ height: (this.#screen.rows ?? rowsWithoutTerminal) - 2 - Math.min(mostNotices, this.#said.length), over: this.#picture.outcome !== undefined });
         draw?.();
       }, drawEveryMs);
     return spinner;
@@ -94,7 +98,8 @@ class LiveView implements View {
 
   #draw(how: { readonly height: number; readonly over: boolean }): void {
     const rows = [...headLines(this.#picture, this.#page), ...rowsOf(this.#picture, { page: this.#page, now: this.#now(), ...how })];
-    if (this.#said !== undefined) rows.push({ id: 'said', state: 'notice', title: this.#said });
+    const said = how.over ? this.#said : this.#said.slice(-mostNotices);
+    rows.push(...said.map((title, index) => ({ id: `said ${index}`, state: 'notice' as const, title })));
     this.#listr.tasks.splice(0, Number.POSITIVE_INFINITY, ...rows.map((row) => this.#task(row)));
   }
 

@@ -24,7 +24,7 @@ export function planView(plan: PlanDocument, scene: PlanScene, page: Page): stri
     section('Refused', problemsView(plan.refusals, page)),
     section('Changes', plan.changes.length === 0 ? `  ${paint.dim('none: it is so already')}` : table(plan.changes.map((change) => changeRow(change, page)), rows)),
     section('Beware', plan.warnings.map((warning) => `  ${paint.yellow('!')} ${wrap(warning, width, '    ')}`).join('\n')),
-    section('Steps', table(plan.steps.map((step, index) => [String(index + 1), step.id, step.title, paint.dim(remark(step))]), { ...rows, numbers: [0] })),
+    section('Steps', table(plan.steps.map((step, index) => [String(index + 1), step.id, `${step.title}${remark(step, page)}`]), { ...rows, numbers: [0] })),
     section('Meanwhile', plan.watches.map((watch) => `  ${wrap(watch.title, width, '    ')}`).join('\n')),
     section('IAM actions', scene.full ? `  ${wrap(plan.actions.join(', '), width, '  ')}` : ''),
   ];
@@ -36,15 +36,16 @@ const signs: Readonly<Record<Change['kind'], string>> = { add: '+', change: '~',
 function changeRow({ kind, what, before, after }: Change, { paint }: Page): readonly string[] {
   const ink = { add: paint.green, change: paint.yellow, replace: paint.red, remove: paint.red, move: paint.cyan }[kind];
   const values = [before, after].filter((value) => value !== undefined).map(plainly);
-  return [ink(signs[kind]), what, values.length === 2 ? values.join(' → ') : values.length === 1 && before !== undefined ? `was ${values[0]}` : (values[0] ?? (kind === 'replace' ? 'replaced' : ''))];
+  const words = values.length === 0 ? (kind === 'replace' ? 'replaced' : '') : values.length === 1 && before !== undefined ? `was ${values[0]}` : values.join(' → ');
+  return [ink(signs[kind]), words === '' ? what : `${what}: ${words}`];
 }
 
 const plainly = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-function remark(step: StepDocument): string {
-  if (step.pointOfNoReturn) return 'no way back after this';
-  if (step.gate) return 'only looks';
-  return step.undo === null ? 'is not taken back' : '';
+function remark(step: StepDocument, { paint }: Page): string {
+  if (step.pointOfNoReturn) return paint.red(' (no way back after this)');
+  if (step.gate) return paint.dim(' (only looks)');
+  return step.undo === null ? paint.dim(' (is not taken back)') : '';
 }
 
 function footer(plan: PlanDocument, scene: PlanScene, { paint }: Page): string {

@@ -1,0 +1,15 @@
+// `platform sandbox reset`
+import type { Answer } from '../../lib/cli/answer.ts';
+import { PlatformCommand, type Work } from '../../lib/cli/base-command.ts';
+import { resetSandbox } from '../../lib/cli/sandbox-desk.ts';
+
+export default class SandboxReset extends PlatformCommand<typeof SandboxReset> {
+  static override work: Work = 'writes';
+  static override summary = 'End this sandbox; the next command begins a new world';
+
+  protected async answer(): Promise<Answer> {
+    const project = await this.project();
+    resetSandbox(project);
+    return { outcome: 'done', cloud: 'sandbox', text: () => 'The sandbox is gone; the next command begins a new world.' };
+  }
+}

@@ -1,0 +1,109 @@
+// What people do with the sandbox of a folder: look at it, break it, move its time, serve it.
+import { endWorld, type Birth } from '../sandbox/birth.ts';
+import { openSandbox, type OpenSandbox } from '../sandbox/open.ts';
+import { moveOn } from '../sandbox/pace.ts';
+import { serveSandbox } from '../sandbox/wire/server.ts';
+import { truthOf, type Truth } from '../sandbox/users/truth.ts';
+import { addFault, clearFaults, listFaults, type FaultWords } from '../sandbox/world/faults.ts';
+import { behaviourWords, parseBehaviour, putImage, showBehaviour, worldImages, type WorldImage } from '../sandbox/world/images.ts';
+import type { ActiveFault } from '../sandbox/world/service.ts';
+import { iso, plus, type Duration, type Instant } from '../world/time.ts';
+import { cliProblem } from './problems.ts';
+import { pastRuns } from './past-run.ts';
+import type { Project } from './project.ts';
+import type { Variables } from './terminal.ts';
+
+/** Opens the sandbox of the project's folder (born now if there is none), does the work, closes it. */
+export async function atDesk<T>(project: Project, variables: Variables, work: (sandbox: OpenSandbox) => T | Promise<T>): Promise<T> {
+  const sandbox = openSandbox({ folder: project.sandboxFolder, wishes: { seed: variables['PLATFORM_SANDBOX_SEED'], speed: variables['PLATFORM_SANDBOX_SPEED'] } });
+  try {
+    return await work(sandbox);
+  } finally {
+    sandbox.close();
+  }
+}
+
+export interface SandboxStatus {
+  readonly world: string;
+  readonly seed: string;
+  readonly speed: string;
+  readonly now: string;
+  readonly accounts: readonly { readonly account: string; readonly region: string; readonly stacks: number; readonly services: number; readonly tasks: number; readonly databases: number }[];
+  readonly faults: number;
+  readonly pending: number;
+}
+
+export function statusOf({ world, birth, now }: OpenSandbox): SandboxStatus {
+  world.passTo(now());
+  const scopes = new Set(['cloudformation.stack', 'ecs.service', 'rds.instance'].flatMap((kind) => world.contextsWith(kind).map((context) => `${context.account}/${context.region}`)));
+  const accounts = [...scopes].sort().map((scope) => {
+    const [account = '', region = ''] = scope.split('/');
+    const context = world.context({ account, region, principal: 'aws' });
+    const count = (kind: string): number => context.table(kind).values().length;
+    return { account, region, stacks: count('cloudformation.stack'), services: count('ecs.service'), tasks: count('ecs.task'), databases: count('rds.instance') };
+  });
+  return { world: birth.world, seed: birth.seed, speed: String(birth.speed), now: iso(world.now), accounts, faults: world.faults().length, pending: world.store.pending().length };
+}
+
+/** @throws Problem while a run is alive */
+export function resetSandbox(project: Project): void {
+  const alive = pastRuns(project.stateFolder).find((it) => it.alive && it.begin.cloud === 'sandbox');
+  if (alive !== undefined) throw cliProblem('RUN_ALIVE', { run: alive.id });
+  endWorld(project.sandboxFolder);
+}
+
+export const truthIn = ({ world, now }: OpenSandbox): Truth => world.transact(now(), () => truthOf(world));
+
+/** `name key=value key=value`, as typed. */
+export function faultWords(words: readonly string[]): FaultWords {
+  const [name = '', ...rest] = words;
+  const args = rest.map((word) => {
+    const cut = word.indexOf('=');
+    if (cut < 1) throw cliProblem('NOT_KEY_VALUE', { word });
+    return [word.slice(0, cut), word.slice(cut + 1)] as const;
+  });
+  return { name, args: Object.fromEntries(args) };
+}
+
+export const breakIt = ({ world, now }: OpenSandbox, words: readonly string[]): ActiveFault => addFault(world, now(), faultWords(words));
+export const mendIt = ({ world, now }: OpenSandbox, which: string | undefined): readonly ActiveFault[] => clearFaults(world, now(), which);
+export const faultsIn = ({ world, now }: OpenSandbox): ReturnType<typeof listFaults> => listFaults(world, now());
+
+export function sayImage({ world, now }: OpenSandbox, ref: string, behaviour: string): void {
+  const parsed = parseBehaviour(behaviour);
+  if (parsed === undefined) throw cliProblem('NO_BEHAVIOUR', { behaviour, known: behaviourWords });
+  world.transact(now(), () => putImage(world, ref, parsed));
+}
+
+export function imagesIn({ world }: OpenSandbox): readonly { readonly image: string; readonly behaviour: string }[] {
+  return world.worldTable<WorldImage>(worldImages).values().map((it) => ({ image: it.ref, behaviour: showBehaviour(it.behaviour) }));
+}
+
+/** Lets the world's time pass. @returns the new now */
+export async function letPass(sandbox: OpenSandbox, d: Duration): Promise<Instant> {
+  const { world, birth, clock } = sandbox;
+  if (birth.speed !== 'max') return moveOn(world, sandbox.now(), d);
+  const to = plus(sandbox.now(), d);
+  await sandbox.drive(clock.sleep(d));
+  world.passTo(to);
+  return to;
+}
+
+export interface Served {
+  readonly url: string;
+  readonly birth: Birth;
+}
+
+/** Serves until the signal says stop. @param ready told where */
+export async function serveUntil(sandbox: OpenSandbox, how: { readonly port: number; readonly account?: string; readonly signal: AbortSignal; readonly ready: (served: Served) => void }): Promise<void> {
+  const { world, clock, birth } = sandbox;
+  if (birth.speed === 'max') throw cliProblem('SERVE_NEEDS_SPEED', {});
+  const served = await serveSandbox({ world, clock, birth, port: how.port, ...(how.account === undefined ? {} : { account: how.account }) });
+  how.ready({ url: served.url, birth });
+  await new Promise<void>((resolve) => {
+    if (how.signal.aborted) resolve();
+    how.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await served.close();
+}
+
