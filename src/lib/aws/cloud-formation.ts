@@ -167,6 +167,17 @@ export class CloudFormation {
     await this.#api.call('ExecuteChangeSet', input);
   }
 
+  /** Changes parameters and nothing else: the template stays as it is. */
+  async updateParameters(stack: string, parameters: Readonly<Record<string, string>>, token: string): Promise<void> {
+    await this.#api.call('UpdateStack', {
+      StackName: stack,
+      UsePreviousTemplate: true,
+      Parameters: pairs(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+      ClientRequestToken: token,
+    });
+  }
+
   async deleteChangeSet(stack: string, name: string): Promise<void> {
     await this.#api.call('DeleteChangeSet', { StackName: stack, ChangeSetName: name });
   }
@@ -175,11 +186,27 @@ export class CloudFormation {
     await this.#api.call('DeleteStack', { StackName: name, ClientRequestToken: token });
   }
 
-  /** Newest first, back to the beginning of the operation that carries `token` (all of the newest page where none does). */
-  async events(name: string, token?: string): Promise<readonly StackEventLine[]> {
-    const page = await this.#api.call<object, DescribeStackEventsCommandOutput>('DescribeStackEvents', { StackName: name });
-    const lines = (page.StackEvents ?? []).map(lineOf);
-    return token === undefined ? lines : lines.filter((line) => line.token === token);
+  /** The newest page of events (AWS: 100), newest first; with a token only those of the operation that carries it. */
+  async newestEvents(name: string, token?: string): Promise<readonly StackEventLine[]> {
+    return (await this.#eventPage(name)).lines.filter((line) => token === undefined || line.token === token);
+  }
+
+  /** All events of the operation that carries the token, newest first; without a token those of the stack's whole life. */
+  async allEvents(name: string, token?: string): Promise<readonly StackEventLine[]> {
+    const found: StackEventLine[] = [];
+    let next: string | undefined;
+    do {
+      const page = await this.#eventPage(name, next);
+      const mine = page.lines.filter((line) => token === undefined || line.token === token);
+      found.push(...mine);
+      next = token !== undefined && found.length > 0 && mine.length === 0 ? undefined : page.next;
+    } while (next !== undefined);
+    return found;
+  }
+
+  async #eventPage(name: string, NextToken?: string): Promise<{ readonly lines: readonly StackEventLine[]; readonly next: string | undefined }> {
+    const page = await this.#api.call<object, DescribeStackEventsCommandOutput>('DescribeStackEvents', { StackName: name, ...(NextToken === undefined ? {} : { NextToken }) });
+    return { lines: (page.StackEvents ?? []).map(lineOf), next: page.NextToken };
   }
 }
 

@@ -44,9 +44,14 @@ export class Ecs {
 
   /** The newest deployments of a service, newest first. */
   async deployments(cluster: string, service: string, most = 5): Promise<readonly ServiceDeployment[]> {
-    const list = await this.#api.call<object, ListServiceDeploymentsCommandOutput>('ListServiceDeployments', { cluster, service, maxResults: most });
-    const arns = (list.serviceDeployments ?? []).flatMap((it) => it.serviceDeploymentArn ?? []);
-    return arns.length === 0 ? [] : this.deploymentsByArn(arns);
+    try {
+      const list = await this.#api.call<object, ListServiceDeploymentsCommandOutput>('ListServiceDeployments', { cluster, service, maxResults: most });
+      const arns = (list.serviceDeployments ?? []).flatMap((it) => it.serviceDeploymentArn ?? []);
+      return arns.length === 0 ? [] : await this.deploymentsByArn(arns);
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'ServiceNotFoundException', 'ClusterNotFoundException')) return [];
+      throw thrown;
+    }
   }
 
   async deploymentsByArn(arns: readonly string[]): Promise<readonly ServiceDeployment[]> {

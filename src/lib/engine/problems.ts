@@ -38,9 +38,4 @@ export const engineProblem = problemsOf({
     message: () => 'asked to take back what this run did',
     fix: () => 'Nothing to do.',
   }),
-  UNTIL_UNKNOWN: kind<{ step: string; known: readonly string[] }>({
-    outcome: 'usage',
-    message: ({ step }) => `--until ${step}: the plan has no such step`,
-    fix: ({ known }) => `Its steps are: ${known.join(', ')}.`,
-  }),
 });

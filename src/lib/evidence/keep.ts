@@ -1,6 +1,6 @@
 // Puts a record where it can be found: `evidence/RUN/evidence.json` and a page beside it.
 import { join } from 'node:path';
-import { writeFileIn } from '../world/state-folder.ts';
+import { writeFileIn } from '../world/write-file.ts';
 import { evidencePage } from './html.ts';
 import type { EvidenceRecord } from './record.ts';
 

@@ -3,9 +3,6 @@ import { acm } from './services/acm/service.ts';
 import { resources as acmResources } from './services/acm/resources.ts';
 import { applicationAutoscaling } from './services/application-autoscaling/service.ts';
 import { resources as autoscalingResources } from './services/application-autoscaling/resources.ts';
-import { budgets } from './services/budgets/service.ts';
-import { resources as budgetsResources } from './services/budgets/resources.ts';
-import { ce } from './services/ce/service.ts';
 import { cloudFormation } from './services/cloudformation/service.ts';
 import { ec2 } from './services/ec2/service.ts';
 import { resources as ec2Resources } from './services/ec2/resources.ts';
@@ -13,8 +10,6 @@ import { ecr } from './services/ecr/service.ts';
 import { resources as ecrResources } from './services/ecr/resources.ts';
 import { ecs } from './services/ecs/service.ts';
 import { resources as ecsResources } from './services/ecs/resources.ts';
-import { elasticache } from './services/elasticache/service.ts';
-import { resources as elasticacheResources } from './services/elasticache/resources.ts';
 import { elasticloadbalancing } from './services/elasticloadbalancing/service.ts';
 import { resources as elasticloadbalancingResources } from './services/elasticloadbalancing/resources.ts';
 import { iam } from './services/iam/service.ts';
@@ -29,8 +24,6 @@ import { rds } from './services/rds/service.ts';
 import { resources as rdsResources } from './services/rds/resources.ts';
 import { route53 } from './services/route53/service.ts';
 import { resources as route53Resources } from './services/route53/resources.ts';
-import { s3 } from './services/s3/service.ts';
-import { resources as s3Resources } from './services/s3/resources.ts';
 import { secretsmanager } from './services/secretsmanager/service.ts';
 import { resources as secretsmanagerResources } from './services/secretsmanager/resources.ts';
 import { servicediscovery } from './services/servicediscovery/service.ts';
@@ -46,11 +39,9 @@ import type { ServiceModule } from './world/service.ts';
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...acmResources,
   ...autoscalingResources,
-  ...budgetsResources,
   ...ec2Resources,
   ...ecrResources,
   ...ecsResources,
-  ...elasticacheResources,
   ...elasticloadbalancingResources,
   ...iamResources,
   ...kmsResources,
@@ -58,7 +49,6 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...monitoringResources,
   ...rdsResources,
   ...route53Resources,
-  ...s3Resources,
   ...secretsmanagerResources,
   ...servicediscoveryResources,
   ...snsResources,
@@ -68,13 +58,10 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
 export const allServices: readonly ServiceModule[] = [
   acm,
   applicationAutoscaling,
-  budgets,
-  ce,
   cloudFormation(resourceTypes),
   ec2,
   ecr,
   ecs,
-  elasticache,
   elasticloadbalancing,
   iam,
   kms,
@@ -82,7 +69,6 @@ export const allServices: readonly ServiceModule[] = [
   monitoring,
   rds,
   route53,
-  s3,
   secretsmanager,
   servicediscovery,
   sns,

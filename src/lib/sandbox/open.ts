@@ -29,14 +29,20 @@ export interface SandboxOptions {
   /** Left out: in memory. */
   readonly folder?: string;
   readonly wishes?: Wishes;
+  /** A copy of this one in memory, to go another way from here. */
+  readonly twinOf?: OpenSandbox;
   /** Real time to spend on each jump, for the eye; given how far the jump goes. */
   readonly eye?: (from: Instant, to: Instant) => Promise<void>;
 }
 
 export function openSandbox(options: SandboxOptions = {}): OpenSandbox {
-  const { folder, wishes = {}, eye } = options;
+  const { folder, wishes = {}, twinOf } = options;
+  if (twinOf !== undefined) return openStore(twinOf.world.store.clone(), twinOf.birth, options);
   const birth = folder === undefined ? newBirth({ speed: 'max', ...wishes }) : birthIn(folder, wishes);
-  const store = folder === undefined ? new Store({ start: firstInstant }) : storeIn(folder);
+  return openStore(folder === undefined ? new Store({ start: firstInstant }) : storeIn(folder), birth, options);
+}
+
+function openStore(store: Store, birth: Birth, { folder, eye }: SandboxOptions): OpenSandbox {
   const world = new World({ store, seed: birth.seed, services: allServices, ...usersOf() });
   const close = (): void => store.close();
   if (birth.speed !== 'max') {

@@ -112,6 +112,11 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** Somebody else moved the world's time on: ours follows. */
+  catchUp(to: Instant): void {
+    if (to > this.#now) this.#now = to;
+  }
+
   /** Time stands still for good: what a test does to a process that it has killed. */
   stop(): void {
     this.#stopped = true;

@@ -11,17 +11,17 @@ import type { Opening, OpenCloud } from '../open-cloud.ts';
 
 export function openSandboxCloud({ project, environment, variables }: Opening): OpenCloud {
   const sandbox = openSandbox({ folder: project.sandboxFolder, wishes: { seed: variables['PLATFORM_SANDBOX_SEED'], speed: variables['PLATFORM_SANDBOX_SPEED'] } });
-  prepareAccount(sandbox, { account: environment.account, domain: environment.domain });
+  prepareAccount(sandbox, environment);
   return cloudIn(sandbox, environment.account);
 }
 
-/** What a rehearsal finds in an account as a team would have it before it begins: the zone of its domain, delegated. */
-export function prepareAccount({ world, now }: OpenSandbox, subject: { readonly account: string; readonly domain: string }): void {
+/** What a rehearsal finds in an account as a team would have it before it begins: a zone for the environment's own sub-domain, delegated. */
+export function prepareAccount({ world, now }: OpenSandbox, subject: { readonly account: string; readonly baseDomain: string }): void {
   world.transact(now(), () => {
     const context = world.context({ account: subject.account, region: 'us-east-1', principal: 'aws' });
-    const found = context.call<{ HostedZones?: readonly { Name?: string }[] }>('route53', 'ListHostedZonesByName', { DNSName: subject.domain });
-    if (found.HostedZones?.some((zone) => zone.Name === `${subject.domain}.`) === true) return;
-    context.call('route53', 'CreateHostedZone', { Name: subject.domain, CallerReference: `sandbox-${subject.account}-${subject.domain}` });
+    const found = context.call<{ HostedZones?: readonly { Name?: string }[] }>('route53', 'ListHostedZonesByName', { DNSName: subject.baseDomain });
+    if (found.HostedZones?.some((zone) => zone.Name === `${subject.baseDomain}.`) === true) return;
+    context.call('route53', 'CreateHostedZone', { Name: subject.baseDomain, CallerReference: `sandbox-${subject.account}-${subject.baseDomain}` });
   });
 }
 

@@ -66,6 +66,8 @@ function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
   ];
   const missing = needed.filter((output) => (facts.outputs[output] ?? '') === '');
   const problems = [];
+  const ownName = service.image.replace(/[:@].*$/, '');
+  if (!image.elsewhere && image.repository !== ownName) problems.push(deployProblem('IMAGE_OF_ANOTHER', { service: service.name, image: request.image, own: ownName }));
   if (facts.account !== environment.account) problems.push(deployProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment }));
   else if (missing.length > 0) problems.push(deployProblem('NOT_BOOTSTRAPPED', { environment: environment.environment, missing }));
   else if (facts.digest === '') problems.push(image.elsewhere ? deployProblem('IMAGE_NOT_A_DIGEST', { image: request.image }) : deployProblem('IMAGE_MISSING', { repository: image.repository, version: image.version }));

@@ -19,6 +19,11 @@ export const deployProblem = problemsOf({
     message: ({ repository, version }) => `there is no image ${repository}:${version} in the registry`,
     fix: () => 'Push it first, or correct --image. Nothing was changed.',
   }),
+  IMAGE_OF_ANOTHER: kind<{ service: string; image: string; own: string }>({
+    outcome: 'refused',
+    message: ({ service, image, own }) => `${service} is made of ${own}; ${image} is another repository's`,
+    fix: ({ own }) => `Say --image ${own}:VERSION, or correct the service's image in platform.yml. Nothing was changed.`,
+  }),
   IMAGE_NOT_A_DIGEST: kind<{ image: string }>({
     outcome: 'refused',
     message: ({ image }) => `${image} lives in another registry; its tag cannot be turned into a digest from here`,

@@ -2,6 +2,7 @@
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { hashOf } from '../../world/ids.ts';
 import { inSeconds } from '../../world/time.ts';
+import type { SecretReference } from '../../config/config.ts';
 import { baseName } from '../environment/names.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 
@@ -34,7 +35,7 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
   const secrets: Record<string, string> = {
     ...(needs('database') ? { DATABASE_SECRET: facts.outputs['data/SecretArn'] ?? '' } : {}),
     ...(needs('cache') ? { CACHE_SECRET: facts.outputs['cache/SecretArn'] ?? '' } : {}),
-    ...service.secrets,
+    ...Object.fromEntries(Object.entries(service.secrets).map(([variable, reference]) => [variable, secretSource(reference, service.name, { request, facts })])),
   };
   const sorted = (of: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
   const input: RegisterTaskDefinitionCommandInput = {
@@ -64,4 +65,16 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
     ],
   };
   return { input, content: hashOf(input).slice(0, 32) };
+}
+
+/**
+ * What ECS fetches: the secret, or one value of a JSON secret.
+ * AWS: "Pass Secrets Manager secrets through Amazon ECS environment variables" (ECS developer guide): ARN:json-key:version-stage:version-id.
+ * That it takes an ARN without the six signs at its end, as GetSecretValue does, is unverified.
+ */
+function secretSource({ of, name = '', key }: SecretReference, service: string, { request, facts }: { readonly request: DeployRequest; readonly facts: DeployFacts }): string {
+  const { region, account } = request.environment;
+  const shared = { database: facts.outputs['data/SecretArn'], cache: facts.outputs['cache/SecretArn'], service: undefined }[of];
+  const arn = shared ?? `arn:aws:secretsmanager:${region}:${account}:secret:${baseName(request.environment)}/service-${service}/${name}`;
+  return key === undefined ? arn : `${arn}:${key}::`;
 }

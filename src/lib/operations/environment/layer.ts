@@ -1,9 +1,8 @@
 // A layer: one bundled template with what its metadata says of order and parameters; and what it becomes for an environment.
-import { parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { settingAt } from '../../config/blueprint.ts';
 import type { EnvironmentDescription, ServiceDescription } from '../../config/describe.ts';
 import { parameterName, stackName, stackTags } from './names.ts';
-import { environmentProblem } from './problems.ts';
 
 export interface TemplateResource {
   readonly type: string;
@@ -41,14 +40,9 @@ function plain(node: unknown): unknown {
 }
 
 function bareValue(node: object): unknown {
-  if ('items' in node) {
-    const { items } = node as YAMLMap | YAMLSeq;
-    if (items.every((item) => item !== null && typeof item === 'object' && 'key' in item)) {
-      return Object.fromEntries((items as YAMLMap['items']).map((pair) => [String((pair.key as Scalar).value), plain(pair.value)]));
-    }
-    return items.map(plain);
-  }
-  return 'value' in node ? (node as Scalar).value : node;
+  if (isMap(node)) return Object.fromEntries(node.items.map((pair) => [String((pair.key as Scalar).value), plain(pair.value)]));
+  if (isSeq(node)) return node.items.map(plain);
+  return isScalar(node) ? node.value : node;
 }
 
 /** Reads a template's text. Pure. */
@@ -99,7 +93,11 @@ export function desiredStack(layer: Layer, subject: StackSubject): DesiredStack 
     const [from = '', output = ''] = source.split('/');
     return [parameter, parameterName(environment, from, output)] as const;
   });
-  const settings = Object.entries(layer.settings).map(([parameter, source]) => [parameter, parameterText(source, subject, layer)] as const);
+  const settings = Object.entries(layer.settings).flatMap(([parameter, source]) => {
+    const value = parameterValue(source, subject);
+    // Nothing said (no budget, no e-mail): the template's own default holds.
+    return value === undefined ? [] : [[parameter, Array.isArray(value) ? value.join(',') : String(value)] as const];
+  });
   const part = service === undefined ? layer.layer : `${layer.layer}-${service.name}`;
   return {
     name: stackName(environment, layer.layer, service?.name),
@@ -110,12 +108,6 @@ export function desiredStack(layer: Layer, subject: StackSubject): DesiredStack 
     tags: { ...stackTags(environment, layer.layer), ...(service === undefined ? {} : { 'platform:service': service.name }) },
     after: layer.after,
   };
-}
-
-function parameterText(source: string, subject: StackSubject, layer: Layer): string {
-  const value = parameterValue(source, subject);
-  if (value === undefined) throw environmentProblem('SETTING_UNKNOWN', { layer: layer.layer, source });
-  return Array.isArray(value) ? value.join(',') : String(value);
 }
 
 function parameterValue(source: string, subject: StackSubject): unknown {

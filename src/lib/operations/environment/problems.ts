@@ -7,10 +7,10 @@ export const environmentProblem = problemsOf({
     message: ({ caller, account, environment }) => `these credentials are for account ${caller}; ${environment} lives in ${account}`,
     fix: ({ environment }) => `Use --profile, or set environments.${environment}.profile in platform.yml. Nothing was changed.`,
   }),
-  ZONE_MISSING: kind<{ domain: string; account: string }>({
+  ZONE_MISSING: kind<{ domain: string; baseDomain: string; account: string }>({
     outcome: 'refused',
-    message: ({ domain, account }) => `account ${account} has no public hosted zone for ${domain}; the certificate could never be validated`,
-    fix: ({ domain }) => `Create the zone ${domain} in Route 53 and delegate it from its parent, or correct \`domain\` in platform.yml. This tool never creates a registrar-level zone.`,
+    message: ({ domain, baseDomain, account }) => `account ${account} has no public hosted zone for ${baseDomain} (or ${domain}); the certificate could never be validated`,
+    fix: ({ baseDomain }) => `Create the zone ${baseDomain} in Route 53 and delegate it from its parent, or correct \`domain\` in platform.yml. This tool never creates a registrar-level zone.`,
   }),
   TOO_FEW_ZONES: kind<{ region: string; wanted: number; found: number }>({
     outcome: 'refused',
@@ -49,11 +49,6 @@ export const environmentProblem = problemsOf({
     outcome: 'refused',
     message: ({ layer, needs }) => `${layer} stands on ${needs.join(', ')}, which ${needs.length === 1 ? 'is' : 'are'} not there yet`,
     fix: ({ needs }) => `Bootstrap ${needs.length === 1 ? 'it' : 'them'} first: --layer ${needs.join(' --layer ')}, or leave --layer out.`,
-  }),
-  SETTING_UNKNOWN: kind<{ layer: string; source: string }>({
-    outcome: 'bug',
-    message: ({ layer, source }) => `the template ${layer} wants ${source}, which nothing gives`,
-    fix: () => 'This is a mistake in the bundled templates; nothing was changed. Please report it.',
   }),
   CHANGE_SET_FAILED: kind<{ stack: string; reason: string }>({
     outcome: 'half-way',

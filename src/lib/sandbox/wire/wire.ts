@@ -1,5 +1,6 @@
 // One service's protocol as functions: bytes to a typed call, a typed answer or refusal to bytes.
 import type { AwsFault } from '../world/aws-fault.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface WireRequest {
   readonly method: string;
@@ -16,6 +17,8 @@ export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** The body is an object's content: clients read it as a stream. */
+  readonly streaming?: boolean;
 }
 
 export interface Wire {
@@ -29,4 +32,7 @@ export interface Wire {
   encodeFault(fault: AwsFault, requestId: string, operation?: string): WireResponse;
   /** The names of all operations that the SDK's schemas know. */
   readonly operations: readonly string[];
+  readonly refusals: Refusals;
+  /** The same service in the protocol that a request speaks: botocore and the SDKs do not always choose the same one. */
+  speaking(request: WireRequest): Wire;
 }

@@ -33,6 +33,8 @@ export interface Context {
   table<T>(kind: string): Table<T>;
   /** Entities of this account that belong to no region (IAM, Route 53, Budgets). */
   globalTable<T>(kind: string): Table<T>;
+  /** What belongs to the world and to no account: how images behave. */
+  worldTable<T>(kind: string): Table<T>;
   /** The same account seen from another region. */
   in(region: string): Context;
   /** The same region seen from another account. */

@@ -38,6 +38,7 @@ export class Store {
   #added: Pending[] = [];
   #removed: Pending[] = [];
   #inTransaction = false;
+  readonly #changes = new Map<string, number>();
   readonly #disk: Disk | undefined;
 
   constructor(options: { readonly start: Instant; readonly database?: DatabaseSync }) {
@@ -120,7 +121,17 @@ export class Store {
     return [...this.#entities.keys()].filter((bucket) => bucket.startsWith(prefix) && (this.#entities.get(bucket)?.size ?? 0) > 0).map((bucket) => bucket.slice(prefix.length)).sort();
   }
 
+  /** How often entities of a kind have changed in this process: observers that lean on it look only when something did. */
+  changes(kind: string): number {
+    return this.#changes.get(kind) ?? 0;
+  }
+
+  #changed(kind: string): void {
+    this.#changes.set(kind, this.changes(kind) + 1);
+  }
+
   put(kind: string, scope: string, id: string, value: unknown, visibleAfter: Duration): void {
+    this.#changed(kind);
     const bucket = this.#bucket(kind, scope);
     const old = bucket.get(id);
     this.#undo?.push(() => (old === undefined ? bucket.delete(id) : bucket.set(id, old)));
@@ -135,6 +146,7 @@ export class Store {
     const bucket = this.#bucket(kind, scope);
     const old = bucket.get(id);
     if (old === undefined) return;
+    this.#changed(kind);
     this.#undo?.push(() => bucket.set(id, old));
     if (visibleAfter > 0) bucket.set(id, { value: undefined, before: { value: this.#seen(old, this.#now), until: plus(this.#now, visibleAfter) } });
     else bucket.delete(id);
@@ -160,6 +172,15 @@ export class Store {
 
   pending(): readonly Pending[] {
     return this.#pending;
+  }
+
+  /** The same state in memory, to go another way from here. Values are immutable, so only the tables are copied. */
+  clone(): Store {
+    const twin = new Store({ start: this.#now });
+    for (const [name, bucket] of this.#entities) twin.#entities.set(name, new Map(bucket));
+    twin.#pending = [...this.#pending];
+    twin.#seq = this.#seq;
+    return twin;
   }
 
   close(): void {
@@ -190,6 +211,7 @@ export class Store {
     if (disk === undefined) return;
     for (const [key, text] of disk.changedRows()) {
       const [kind = '', scope = '', id = ''] = key.split(separator);
+      this.#changed(kind);
       if (text === null) this.#bucket(kind, scope).delete(id);
       else this.#bucket(kind, scope).set(id, { value: freeze(JSON.parse(text)) });
     }

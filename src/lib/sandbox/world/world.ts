@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../../engine/standing.ts';
 import { between, milliseconds, plus, zero, type Duration, type Instant } from '../../world/time.ts';
 import { AwsFault } from './aws-fault.ts';
+import { callOf, lateCallKind } from './late-call.ts';
 import { isRead, type ActiveFault, type Context, type EventHandler, type OperationHandler, type ServiceModule, type Table } from './service.ts';
 import type { Store } from './store.ts';
 
@@ -40,6 +41,7 @@ export class World {
     this.store = options.store;
     this.seed = options.seed;
     this.#observers = options.observers ?? [];
+    this.#events.set(lateCallKind, ((data: Json) => this.#land(callOf(data))) as EventHandler);
     for (const service of options.services) {
       this.#services.set(service.name, service);
       for (const [kind, handler] of Object.entries(service.events ?? {})) this.#events.set(kind, handler);
@@ -102,6 +104,17 @@ export class World {
     const context = this.context(call);
     const lag = isRead(call.operation) && this.#services.get(call.service)?.eventual === true ? this.readLag(call.region) : zero;
     return handler(call.input as never, lag > 0 ? this.context(call, this.now) : context);
+  }
+
+  /** A call that nobody waits for any more: a refusal has no one to hear it, and leaves no trace. */
+  #land(call: Call): void {
+    const restore = this.store.mark();
+    try {
+      this.perform(call);
+    } catch (refusal) {
+      restore();
+      if (!(refusal instanceof AwsFault)) throw refusal;
+    }
   }
 
   models(service: string, operation: string): boolean {
@@ -170,6 +183,7 @@ export class World {
       principal,
       table: <T>(kind: string) => world.#table<T>(kind, `${account}/${region}`, staleAt, lag),
       globalTable: <T>(kind: string) => world.#table<T>(kind, `${account}/global`, staleAt, lag),
+      worldTable: <T>(kind: string) => world.worldTable<T>(kind),
       in: (other) => world.context({ account, region: other, principal }, staleAt),
       as: (other) => world.context({ account: other, region, principal }, staleAt),
       schedule: (after, kind, data) => world.scheduleAt(plus(world.now, after), { account, region, kind, data }),

@@ -29,7 +29,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
   return {
     account,
-    hostedZoneId: (await cloud.dns().publicZone(environment.domain)) ?? '',
+    hostedZoneId: (await cloud.dns().publicZone(environment.baseDomain)) ?? (await cloud.dns().publicZone(environment.domain)) ?? '',
     availabilityZoneIds: await cloud.parameters(environment.region).availabilityZoneIds(environment.region),
     engineVersion: (await cloud.databases(environment.region).newestVersion('postgres', major)) ?? '',
     templates,

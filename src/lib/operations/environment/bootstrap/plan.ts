@@ -4,6 +4,7 @@ import { settingAt } from '../../../config/blueprint.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
+import { protection, protectStackStep } from '../../steps/cloudformation/protect-step.ts';
 import { executeStep, stackSteps, type AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
 import { desiredStack, readLayer, type DesiredStack, type Layer } from '../layer.ts';
 import { environmentProblem } from '../problems.ts';
@@ -35,7 +36,9 @@ export function planBootstrap(formation: () => CloudFormation, request: Bootstra
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap(({ desired: stack, allowed }) => {
     if (allowed === undefined) return [];
-    return stackSteps(formation(), allowed, partsBefore(stack, desired).filter((part) => inThisRun.has(part)).map(executeStep));
+    const made = stackSteps(formation(), allowed, partsBefore(stack, desired).filter((part) => inThisRun.has(part)).map(executeStep));
+    const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
+    return protect ? [...made, protectStackStep(formation(), { ...allowed, parameters: stack.parameters }, executeStep(stack.part))] : made;
   });
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
     const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts));
@@ -62,7 +65,7 @@ function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): r
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
   return [
     ...(facts.account === environment.account ? [] : [environmentProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment })]),
-    ...(facts.hostedZoneId === '' ? [environmentProblem('ZONE_MISSING', { domain: environment.domain, account: facts.account })] : []),
+    ...(facts.hostedZoneId === '' ? [environmentProblem('ZONE_MISSING', { domain: environment.domain, baseDomain: environment.baseDomain, account: facts.account })] : []),
     ...(found < wanted ? [environmentProblem('TOO_FEW_ZONES', { region: environment.region, wanted, found })] : []),
     ...(facts.engineVersion === '' ? [environmentProblem('VERSION_MISSING', { engine: 'postgres', major, region: environment.region })] : []),
   ].map((problem) => problem.data);
@@ -141,7 +144,8 @@ function verdictOn(desired: DesiredStack, facts: BootstrapFacts, before: readonl
 
 function creation(desired: DesiredStack, template: string): StackVerdict {
   const { resources } = desired.layer;
-  const allowed = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
+  const whole = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
+  const allowed = desired.parameters[protection] === 'true' ? { ...whole, parameters: { ...whole.parameters, [protection]: 'false' } } : whole;
   const count = Object.keys(resources).length;
   return { desired, allowed, refusals: [], changes: [{ kind: 'add', what: desired.name, after: `${desired.layer.title}: ${count} resources` }] };
 }

@@ -109,12 +109,13 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     every: seconds(5),
     async check(context) {
       if (context.memory.note(prepared, 'empty') === true) return done(await outputsOf(formation, stack));
-      const events = await formation.events(stack.name, tokenOf(context)).catch(noStackYet);
-      const ofStack = events.find((event) => event.type === 'AWS::CloudFormation::Stack' && event.logicalId === stack.name);
-      if (ofStack === undefined) return todo;
-      if (ofStack.status === 'CREATE_COMPLETE' || ofStack.status === 'UPDATE_COMPLETE') return done(await outputsOf(formation, stack));
-      if (/ROLLBACK_(COMPLETE|FAILED)$|^(CREATE|UPDATE)_FAILED$/.test(ofStack.status)) return stackFailed(stack, events, ofStack.status);
-      return underWay(events, ofStack, stack);
+      const token = tokenOf(context);
+      const events = await formation.newestEvents(stack.name, token).catch(noStackYet);
+      if (events.length === 0) return todo;
+      const end = events[0]?.type === 'AWS::CloudFormation::Stack' && events[0].logicalId === stack.name ? events[0].status : '';
+      if (end === 'CREATE_COMPLETE' || end === 'UPDATE_COMPLETE') return done(await outputsOf(formation, stack));
+      if (/ROLLBACK_(COMPLETE|FAILED)$|^(CREATE|UPDATE)_FAILED$/.test(end)) return stackFailed(stack, await formation.allEvents(stack.name, token), end);
+      return underWay(await formation.allEvents(stack.name, token), stack);
     },
     async act(context) {
       await formation.executeChangeSet(stack.name, context.memory.text(prepared, 'changeSet'), tokenOf(context));
@@ -145,14 +146,14 @@ function stackFailed(stack: AllowedStack, events: readonly StackEventLine[], sta
 }
 
 /** The newest word on each resource: how many are ready, and which one the stack waits for. */
-function underWay(events: readonly StackEventLine[], ofStack: StackEventLine, stack: AllowedStack): Standing {
+function underWay(events: readonly StackEventLine[], stack: AllowedStack): Standing {
   const newest = new Map<string, StackEventLine>();
   for (const event of events) if (event.type !== 'AWS::CloudFormation::Stack' && !newest.has(event.logicalId)) newest.set(event.logicalId, event);
   const all = [...newest.values()];
   const ready = all.filter((event) => event.status.endsWith('_COMPLETE')).length;
   const total = Math.max(all.length, stack.kind === 'CREATE' ? stack.add.length : 0);
   const oldestOpen = all.filter((event) => event.status.endsWith('_IN_PROGRESS')).sort((a, b) => a.at - b.at)[0];
-  const rolling = ofStack.status.includes('ROLLBACK') ? 'putting the stack back; ' : '';
+  const rolling = events.some((event) => event.type === 'AWS::CloudFormation::Stack' && event.status.includes('ROLLBACK')) ? 'putting the stack back; ' : '';
   const because = oldestOpen === undefined ? `${rolling}${ready} of ${total} resources` : `${rolling}${ready} of ${total} resources; ${oldestOpen.logicalId} (${oldestOpen.type.replace('AWS::', '')})`;
   return waiting(because, total === 0 ? 0 : Math.floor((100 * ready) / total));
 }

@@ -40,4 +40,11 @@ export interface ResourceType {
   delete(physicalId: string, resource: ResourceInStack): void;
   /** `ready` when it is gone; left out: gone at once. */
   gone?(physicalId: string, resource: ResourceInStack): Progress;
+  /** What a DeletionPolicy or UpdateReplacePolicy of Snapshot asks for: as `delete`, keeping a snapshot. Left out: `delete`. */
+  deleteKeepingSnapshot?(physicalId: string, resource: ResourceInStack): void;
+  /**
+   * The properties as they are now, by the template's names, of those that can be told; undefined when it is gone. Drift is
+   * found with it; left out: its drift is not checked.
+   */
+  read?(physicalId: string, resource: ResourceInStack): Properties | undefined;
 }

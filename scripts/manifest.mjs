@@ -1,0 +1,31 @@
+// Makes oclif.manifest.json from the built commands (what `oclif manifest` does, without its 300 packages); `--check` compares.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { Plugin } from '@oclif/core';
+
+/** One line a command: small to read at every start, and still a diff a person can follow. */
+export async function manifestText(root) {
+  const plugin = new Plugin({ errorOnManifestCreate: true, ignoreManifest: true, isRoot: true, respectNoCacheDefault: true, root, type: 'core' });
+  await plugin.load();
+  const lines = Object.entries(plugin.manifest.commands)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, command]) => `${JSON.stringify(id)}:${JSON.stringify(slim(command))}`);
+  return `{"commands":{\n${lines.join(',\n')}\n},"version":${JSON.stringify(plugin.version)}}\n`;
+}
+
+/** Leaves out what says nothing: empty lists, and values that are the default. */
+function slim(command) {
+  return JSON.parse(JSON.stringify(command, (key, value) => (Array.isArray(value) && value.length === 0 && key !== 'aliases' && key !== 'hiddenAliases' ? undefined : value)));
+}
+
+if (argv[1] === fileURLToPath(import.meta.url) && argv.includes('--check')) {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+  const made = await manifestText(root);
+  if (made !== readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) {
+    process.stderr.write('oclif.manifest.json is stale: run `npm run build` and commit it\n');
+    process.exit(1);
+  }
+  process.stderr.write('oclif.manifest.json is fresh\n');
+}

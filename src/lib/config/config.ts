@@ -1,0 +1,112 @@
+// What platform.yml means, once it is read: every default filled in, every unit a type. Plain data throughout.
+import type { Duration } from '../world/time.ts';
+import type { Settings } from './blueprint.ts';
+
+/** The objectives that commands of this version measure and judge. */
+export type ObjectiveName = 'multi-az-failover' | 'app-rto';
+export type Objectives = { readonly [name in ObjectiveName]?: Duration };
+
+export interface Config {
+  readonly version: 1;
+  readonly app: string;
+  /** The name of a file in `blueprints/`. */
+  readonly blueprint: string;
+  /** The hosted zone, without a dot at its end. */
+  readonly domain: string;
+  readonly regions: { readonly home: string };
+  readonly environments: Readonly<Record<string, EnvironmentConfig>>;
+  readonly services: Readonly<Record<string, ServiceConfig>>;
+  readonly objectives: Objectives;
+  readonly source: ConfigSource;
+}
+
+/** Where the words came from. */
+export interface ConfigSource {
+  /** As it was named when the file was loaded. */
+  readonly file: string;
+  /** By dotted path, the line of every key in the file; what is not here is a default. */
+  readonly lines: Readonly<Record<string, number>>;
+}
+
+export interface EnvironmentConfig {
+  readonly name: string;
+  /** 12 digits. */
+  readonly account: string;
+  readonly protected: boolean;
+  /** USD a month. */
+  readonly budget?: { readonly monthly: number; readonly email?: string };
+  readonly profile?: string;
+  /** ARN of a role to take on. */
+  readonly role?: string;
+  /** Overrides only; `settingsOf` has the whole. */
+  readonly settings: Settings;
+}
+
+export interface ServiceConfig {
+  readonly name: string;
+  /** `serverpod`, `serverpod:1.4`, `ghcr.io/team/app@sha256:...`: as written. */
+  readonly image: string;
+  /** Left out: a headless worker, without load balancer and host. */
+  readonly port?: number;
+  /** CPU units; together with `memory` a size that Fargate sells. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  /** Tasks, when the service is made; scaling may move it later. */
+  readonly count: number;
+  /** `database`, `cache`, `storage`, or the names of other services; no cycles. */
+  readonly needs: readonly string[];
+  readonly health: HealthConfig;
+  readonly probe: ProbeConfig;
+  readonly scaling?: ScalingConfig;
+  readonly deploy: DeployConfig;
+  readonly env: Readonly<Record<string, string>>;
+  /** Variable to where its value is kept. Never the value. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** From SIGTERM to SIGKILL. */
+  readonly stopTimeout: Duration;
+  /** The target groups' deregistration delay. */
+  readonly drain: Duration;
+  readonly sticky: boolean;
+  readonly spot: boolean;
+}
+
+export interface SecretReference {
+  /** `service`: the secret APP-ENV/service-SERVICE/NAME; otherwise the one that the data or cache layer made. */
+  readonly of: 'service' | 'database' | 'cache';
+  /** The last part of the secret's name; left out for those of database and cache. */
+  readonly name?: string;
+  /** One value of a JSON secret; left out: the whole text. */
+  readonly key?: string;
+}
+
+export interface HealthConfig {
+  /** What the load balancer asks; left out for a headless service. */
+  readonly path?: string;
+  /** Between two looks, of the load balancer and of the container's own check. */
+  readonly every: Duration;
+  /** Words of a command, run without a shell; left out: no check inside the container. */
+  readonly command?: readonly string[];
+}
+
+/** Paths that the tool asks from outside; both left out for a headless service. */
+export interface ProbeConfig {
+  readonly read?: string;
+  readonly write?: string;
+}
+
+export interface ScalingConfig {
+  readonly min: number;
+  readonly max: number;
+  /** Percent that target tracking aims at. */
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+export interface DeployConfig {
+  readonly strategy: 'blue-green';
+  /** Whole minutes. */
+  readonly bake: Duration;
+  /** Left out: that side is not guarded. */
+  readonly guard: { readonly errorPercent?: number; readonly p95?: Duration };
+}

@@ -1,0 +1,67 @@
+// One environment as operations are given it: plain data that becomes part of a run's request and survives JSON.
+import { isTree, loadBlueprint, settingsOf, type Blueprint, type Settings } from './blueprint.ts';
+import type { Config, Objectives, ServiceConfig } from './config.ts';
+import { nearestWord } from './nearest.ts';
+import { configProblem } from './problems.ts';
+
+/** Durations in it are whole milliseconds; nothing in it is secret. */
+export interface EnvironmentDescription {
+  readonly app: string;
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+  readonly protected: boolean;
+  /** The hosted zone: `auctions.example.com`. */
+  readonly domain: string;
+  /** What the environment's hosts end with: `staging.auctions.example.com`. */
+  readonly baseDomain: string;
+  readonly blueprint: string;
+  /** Every setting of the blueprint, overrides applied; `budget` also has `monthly` and `email`, empty where there is none. */
+  readonly settings: Settings;
+  readonly services: Readonly<Record<string, ServiceDescription>>;
+  readonly objectives: Objectives;
+}
+
+export interface ServiceDescription extends ServiceConfig {
+  /** `serverpod.staging.auctions.example.com`; left out for a headless service. */
+  readonly host?: string;
+}
+
+/** Throws ENVIRONMENT_UNKNOWN. */
+export function describeEnvironment(config: Config, name: string, blueprint: Blueprint = loadBlueprint(config.blueprint)): EnvironmentDescription {
+  const environment = Object.hasOwn(config.environments, name) ? config.environments[name] : undefined;
+  if (environment === undefined) {
+    const known = Object.keys(config.environments);
+    const nearest = nearestWord(name, known);
+    throw configProblem('ENVIRONMENT_UNKNOWN', { environment: name, known, ...(nearest === undefined ? {} : { nearest }) });
+  }
+  const baseDomain = `${name}.${config.domain}`;
+  const { values } = settingsOf(config, blueprint, name);
+  return {
+    app: config.app,
+    environment: name,
+    account: environment.account,
+    region: config.regions.home,
+    protected: environment.protected,
+    domain: config.domain,
+    baseDomain,
+    blueprint: config.blueprint,
+    settings: { ...values, budget: { ...(isTree(values['budget']) ? values['budget'] : {}), monthly: environment.budget?.monthly ?? '', email: environment.budget?.email ?? '' } },
+    services: Object.fromEntries(
+      Object.values(config.services).map((service) => [
+        service.name,
+        service.port === undefined ? service : { ...service, host: `${service.name}.${baseDomain}` },
+      ]),
+    ),
+    objectives: config.objectives,
+  };
+}
+
+/** Throws SERVICE_UNKNOWN. */
+export function serviceOf(description: EnvironmentDescription, name: string): ServiceDescription {
+  const service = Object.hasOwn(description.services, name) ? description.services[name] : undefined;
+  if (service !== undefined) return service;
+  const known = Object.keys(description.services);
+  const nearest = nearestWord(name, known);
+  throw configProblem('SERVICE_UNKNOWN', { service: name, known, ...(nearest === undefined ? {} : { nearest }) });
+}

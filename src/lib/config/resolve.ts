@@ -1,0 +1,81 @@
+// platform.yml as it was written -> what it means: every default in its place, every text with a unit turned into a number.
+import type { Config, ConfigSource, EnvironmentConfig, ObjectiveName, SecretReference, ServiceConfig } from './config.ts';
+import { durationIn, percentIn } from './scalars.ts';
+import type { Settings } from './blueprint.ts';
+import type { Written, WrittenService } from './shape.ts';
+
+/** @param written what schema and rules have let through */
+export function resolve(written: Written, source: ConfigSource): Config {
+  return {
+    version: 1,
+    app: written.app,
+    blueprint: written.blueprint,
+    domain: written.domain,
+    regions: { home: written.regions.home },
+    environments: mapValues(written.environments, environment),
+    services: mapValues(written.services ?? {}, service),
+    objectives: Object.fromEntries(
+      Object.entries(written.objectives ?? {}).flatMap(([name, promise]) => (promise === undefined ? [] : [[name as ObjectiveName, durationIn(promise)]])),
+    ),
+    source,
+  };
+}
+
+function environment(name: string, written: Written['environments'][string]): EnvironmentConfig {
+  const { account, budget, profile, role, settings = {} } = written;
+  return {
+    name,
+    account,
+    protected: written.protected ?? false,
+    ...(budget === undefined ? {} : { budget: { monthly: budget.monthly, ...(budget.email === undefined ? {} : { email: budget.email }) } }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(role === undefined ? {} : { role }),
+    settings: JSON.parse(JSON.stringify(settings)) as Settings,
+  };
+}
+
+function service(name: string, written: WrittenService): ServiceConfig {
+  const { port, health, probe, scaling, deploy, count } = written;
+  const path = port === undefined ? undefined : (health?.path ?? '/health');
+  const read = probe?.read ?? path;
+  const { errors, p95 } = deploy?.guard ?? {};
+  return {
+    name,
+    image: written.image,
+    ...(port === undefined ? {} : { port }),
+    cpu: written.cpu,
+    memory: written.memory,
+    count,
+    needs: [...(written.needs ?? [])],
+    health: {
+      ...(path === undefined ? {} : { path }),
+      every: durationIn(health?.every ?? '30s'),
+      ...(health?.command === undefined ? {} : { command: [...health.command] }),
+    },
+    probe: { ...(read === undefined ? {} : { read }), ...(probe?.write === undefined ? {} : { write: probe.write }) },
+    ...(scaling === undefined
+      ? {}
+      : { scaling: { min: scaling.min ?? count, max: scaling.max, cpu: scaling.cpu ?? 70, memory: scaling.memory ?? 80 } }),
+    deploy: {
+      strategy: deploy?.strategy ?? 'blue-green',
+      bake: durationIn(deploy?.bake ?? '5m'),
+      guard: { ...(errors === undefined ? {} : { errorPercent: percentIn(errors) }), ...(p95 === undefined ? {} : { p95: durationIn(p95) }) },
+    },
+    env: { ...written.env },
+    secrets: mapValues(written.secrets ?? {}, (_, reference) => secretReference(reference)),
+    stopTimeout: durationIn(written.stopTimeout ?? '30s'),
+    drain: durationIn(written.drain ?? '30s'),
+    sticky: written.sticky ?? false,
+    spot: written.spot ?? false,
+  };
+}
+
+function secretReference(written: string): SecretReference {
+  const [name = '', key] = written.split(':');
+  const picked = key === undefined ? {} : { key };
+  return name === 'database' || name === 'cache' ? { of: name, ...picked } : { of: 'service', name, ...picked };
+}
+
+function mapValues<From, To>(from: Readonly<Record<string, From>>, change: (name: string, value: From) => To): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, change(name, value)]));
+}

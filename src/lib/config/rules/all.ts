@@ -1,0 +1,38 @@
+// Every rule between keys of platform.yml.
+import type { Blueprint } from '../blueprint.ts';
+import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
+import { rolesAreOfTheAccount } from './environments.ts';
+import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
+import { needsAreKnown, needsEnd } from './needs.ts';
+import { secretsAreElsewhere, sharedSecretsFit, variablesHaveOneSource } from './secrets.ts';
+import { guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sizesAreSold, spotIsForWorkers } from './services.ts';
+import { networksAreApart, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
+import type { Rule } from './sound.ts';
+
+export function rules(blueprint: Blueprint): readonly Rule[] {
+  return [
+    namesAreNames,
+    serviceNamesAreNoWords,
+    somethingIsThere,
+    derivedNamesFit,
+    appIsFree,
+    stacksAreApart,
+    rolesAreOfTheAccount,
+    networksAreApart(blueprint),
+    standbysHaveNodes(blueprint),
+    storageCanGrow(blueprint),
+    windowsAreApart(blueprint),
+    needsAreKnown,
+    needsEnd,
+    sizesAreSold,
+    headlessIsHeadless,
+    scalingFits,
+    spotIsForWorkers,
+    guardsSayWhat,
+    guardsHaveTime,
+    variablesHaveNames,
+    secretsAreElsewhere,
+    variablesHaveOneSource,
+    sharedSecretsFit,
+  ];
+}

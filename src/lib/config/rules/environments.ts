@@ -1,0 +1,10 @@
+// What one environment may combine.
+import type { Complaint } from '../fault.ts';
+import type { Rule } from './sound.ts';
+
+export const rolesAreOfTheAccount: Rule = ({ value }) =>
+  Object.entries(value.environments ?? {}).flatMap(([name, { account, role }]): readonly Complaint[] => {
+    const owner = role?.split(':')[4];
+    if (owner === undefined || account === undefined || owner === account) return [];
+    return [{ path: ['environments', name, 'role'], at: 'value', problem: `the role is in account ${owner}, the environment in ${account}`, allowed: `a role of account ${account}` }];
+  });

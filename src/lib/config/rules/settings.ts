@@ -1,0 +1,99 @@
+// Settings that contradict each other, said where somebody wrote one of them; what the blueprint says by itself is right.
+import { settingAt, type Blueprint, type Setting, type Settings } from '../blueprint.ts';
+import type { Complaint } from '../fault.ts';
+import type { Rule, SoundConfig } from './sound.ts';
+
+interface Environment {
+  readonly name: string;
+  /** What platform.yml says itself. */
+  own(path: string): Setting | undefined;
+  /** What holds. */
+  setting(path: string): Setting | undefined;
+  complain(setting: string, problem: string, allowed: string): Complaint;
+}
+
+function environmentsIn({ value }: SoundConfig, blueprint: Blueprint): readonly Environment[] {
+  return Object.entries(value.environments ?? {}).map(([name, { settings }]) => {
+    const own = (path: string): Setting | undefined => settingAt((settings ?? {}) as Settings, path);
+    return {
+      name,
+      own,
+      setting: (path) => own(path) ?? settingAt(blueprint.environments[name] ?? {}, path) ?? settingAt(blueprint.defaults, path),
+      complain: (setting, problem, allowed) => ({ path: ['environments', name, 'settings', ...setting.split('.')], at: 'value', problem, allowed }),
+    };
+  });
+}
+
+/** Two networks whose addresses overlap can never be joined. */
+export const networksAreApart =
+  (blueprint: Blueprint): Rule =>
+  (config) => {
+    const environments = environmentsIn(config, blueprint);
+    return environments.flatMap((environment, index) => {
+      const own = environment.own('network.cidr');
+      const other = environments.find((it, place) => it !== environment && (it.own('network.cidr') === undefined || place < index) && overlap(own, it.setting('network.cidr')));
+      if (other === undefined) return [];
+      return [environment.complain('network.cidr', `overlaps ${other.name}, which has ${String(other.setting('network.cidr'))}`, 'a range of its own for every environment')];
+    });
+  };
+
+// AWS: ElastiCache API, CreateReplicationGroup: Multi-AZ needs automatic failover, and that a replica to fail over to.
+export const standbysHaveNodes =
+  (blueprint: Blueprint): Rule =>
+  (config) =>
+    environmentsIn(config, blueprint).flatMap(({ own, setting, complain }) => {
+      const nodes = setting('cache.nodes');
+      if (setting('cache.multiAz') !== true || nodes !== 1) return [];
+      const written = own('cache.nodes') === undefined ? 'cache.multiAz' : 'cache.nodes';
+      return own(written) === undefined ? [] : [complain(written, 'a cache of one node has nothing to fail over to', 'cache.nodes: 2 with cache.multiAz: true')];
+    });
+
+// AWS: RDS API, MaxAllocatedStorage: more than the allocated storage; 0 is the template's word for none.
+export const storageCanGrow =
+  (blueprint: Blueprint): Rule =>
+  (config) =>
+    environmentsIn(config, blueprint).flatMap(({ own, setting, complain }) => {
+      const [storage, most] = [setting('data.storage'), setting('data.maxStorage')];
+      if (typeof storage !== 'number' || typeof most !== 'number' || most === 0 || most > storage) return [];
+      const written = own('data.maxStorage') === undefined ? 'data.storage' : 'data.maxStorage';
+      return own(written) === undefined ? [] : [complain(written, `data.maxStorage is ${most} and data.storage ${storage}`, 'a maxStorage above storage, or 0 for none')];
+    });
+
+// AWS: RDS API, PreferredBackupWindow: "Must not conflict with the preferred maintenance window. Must be at least 30 minutes."
+export const windowsAreApart =
+  (blueprint: Blueprint): Rule =>
+  (config) =>
+    environmentsIn(config, blueprint).flatMap(({ own, setting, complain }) => {
+      const [backup, maintenance] = [setting('data.backupWindow'), setting('data.maintenanceWindow')];
+      if (typeof backup !== 'string' || typeof maintenance !== 'string' || !windowsMeet(backup, maintenance)) return [];
+      const written = own('data.backupWindow') === undefined ? 'data.maintenanceWindow' : 'data.backupWindow';
+      return own(written) === undefined ? [] : [complain(written, `the backup window ${backup} and the maintenance window ${maintenance} meet`, 'windows that do not overlap')];
+    });
+
+const day = 1440;
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** @param daily `00:00-00:30` @param weekly `sun:02:00-sun:03:00` */
+function windowsMeet(daily: string, weekly: string): boolean {
+  const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+  const minutes = (from: number, to: number, round: number): readonly number[] => Array.from({ length: (to - from + round) % round }, (_, index) => (from + index) % round);
+  const [backupFrom = '', backupTo = ''] = daily.split('-');
+  const [weekFrom = '', weekTo = ''] = weekly.split('-');
+  const ofWeek = (text: string): number => weekdays.indexOf(text.slice(0, 3)) * day + minuteOf(text.slice(4));
+  const backup = new Set(minutes(minuteOf(backupFrom), minuteOf(backupTo), day));
+  return minutes(ofWeek(weekFrom), ofWeek(weekTo), 7 * day).some((minute) => backup.has(minute % day));
+}
+
+function overlap(one: Setting | undefined, other: Setting | undefined): boolean {
+  if (typeof one !== 'string' || typeof other !== 'string') return false;
+  const [a, b] = [addresses(one), addresses(other)];
+  return a.first <= b.last && b.first <= a.last;
+}
+
+function addresses(cidr: string): { readonly first: number; readonly last: number } {
+  const [address = '', bits = '32'] = cidr.split('/');
+  const size = 2 ** (32 - Number(bits));
+  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const first = number - (number % size);
+  return { first, last: first + size - 1 };
+}

@@ -1,0 +1,100 @@
+// What may be said of one service in platform.yml.
+import * as z from 'zod';
+import { duration, oneOf, percent, text, wholeNumber, yesOrNo } from './scalars.ts';
+import { fargateCpu, fargateMemory } from './fargate.ts';
+import { variablePattern } from './words.ts';
+
+// AWS: ELBv2 API, CreateTargetGroup, HealthCheckPath: at most 1024 signs.
+const path = (about: string) => text({ pattern: /^\/[^\s#]*$/, longest: 1024, allowed: 'a path that begins with /, such as /health', about });
+
+const command = (about: string) => z.array(text({ pattern: /\S/, allowed: 'text', about: 'One word of the command.' })).min(1).meta({ description: about });
+
+// A reference as the OCI distribution specification has it: registry and port, path, tag, digest.
+const imagePattern =
+  /^([a-zA-Z0-9][a-zA-Z0-9.-]*(:\d{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$/;
+
+
+const memorySizes = [...fargateMemory.values()].flat();
+
+const health = z
+  .strictObject({
+    path: path('What the load balancer asks; 200 means healthy. Left out: /health.').optional(),
+    // AWS: ELBv2 HealthCheckIntervalSeconds and ECS HealthCheck.interval: both 5 to 300 seconds. One more at the lower end,
+    // because the time-out of templates/service.yml is 5 seconds and must be shorter.
+    every: duration({ from: '6s', to: '5m', unit: 's', about: 'How often health is asked. Left out: 30s.' }).optional(),
+    command: command('What the container runs to see whether it is well, such as [curl, -f, "http://localhost:8080/health"]. Left out: the container is not asked.').optional(),
+  })
+  .meta({ description: 'How AWS sees whether a task is well.' });
+
+const probe = z
+  .strictObject({
+    read: path('What a drill or deploy asks from outside to see whether reading works. Left out: the health path.').optional(),
+    write: path('What is asked to see whether writing works. Left out: writing is not measured.').optional(),
+  })
+  .meta({ description: 'How the tool itself measures the service from outside.' });
+
+const scaling = z
+  .strictObject({
+    min: wholeNumber({ from: 1, to: 5000, about: 'Never fewer tasks. Left out: count.' }).optional(),
+    max: wholeNumber({ from: 1, to: 5000, about: 'Never more tasks.' }),
+    cpu: wholeNumber({ from: 10, to: 95, about: 'Percent of CPU that scaling aims at. Left out: 70.' }).optional(),
+    memory: wholeNumber({ from: 10, to: 95, about: 'Percent of memory that scaling aims at. Left out: 80.' }).optional(),
+  })
+  .meta({ description: 'Target tracking between min and max. Left out: always count tasks.' });
+
+const deploy = z
+  .strictObject({
+    strategy: oneOf(['blue-green'], 'How a new release takes over. Left out: blue-green.').optional(),
+    // AWS: ECS API, DeploymentConfiguration.bakeTimeInMinutes: whole minutes, 0 to 1440.
+    bake: duration({ from: '0m', to: '24h', unit: 'm', about: 'How long the old release stays ready after the traffic has moved. Left out: 5m.' }).optional(),
+    guard: z
+      .strictObject({
+        errors: percent('Share of 5xx answers above which the deploy is put back.').optional(),
+        p95: duration({ from: '1ms', to: '60s', unit: 'ms', about: 'Answer time of the slowest twentieth above which the deploy is put back.' }).optional(),
+      })
+      .meta({ description: 'What puts a deploy back on its own. Left out: only health.' })
+      .optional(),
+  })
+  .meta({ description: 'How the service is deployed.' });
+
+const variables = z
+  .record(z.string().meta({ pattern: variablePattern.source }), text({ pattern: /^[^]*$/, allowed: 'text; quotes around numbers, true and false', about: 'The value.' }))
+  .meta({ description: 'Environment variables of the container. They are written down in journals and task definitions: no passwords here.' });
+
+// The execution role of templates/service.yml may read these secrets and no others.
+const secretPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]*(:[A-Za-z0-9_.-]+)?$/;
+const secrets = z
+  .record(
+    z.string().meta({ pattern: variablePattern.source }),
+    text({ pattern: secretPattern, longest: 256, allowed: 'SECRET or SECRET:KEY, such as stripe or database:password', about: 'Where the value is kept; never the value.' }),
+  )
+  .meta({
+    description:
+      "Environment variables whose values are fetched when a task starts. SECRET is a secret of the service, APP-ENV/service-SERVICE/SECRET; or database, cache for the environment's own. KEY picks one value of a JSON secret.",
+  });
+
+export const serviceShape = z
+  .strictObject({
+    image: text({ pattern: imagePattern, longest: 1024, allowed: 'an image reference: REPOSITORY, REPOSITORY:TAG or REGISTRY/REPOSITORY@sha256:DIGEST', about: "The service's image: a repository of the application, or any registry's; tags are resolved to digests." }),
+    port: wholeNumber({ from: 1, to: 65535, about: 'Where the container listens. Left out: a headless worker without load balancer.' }).optional(),
+    cpu: oneOf(fargateCpu as unknown as readonly [number, ...number[]], 'CPU units of a task; 1024 is one vCPU.'),
+    memory: wholeNumber({ from: Math.min(...memorySizes), to: Math.max(...memorySizes), about: 'MiB of a task; which sizes there are depends on cpu.' }),
+    count: wholeNumber({ from: 1, to: 5000, about: 'How many tasks, before scaling.' }),
+    needs: z
+      .array(text({ pattern: /\S/, allowed: 'database, cache, storage or the name of another service', about: 'One thing that is needed.' }))
+      .meta({ description: 'What the service talks to: database, cache, storage, other services. It opens the network to them, and orders deploys.' })
+      .optional(),
+    health: health.optional(),
+    probe: probe.optional(),
+    scaling: scaling.optional(),
+    deploy: deploy.optional(),
+    env: variables.optional(),
+    secrets: secrets.optional(),
+    // AWS: ECS API, ContainerDefinition.stopTimeout: "valid values for Fargate are 2-120 seconds".
+    stopTimeout: duration({ from: '2s', to: '2m', unit: 's', about: 'From SIGTERM to SIGKILL. Left out: 30s.' }).optional(),
+    // AWS: ELBv2 target group attribute deregistration_delay.timeout_seconds: 0 to 3600.
+    drain: duration({ from: '0s', to: '1h', unit: 's', about: 'How long open requests may go on when a task leaves the load balancer. Left out: 30s.' }).optional(),
+    sticky: yesOrNo('Keep a client on its task for 30 minutes, by cookie. Left out: false.').optional(),
+    spot: yesOrNo('Run on Fargate Spot: cheaper, and stopped with two minutes of notice. Left out: false.').optional(),
+  })
+  .meta({ description: 'One ECS service.' });

@@ -1,0 +1,60 @@
+// What may be said in platform.yml, as a zod schema; its settings follow from the blueprint.
+import * as z from 'zod';
+import type { Blueprint } from './blueprint.ts';
+import { regions } from './regions.ts';
+import { duration, oneOf, text, wholeNumber, yesOrNo } from './scalars.ts';
+import type { SettingLimits } from './setting-limits.ts';
+import { settingsShape } from './shape-settings.ts';
+import { serviceShape } from './shape-service.ts';
+import { namePattern, nameWords, serviceNamePattern } from './words.ts';
+
+const domainPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const objective = (about: string) => duration({ from: '1s', to: '30d', unit: 's', about }).optional();
+
+const budget = z
+  .strictObject({
+    monthly: wholeNumber({ from: 1, to: 10_000_000, about: 'USD a month.' }),
+    email: text({ pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, longest: 254, allowed: 'an email address', about: 'Who hears when the budget is passed.' }).optional(),
+  })
+  .meta({ description: 'What the environment may cost.' });
+
+// A schema's keys are also the documentation's order, so the order is that of the example.
+function environmentShape(blueprint: Blueprint, limits: SettingLimits) {
+  return z
+    .strictObject({
+      account: text({ pattern: /^\d{12}$/, allowed: '12 digits in quotes', about: 'The AWS account; the caller must be in it.' }),
+      protected: yesOrNo('Destructive acts ask for --confirm NAME as well. Left out: false.').optional(),
+      budget: budget.optional(),
+      profile: text({ pattern: /^\S+$/, allowed: 'the name of a profile', about: 'Which profile of ~/.aws/config is used.' }).optional(),
+      role: text({ pattern: /^arn:aws:iam::\d{12}:role\/\S+$/, allowed: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME', about: 'Which role is taken on.' }).optional(),
+      settings: settingsShape(blueprint, limits).optional(),
+    })
+    .meta({ description: 'One environment, such as staging or production.' });
+}
+
+/** @param limits what templates allow for settings; without them only their types are checked */
+export function platformShape(blueprint: Blueprint, limits: SettingLimits = {}) {
+  return z
+    .strictObject({
+      version: oneOf([1], 'The version of this file format.'),
+      app: text({ pattern: namePattern, allowed: nameWords, about: 'The name that every stack, bucket and cluster begins with.' }),
+      blueprint: oneOf(['startup'], 'Which sizing the environments begin with.'),
+      domain: text({ pattern: domainPattern, longest: 253, allowed: 'a domain name in small letters, such as auctions.example.com', about: 'The hosted zone; services answer at SERVICE.ENVIRONMENT.DOMAIN.' }),
+      regions: z.strictObject({ home: oneOf(regions as readonly [string, ...string[]], 'The region that everything is built in.', 'a region of AWS, such as us-east-1') }).meta({ description: 'Where.' }),
+      environments: z.record(z.string().meta({ pattern: namePattern.source }), environmentShape(blueprint, limits)).meta({ description: 'By name: staging, production, ...' }),
+      services: z.record(z.string().meta({ pattern: serviceNamePattern.source }), serviceShape).meta({ description: 'By name: the name is also the ECS service and the host.' }).optional(),
+      objectives: z
+        .strictObject({
+          'multi-az-failover': objective('How long writing may fail when the database moves to its other availability zone; a drill measures it.'),
+          'app-rto': objective('How long a deploy with its way back may take.'),
+        })
+        .meta({ description: 'Promises that commands measure and judge.' })
+        .optional(),
+    })
+    .meta({ title: 'platform.yml', description: 'One application, its environments and its services on AWS.' });
+}
+
+/** platform.yml as it is written, once the schema has let it through. */
+export type Written = z.input<ReturnType<typeof platformShape>>;
+export type WrittenService = z.input<typeof serviceShape>;

@@ -1,0 +1,31 @@
+// The resolved config, one row a value, each with where it came from.
+import { loadBlueprint, leaves, lineOf, settingsOf, type Blueprint } from './blueprint.ts';
+import type { Config } from './config.ts';
+import { inWritten } from './written.ts';
+
+export interface ConfigRow {
+  /** Dotted, as in the file. */
+  readonly path: string;
+  /** As the file would have it: `5m`, `1%`, 512, true. */
+  readonly value: string | number | boolean | readonly string[];
+  /** `platform.yml:14`, `default`, `blueprint startup default`, `blueprint startup production`. */
+  readonly from: string;
+}
+
+/** @param environment left out: all of them */
+export function showConfig(config: Config, environment?: string, blueprint: Blueprint = loadBlueprint(config.blueprint)): readonly ConfigRow[] {
+  const shown = environment === undefined ? Object.keys(config.environments) : [environment];
+  const rows = inWritten(config).map((value) => ({ ...value, from: Object.hasOwn(config.source.lines, value.path) ? lineOf(config, value.path) : 'default' }));
+  const under = (top: string): readonly ConfigRow[] => rows.filter(({ path }) => path.startsWith(`${top}.`));
+  return [
+    ...rows.filter(({ path }) => !['environments', 'services', 'objectives'].some((top) => path.startsWith(`${top}.`))),
+    ...shown.flatMap((name) => [...under(`environments.${name}`), ...settingRows(config, blueprint, name)]),
+    ...under('services'),
+    ...under('objectives'),
+  ];
+}
+
+function settingRows(config: Config, blueprint: Blueprint, environment: string): readonly ConfigRow[] {
+  const { values, from } = settingsOf(config, blueprint, environment);
+  return leaves(values).map(([path, value]) => ({ path: `environments.${environment}.settings.${path}`, value, from: from[path] ?? 'default' }));
+}

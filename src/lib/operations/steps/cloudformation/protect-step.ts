@@ -1,0 +1,40 @@
+// Protects a stack's data against deletion once it stands: a stack that protects while it is made cannot be put back when it fails.
+import { type CloudFormation, firstFailure } from '../../../aws/cloud-formation.ts';
+import { done, failed, todo, waiting } from '../../../engine/standing.ts';
+import type { Step } from '../../../engine/step.ts';
+import { minutes, seconds } from '../../../world/time.ts';
+import { environmentProblem } from '../../environment/problems.ts';
+import type { AllowedStack } from './stack-steps.ts';
+
+/** The templates' own parameter. */
+export const protection = 'DeletionProtection';
+
+export const protectStep = (part: string): string => `${part}-protect`;
+
+/** @param stack with the parameters that it has in the end */
+export function protectStackStep(formation: CloudFormation, stack: Pick<AllowedStack, 'name' | 'part' | 'parameters'>, after: string): Step {
+  return {
+    id: protectStep(stack.part),
+    title: `Protect ${stack.name} against deletion`,
+    why: 'only now: a protected database would keep CloudFormation from putting back a creation that fails',
+    byHand: `aws cloudformation update-stack --stack-name ${stack.name} --use-previous-template --parameters ParameterKey=${protection},ParameterValue=true ... --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
+    actions: ['cloudformation:UpdateStack', 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents', 'ssm:GetParameters'],
+    after: [after],
+    limit: minutes(30),
+    every: seconds(5),
+    async check(context) {
+      const seen = await formation.stack(stack.name);
+      const status = seen?.status ?? 'gone';
+      if (status.endsWith('_IN_PROGRESS')) return waiting(`CloudFormation: ${status}`);
+      if (seen?.parameters[protection] === 'true') return done();
+      if (context.actedAt !== undefined && status.startsWith('UPDATE_ROLLBACK')) {
+        const first = firstFailure(await formation.allEvents(stack.name, context.token('protect')));
+        return failed(environmentProblem('STACK_FAILED', { stack: stack.name, resource: first?.logicalId ?? 'a resource', type: first?.type ?? 'unknown type', reason: first?.reason ?? 'no reason given', status }).data);
+      }
+      return todo;
+    },
+    async act(context) {
+      await formation.updateParameters(stack.name, stack.parameters, context.token('protect'));
+    },
+  };
+}

@@ -1,0 +1,119 @@
+// Everything in the world that costs money now: which item, how much of it, with which tags.
+import type { Context } from '../world/service.ts';
+import type { World } from '../world/world.ts';
+import { kinds as ec2, type Address, type NatGateway, type VpcEndpoint } from '../services/ec2/entities.ts';
+import { kinds as ecs, type Task, type TaskDefinition } from '../services/ecs/entities.ts';
+import { kinds as elb, type LoadBalancer } from '../services/elasticloadbalancing/entities.ts';
+import { kinds as kms, type Key } from '../services/kms/entities.ts';
+import { alarmsOf, dashboardsOf, queriesOf } from '../services/monitoring/entities.ts';
+import { metricId } from '../services/monitoring/metric-id.ts';
+import { readingNow } from '../services/monitoring/streams.ts';
+import { kinds as rds, type DbInstance } from '../services/rds/entities.ts';
+import { healthChecksOf, tagsOf as dnsTags, zonesOf } from '../services/route53/entities.ts';
+import { cacheThings, secretThings } from './more-things.ts';
+
+type Tags = Readonly<Record<string, string>>;
+
+export interface Thing {
+  /** Of the price list; a suffix `/multi-az` counts twice. */
+  readonly item: string;
+  readonly quantity: number;
+  readonly tags: Tags;
+}
+
+/** What `things` depends on. */
+export const pricedKinds: readonly string[] = [ecs.task, rds.instance, elb.loadBalancer, ec2.natGateway, ec2.address, ec2.endpoint, kms.key, 'monitoring.alarm', 'monitoring.dashboard', 'monitoring.stream', 'route53.zone', 'route53.health-check', 'elasticache.replication-group', 'elasticache.node', 'secretsmanager.secret'];
+
+/** Of one account in one region. */
+export function thingsIn(context: Context): readonly Thing[] {
+  return [...taskThings(context), ...databaseThings(context), ...balancerThings(context), ...networkThings(context), ...keyThings(context), ...alarmThings(context), ...cacheThings(context), ...secretThings(context)];
+}
+
+/** Of one account, in no region. */
+export function globalThings(context: Context): readonly Thing[] {
+  const zones = zonesOf(context).values().map((zone): Thing => ({ item: 'hosted-zone-month', quantity: 1, tags: dnsTags(context).get(`hostedzone/${zone.id}`) ?? {} }));
+  const checks = healthChecksOf(context).values().map((check): Thing => ({ item: `health-check-month/${(check.config.FullyQualifiedDomainName ?? 'x.amazonaws.com').endsWith('.amazonaws.com') ? 'aws' : 'other'}`, quantity: 1, tags: dnsTags(context).get(`healthcheck/${check.id}`) ?? {} }));
+  // AWS: three dashboards are free. (CloudWatch pricing; as remembered)
+  const boards = dashboardsOf(context).values().slice(3).map((board): Thing => ({ item: 'dashboard-month', quantity: 1, tags: board.tags }));
+  return [...zones, ...checks, ...boards];
+}
+
+export const accountsOf = (world: World): readonly string[] => [...new Set(pricedKinds.flatMap((kind) => world.contextsWith(kind)).map((context) => context.account))].sort();
+
+/** AWS: from the pull of the image until the task has ended. (Fargate pricing) */
+function taskThings(context: Context): readonly Thing[] {
+  return context.table<Task>(ecs.task).values().flatMap((task): readonly Thing[] => {
+    if (task.pullStartedAt === undefined && task.startedAt === undefined) return [];
+    if (task.executionStoppedAt !== undefined || task.lastStatus === 'STOPPED' || task.lastStatus === 'DEPROVISIONING') return [];
+    const definition = context.table<TaskDefinition>(ecs.taskDefinition).get(task.taskDefinition);
+    const arm = definition?.registered.runtimePlatform?.cpuArchitecture === 'ARM64';
+    const kind = `${arm ? 'arm' : 'x86'}${task.capacityProvider === 'FARGATE_SPOT' ? '/spot' : ''}`;
+    return [
+      { item: `fargate-vcpu-hour/${kind}`, quantity: Number(task.cpu) / 1024, tags: task.tags },
+      { item: `fargate-gb-hour/${kind}`, quantity: Number(task.memory) / 1024, tags: task.tags },
+    ];
+  });
+}
+
+function databaseThings(context: Context): readonly Thing[] {
+  return context.table<DbInstance>(rds.instance).values().flatMap((instance): readonly Thing[] => {
+    if (instance.createdAt === undefined && instance.serving === undefined) return [];
+    const doubled = instance.multiAz ? '/multi-az' : '';
+    const running = instance.status !== 'stopped' ? [{ item: `rds-postgres-hour/${instance.class}${doubled}`, quantity: 1, tags: instance.tags }] : [];
+    return [...running, { item: `rds-storage-gb-month/${instance.storageType ?? 'gp2'}${doubled}`, quantity: instance.allocatedStorage, tags: instance.tags }];
+  });
+}
+
+/** Requests of a load balancer in the metrics' own words: what the users really send. */
+function requestsPerSecond(context: Context, balancer: LoadBalancer): number {
+  const name = balancer.arn.slice(balancer.arn.indexOf('loadbalancer/') + 'loadbalancer/'.length);
+  const reading = readingNow(context, metricId('AWS/ApplicationELB', 'RequestCount', { LoadBalancer: name }));
+  return reading?.kind === 'rate' ? reading.perSecond : 0;
+}
+
+// What a request moves and writes: guesses.
+const bytesOut = 3000;
+const bytesThrough = 4000;
+const bytesLogged = 200;
+const requestsOnAConnection = 10;
+const gb = 1e9;
+
+function balancerThings(context: Context): readonly Thing[] {
+  return context.table<LoadBalancer>(elb.loadBalancer).values().flatMap((balancer): readonly Thing[] => {
+    const { tags } = balancer;
+    const requests = requestsPerSecond(context, balancer);
+    // AWS: the greatest of the dimensions counts: 25 new connections a second, 1 GB an hour. (ELB pricing)
+    const units = Math.max(requests / requestsOnAConnection / 25, (requests * bytesThrough * 3600) / gb);
+    return [
+      { item: 'alb-hour', quantity: 1, tags },
+      { item: 'alb-lcu-hour', quantity: units, tags },
+      { item: 'public-ipv4-hour', quantity: balancer.scheme === 'internet-facing' ? balancer.zones.length : 0, tags },
+      { item: 'transfer-out-gb', quantity: (requests * bytesOut * 3600) / gb, tags },
+      { item: 'logs-ingest-gb', quantity: (requests * bytesLogged * 3600) / gb, tags },
+    ];
+  });
+}
+
+/** What a NAT gateway carries an hour: image pulls and calls of AWS's APIs. A guess. */
+const natGbAnHour = 0.02;
+
+function networkThings(context: Context): readonly Thing[] {
+  const gateways = context.table<NatGateway>(ec2.natGateway).values().filter((it) => it.state === 'available' || it.state === 'deleting');
+  const endpoints = context.table<VpcEndpoint>(ec2.endpoint).values().filter((it) => it.type === 'Interface' && it.state === 'available');
+  return [
+    ...gateways.flatMap(({ tags }): readonly Thing[] => [{ item: 'nat-hour', quantity: 1, tags }, { item: 'nat-gb', quantity: natGbAnHour, tags }]),
+    ...context.table<Address>(ec2.address).values().map(({ tags }): Thing => ({ item: 'public-ipv4-hour', quantity: 1, tags })),
+    ...endpoints.map(({ tags, subnetIds }): Thing => ({ item: 'vpc-endpoint-hour', quantity: subnetIds.length, tags })),
+  ];
+}
+
+/** AWS: a key that is to be deleted costs nothing any more. (KMS pricing) */
+const keyThings = (context: Context): readonly Thing[] => context.table<Key>(kms.key).values().filter((key) => key.state !== 'PendingDeletion').map(({ tags }) => ({ item: 'kms-key-month', quantity: 1, tags }));
+
+/** AWS: an alarm costs by the metrics that it looks at. (CloudWatch pricing) */
+function alarmThings(context: Context): readonly Thing[] {
+  return alarmsOf(context).values().map((alarm): Thing => {
+    if (alarm.kind === 'composite') return { item: 'composite-alarm-month', quantity: 1, tags: alarm.tags };
+    return { item: 'alarm-metric-month', quantity: queriesOf(alarm).filter((query) => query.MetricStat !== undefined).length, tags: alarm.tags };
+  });
+}

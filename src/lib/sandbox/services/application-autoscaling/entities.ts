@@ -1,0 +1,49 @@
+// What Application Auto Scaling keeps.
+import type { PutScalingPolicyCommandInput } from '@aws-sdk/client-application-auto-scaling';
+import type { Instant } from '../../../world/time.ts';
+
+export const kinds = {
+  target: 'application-autoscaling.target',
+  policy: 'application-autoscaling.policy',
+  activity: 'application-autoscaling.activity',
+} as const;
+
+export interface Suspended {
+  readonly DynamicScalingInSuspended: boolean;
+  readonly DynamicScalingOutSuspended: boolean;
+  readonly ScheduledScalingSuspended: boolean;
+}
+
+/** id `NAMESPACE|RESOURCE|DIMENSION` */
+export interface ScalableTarget {
+  readonly key: string;
+  readonly arn: string;
+  readonly namespace: string;
+  readonly resourceId: string;
+  readonly dimension: string;
+  readonly min: number;
+  readonly max: number;
+  readonly roleArn: string;
+  readonly suspended: Suspended;
+  readonly createdAt: Instant;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** id: the target's and the policy's name */
+export interface ScalingPolicy {
+  readonly key: string;
+  readonly arn: string;
+  readonly target: string;
+  readonly given: PutScalingPolicyCommandInput;
+  readonly createdAt: Instant;
+}
+
+export interface Activity {
+  readonly id: string;
+  readonly target: string;
+  readonly description: string;
+  readonly cause: string;
+  readonly at: Instant;
+}
+
+export const targetKey = (namespace: string | undefined, resourceId: string | undefined, dimension: string | undefined): string => `${namespace ?? ''}|${resourceId ?? ''}|${dimension ?? ''}`;

@@ -1,0 +1,73 @@
+// Scaling policies: kept and shown. The sandbox scales by bounds only: no metric moves a service's count.
+import type {
+  DeleteScalingPolicyCommandInput,
+  DeleteScalingPolicyCommandOutput,
+  DescribeScalingPoliciesCommandInput,
+  DescribeScalingPoliciesCommandOutput,
+  PutScalingPolicyCommandInput,
+  PutScalingPolicyCommandOutput,
+  ServiceNamespace,
+} from '@aws-sdk/client-application-auto-scaling';
+import { createHash } from 'node:crypto';
+import { asDate } from '../../../world/time.ts';
+import { AwsFault } from '../../world/aws-fault.ts';
+import { operation } from '../../world/service.ts';
+import { kinds, type ScalingPolicy } from './entities.ts';
+import { invalid, nextToken, pageOf, targetAt } from './faults.ts';
+
+const types: ReadonlySet<string> = new Set(['StepScaling', 'TargetTrackingScaling', 'PredictiveScaling']);
+
+export const putScalingPolicy = operation<PutScalingPolicyCommandInput, PutScalingPolicyCommandOutput>((input, context) => {
+  const target = targetAt(context, input);
+  const { PolicyName: name = '', PolicyType: type = 'StepScaling', TargetTrackingScalingPolicyConfiguration: tracking } = input;
+  if (name === '' || name.length > 256) throw invalid('PolicyName must have between 1 and 256 characters.');
+  if (!types.has(type)) throw invalid(`Unsupported policy type: ${String(type)}`);
+  if (type === 'TargetTrackingScaling') {
+    if (tracking?.TargetValue === undefined) throw invalid('TargetTrackingScalingPolicyConfiguration must have a TargetValue.');
+    if ((tracking.PredefinedMetricSpecification === undefined) === (tracking.CustomizedMetricSpecification === undefined)) throw invalid('Exactly one of predefined and customized metric specification must be given.');
+    // AWS: this metric names one target group and is useless for a service that changes groups with each deployment.
+    if (tracking.PredefinedMetricSpecification?.PredefinedMetricType === 'ALBRequestCountPerTarget' && tracking.PredefinedMetricSpecification.ResourceLabel === undefined) {
+      throw invalid('You must specify ResourceLabel when the predefined metric type is ALBRequestCountPerTarget.');
+    }
+  }
+  const key = `${target.key}|${name}`;
+  const before = context.table<ScalingPolicy>(kinds.policy).get(key);
+  const id = createHash('sha256').update(`${context.account}/${context.region}/${key}`).digest('hex');
+  const uuid = [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20, 32)].join('-');
+  const arn = before?.arn ?? `arn:aws:autoscaling:${context.region}:${context.account}:scalingPolicy:${uuid}:resource/${target.namespace}/${target.resourceId}:policyName/${name}`;
+  context.table<ScalingPolicy>(kinds.policy).put(key, { key, arn, target: target.key, given: { ...input, PolicyType: type }, createdAt: before?.createdAt ?? context.now });
+  return { PolicyARN: arn, Alarms: [] };
+});
+
+export const describeScalingPolicies = operation<DescribeScalingPoliciesCommandInput, DescribeScalingPoliciesCommandOutput>((input, context) => {
+  const wanted = context
+    .table<ScalingPolicy>(kinds.policy)
+    .values()
+    .filter(({ given }) => given.ServiceNamespace === input.ServiceNamespace)
+    .filter(({ given }) => input.ResourceId === undefined || given.ResourceId === input.ResourceId)
+    .filter(({ given }) => input.ScalableDimension === undefined || given.ScalableDimension === input.ScalableDimension)
+    .filter(({ given }) => input.PolicyNames === undefined || input.PolicyNames.length === 0 || input.PolicyNames.includes(given.PolicyName ?? ''));
+  const shown = pageOf(wanted, ({ key }) => key, input);
+  return {
+    ScalingPolicies: shown.items.map(({ arn, given, createdAt }) => ({
+      PolicyARN: arn,
+      PolicyName: given.PolicyName ?? '',
+      ServiceNamespace: given.ServiceNamespace as ServiceNamespace,
+      ResourceId: given.ResourceId ?? '',
+      ScalableDimension: given.ScalableDimension as 'ecs:service:DesiredCount',
+      PolicyType: given.PolicyType ?? 'StepScaling',
+      ...(given.TargetTrackingScalingPolicyConfiguration === undefined ? {} : { TargetTrackingScalingPolicyConfiguration: given.TargetTrackingScalingPolicyConfiguration }),
+      ...(given.StepScalingPolicyConfiguration === undefined ? {} : { StepScalingPolicyConfiguration: given.StepScalingPolicyConfiguration }),
+      Alarms: [],
+      CreationTime: asDate(createdAt),
+    })),
+    ...nextToken(shown),
+  };
+});
+
+export const deleteScalingPolicy = operation<DeleteScalingPolicyCommandInput, DeleteScalingPolicyCommandOutput>((input, context) => {
+  const key = `${targetAt(context, input).key}|${input.PolicyName ?? ''}`;
+  if (context.table<ScalingPolicy>(kinds.policy).get(key) === undefined) throw new AwsFault('ObjectNotFoundException', `No scaling policy found for service namespace: ${String(input.ServiceNamespace)}, resource ID: ${input.ResourceId ?? ''}, scalable dimension: ${String(input.ScalableDimension)}, policy name: ${input.PolicyName ?? ''}`);
+  context.table<ScalingPolicy>(kinds.policy).delete(key);
+  return {};
+});

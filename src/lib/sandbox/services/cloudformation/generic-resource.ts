@@ -1,0 +1,90 @@
+// Resource types that no service of the sandbox models: CloudFormation keeps their properties and plays the rest from the schema.
+import { token } from '../../../world/ids.ts';
+import type { Context, Table } from '../../world/service.ts';
+import { AwsFault } from '../../world/aws-fault.ts';
+import type { Properties, ResourceInStack, ResourceType } from './resource-type.ts';
+import { idPrefixes } from './types/id-prefixes.ts';
+import { schemaOf } from './types/schema.ts';
+
+export interface GenericEntity {
+  readonly type: string;
+  readonly stackId: string;
+  readonly logicalId: string;
+  readonly properties: Properties;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const genericResources = (context: Context): Table<GenericEntity> => context.table('cloudformation.generic');
+
+const keyOf = (type: string, physicalId: string): string => `${type} ${physicalId}`;
+
+/** A value of the right look for an attribute of which only the name is known. */
+function plausible(attribute: string, made: { readonly type: string; readonly name: string; readonly resource: ResourceInStack }): string {
+  const { type, name, resource } = made;
+  const [, service = '', kind = ''] = type.split('::');
+  const { context } = resource;
+  const hex = token('generic', type, name, attribute);
+  const last = attribute.split('.').at(-1) ?? attribute;
+  if (/Arn$/i.test(last)) return `arn:aws:${service.toLowerCase()}:${context.region}:${context.account}:${kind.toLowerCase()}/${name}`;
+  if (/Id$/.test(last)) return `${idPrefixes[type] ?? ''}${hex.slice(0, 17)}`;
+  if (/(DnsName|DNSName|DomainName|Endpoint|Address|Host)$/.test(last)) return `${hex.slice(0, 14)}.${service.toLowerCase()}.${context.region}.amazonaws.com`;
+  if (/Ur[il]$/i.test(last)) return `https://${hex.slice(0, 14)}.${service.toLowerCase()}.${context.region}.amazonaws.com`;
+  if (/Port$/.test(last)) return '443';
+  if (/(Time|Date|Timestamp)$/.test(last)) return String(Math.floor(context.now / 1000));
+  return `${name}-${hex.slice(0, 8)}`;
+}
+
+function create(type: string, properties: Properties, resource: ResourceInStack): string {
+  const schema = schemaOf(type);
+  const nameProperty = schema?.identifier.find((property) => properties[property] !== undefined) ?? [...(schema?.properties ?? [])].find((property) => /Name$/.test(property) && schema?.createOnly.includes(property) === true && properties[property] !== undefined);
+  const name = nameProperty === undefined ? resource.generatedName(64) : String(properties[nameProperty]);
+  const attributes = Object.fromEntries([...(schema?.attributes ?? [])].map((attribute): [string, string] => [attribute, given(properties, attribute) ?? plausible(attribute, { type, name, resource })]));
+  const identifier = schema?.identifier ?? [];
+  const unique = plausible(identifier[0] ?? 'Id', { type, name: resource.generatedName(64), resource });
+  const parts = identifier.map((property) => given(properties, property) ?? attributes[property] ?? (schema?.properties.has(property) === true ? name : unique));
+  const physicalId = parts.length === 0 ? name : parts.join('|');
+  const table = genericResources(resource.context);
+  if (table.get(keyOf(type, physicalId)) !== undefined) throw new AwsFault('AlreadyExistsException', `Resource of type '${type}' with identifier '${physicalId}' already exists.`);
+  table.put(keyOf(type, physicalId), { type, stackId: resource.stackId, logicalId: resource.logicalId, properties, attributes, tags: resource.tags });
+  return physicalId;
+}
+
+/** A property that is an attribute too. */
+function given(properties: Properties, attribute: string): string | undefined {
+  const value = properties[attribute];
+  return value === undefined || typeof value === 'object' ? undefined : String(value);
+}
+
+const made = new Map<string, ResourceType>();
+
+/** The handler of a type by its name: required and final properties, ids and attributes as its schema has them. */
+export function genericType(type: string): ResourceType {
+  let handler = made.get(type);
+  if (handler === undefined) {
+    handler = build(type);
+    made.set(type, handler);
+  }
+  return handler;
+}
+
+function build(type: string): ResourceType {
+  const schema = schemaOf(type);
+  return {
+    required: schema?.required ?? [],
+    createOnly: schema?.createOnly ?? [],
+    create: (properties, resource) => create(type, properties, resource),
+    attributes: (physicalId, resource) => genericResources(resource.context).get(keyOf(type, physicalId))?.attributes ?? {},
+    update(physicalId, { after }, resource) {
+      const table = genericResources(resource.context);
+      const entity = table.get(keyOf(type, physicalId));
+      if (entity === undefined) throw new AwsFault('ResourceNotFoundException', `Resource of type '${type}' with identifier '${physicalId}' was not found.`);
+      const attributes = Object.fromEntries(Object.entries(entity.attributes).map(([name, value]): [string, string] => [name, given(after, name) ?? value]));
+      table.put(keyOf(type, physicalId), { ...entity, properties: after, attributes, tags: resource.tags });
+    },
+    delete(physicalId, resource) {
+      genericResources(resource.context).delete(keyOf(type, physicalId));
+    },
+    read: (physicalId, resource) => genericResources(resource.context).get(keyOf(type, physicalId))?.properties,
+  };
+}

@@ -1,0 +1,28 @@
+// How the ids of some resource types begin, for those that no service models.
+// AWS: as the Ref examples of https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/ show them.
+export const idPrefixes: Readonly<Record<string, string>> = {
+  'AWS::EC2::DHCPOptions': 'dopt-',
+  'AWS::EC2::EIP': 'eipalloc-',
+  'AWS::EC2::FlowLog': 'fl-',
+  'AWS::EC2::InternetGateway': 'igw-',
+  'AWS::EC2::LaunchTemplate': 'lt-',
+  'AWS::EC2::NatGateway': 'nat-',
+  'AWS::EC2::NetworkAcl': 'acl-',
+  'AWS::EC2::NetworkAclEntry': 'nacle-',
+  'AWS::EC2::PrefixList': 'pl-',
+  'AWS::EC2::RouteTable': 'rtb-',
+  'AWS::EC2::SecurityGroup': 'sg-',
+  'AWS::EC2::SecurityGroupEgress': 'sgr-',
+  'AWS::EC2::SecurityGroupIngress': 'sgr-',
+  'AWS::EC2::Subnet': 'subnet-',
+  'AWS::EC2::SubnetNetworkAclAssociation': 'aclassoc-',
+  'AWS::EC2::SubnetRouteTableAssociation': 'rtbassoc-',
+  'AWS::EC2::VPC': 'vpc-',
+  'AWS::EC2::VPCCidrBlock': 'vpc-cidr-assoc-',
+  'AWS::EC2::VPCEndpoint': 'vpce-',
+  'AWS::EC2::VPCPeeringConnection': 'pcx-',
+  'AWS::FIS::ExperimentTemplate': 'EXT',
+  'AWS::ServiceDiscovery::HttpNamespace': 'ns-',
+  'AWS::ServiceDiscovery::PrivateDnsNamespace': 'ns-',
+  'AWS::ServiceDiscovery::Service': 'srv-',
+};

@@ -1,0 +1,76 @@
+// ECS: its operations and what happens in it by itself.
+import type { ServiceModule } from '../../world/service.ts';
+import * as clusters from './clusters.ts';
+import { deploymentStarts, deploymentStops } from './deployment-begin.ts';
+import { rollbackStarts } from './deployment-end.ts';
+import { stageDue } from './deployment-stages.ts';
+import { faultsChanged } from './fault-watch.ts';
+import { look, targetChanged } from './scheduler.ts';
+import * as deployments from './service-deployments.ts';
+import * as services from './services.ts';
+import * as tags from './tag-operations.ts';
+import * as definitions from './task-definitions.ts';
+import * as ends from './task-end.ts';
+import * as life from './task-life.ts';
+import * as tasks from './task-operations.ts';
+
+export const ecs: ServiceModule = {
+  name: 'ecs',
+  sdk: { load: () => import('@aws-sdk/client-ecs'), client: 'ECSClient' },
+  eventual: true,
+  operations: {
+    ContinueServiceDeployment: deployments.continueServiceDeployment,
+    CreateCluster: clusters.createCluster,
+    CreateService: services.createService,
+    DeleteCluster: clusters.deleteCluster,
+    DeleteService: services.deleteService,
+    DeleteTaskDefinitions: definitions.deleteTaskDefinitions,
+    DeregisterTaskDefinition: definitions.deregisterTaskDefinition,
+    DescribeClusters: clusters.describeClusters,
+    DescribeServiceDeployments: deployments.describeServiceDeployments,
+    DescribeServiceRevisions: deployments.describeServiceRevisions,
+    DescribeServices: services.describeServices,
+    DescribeTaskDefinition: definitions.describeTaskDefinition,
+    DescribeTasks: tasks.describeTasks,
+    ListClusters: clusters.listClusters,
+    ListServiceDeployments: deployments.listServiceDeployments,
+    ListServices: services.listServices,
+    ListTagsForResource: tags.listTagsForResource,
+    ListTaskDefinitionFamilies: definitions.listTaskDefinitionFamilies,
+    ListTaskDefinitions: definitions.listTaskDefinitions,
+    ListTasks: tasks.listTasks,
+    PutClusterCapacityProviders: clusters.putClusterCapacityProviders,
+    RegisterTaskDefinition: definitions.registerTaskDefinition,
+    RunTask: tasks.runTask,
+    StopServiceDeployment: deployments.stopServiceDeployment,
+    StopTask: tasks.stopTask,
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
+    UpdateCluster: clusters.updateCluster,
+    UpdateClusterSettings: clusters.updateClusterSettings,
+    UpdateService: services.updateService,
+  },
+  events: {
+    'ecs.alarms': deployments.alarmsLooked,
+    'ecs.deployment-starts': deploymentStarts,
+    'ecs.deployment-stops': deploymentStops,
+    'ecs.faults-changed': faultsChanged,
+    'ecs.hook-answers': deployments.hookAnswers,
+    'ecs.hook-expires': deployments.hookExpires,
+    'ecs.look': look,
+    'ecs.rollback-starts': rollbackStarts,
+    'ecs.stage': stageDue,
+    'ecs.target-changed': targetChanged,
+    'ecs.task-activated': life.taskActivated,
+    'ecs.task-deactivated': ends.taskDeactivated,
+    'ecs.task-deprovisioned': ends.taskDeprovisioned,
+    'ecs.task-ended': ends.taskEnded,
+    'ecs.task-executed': ends.taskExecuted,
+    'ecs.task-exits': life.taskExits,
+    'ecs.task-forgotten': ends.taskForgotten,
+    'ecs.task-health': life.taskHealth,
+    'ecs.task-lost': ends.taskLost,
+    'ecs.task-provisioned': life.taskProvisioned,
+    'ecs.task-pulled': life.taskPulled,
+  },
+};

@@ -1,0 +1,186 @@
+// A task from PROVISIONING to RUNNING: its address, its image, its containers.
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import { milliseconds, plus, seconds, type Duration } from '../../../world/time.ts';
+import { AwsFault } from '../../world/aws-fault.ts';
+import { draw } from '../../world/draw.ts';
+import { healthy } from '../../world/images.ts';
+import { event, type Context } from '../../world/service.ts';
+import { addressKey, kinds, type Address, type Task, type TaskDefinition } from './entities.ts';
+import { newTaskId, taskArn } from './names.ts';
+import type { Place } from './placement.ts';
+import { initialisationFailure, pullImage, worst } from './start-blockers.ts';
+import { endTask } from './task-end.ts';
+import { tell } from './service-events.ts';
+import { lookSoon, revisionAt, serviceOf, started } from './service-store.ts';
+import { changeTask, definitionOf, taskAt } from './task-store.ts';
+
+// Guesses, to add up to the 20 to 45 seconds that small Fargate tasks are seen to take from the call to RUNNING.
+const times = {
+  provisioning: { from: seconds(8), to: seconds(18) },
+  pulling: { from: seconds(9), to: seconds(22) },
+  activating: { from: seconds(2), to: seconds(5) },
+  booting: { from: seconds(4), to: seconds(12) },
+  crashing: { from: seconds(4), to: seconds(16) },
+  leaking: { from: seconds(180), to: seconds(480) },
+  oneOff: { from: seconds(8), to: seconds(25) },
+} as const;
+
+const time = (context: Context, id: string, what: keyof typeof times): Duration => draw(context, `ecs/task/${id}/${what}`, times[what]);
+
+export type NewTask = Place & Pick<Task, 'clusterName' | 'clusterArn' | 'group' | 'startedBy' | 'service' | 'deployment' | 'revision' | 'launchType' | 'capacityProvider' | 'platformVersion' | 'targetGroups' | 'overrides' | 'enableExecuteCommand' | 'tags'>;
+
+/** Starts a task: it is PROVISIONING, and the rest follows by itself. */
+export function startTask(context: Context, definition: TaskDefinition, given: NewTask): Task {
+  const id = newTaskId(context);
+  const task: Task = {
+    ...given,
+    id,
+    arn: taskArn(context, given.clusterName, id),
+    taskDefinition: definition.arn,
+    cpu: given.overrides?.cpu ?? definition.registered.cpu ?? '256',
+    memory: given.overrides?.memory ?? definition.registered.memory ?? '512',
+    lastStatus: 'PROVISIONING',
+    desiredStatus: 'RUNNING',
+    createdAt: context.now,
+    containers: (definition.registered.containerDefinitions ?? []).map((container) => ({
+      name: container.name ?? '',
+      image: container.image ?? '',
+      essential: container.essential !== false,
+      lastStatus: 'PENDING',
+      health: 'UNKNOWN',
+    })),
+    behaviour: healthy,
+    health: 'UNKNOWN',
+    version: 1,
+  };
+  context.table<Task>(kinds.task).put(id, task);
+  context.table<Address>(kinds.address).put(addressKey(task.vpcId, task.ip), { task: id });
+  context.schedule(time(context, id, 'provisioning'), 'ecs.task-provisioned', { task: id });
+  return task;
+}
+
+interface OfTask {
+  readonly task: string;
+}
+
+export const taskProvisioned = event<OfTask & Record<string, string>>(({ task: id }, context) => {
+  if (taskAt(context, id)?.lastStatus !== 'PROVISIONING') return;
+  changeTask(context, id, (task) => ({ ...task, lastStatus: 'PENDING', pullStartedAt: context.now }));
+  context.schedule(time(context, id, 'pulling'), 'ecs.task-pulled', { task: id });
+});
+
+export const taskPulled = event<OfTask & Record<string, string>>(({ task: id }, context) => {
+  const task = taskAt(context, id);
+  if (task?.lastStatus !== 'PENDING') return;
+  const containers = definitionOf(context, task)?.registered.containerDefinitions ?? [];
+  const pulled = containers.map((container) => ({ container, image: pullImage(context, pinned(context, task, container)) }));
+  const refused = pulled.flatMap(({ container, image }) => ('refused' in image ? [{ container: container.name ?? '', why: image.refused }] : []))[0];
+  if (refused !== undefined) {
+    endTask(context, id, { stopCode: 'TaskFailedToStart', reason: refused.why, container: refused.container, containerReason: refused.why });
+    return;
+  }
+  const why = initialisationFailure(context, containers);
+  if (why !== undefined) {
+    endTask(context, id, { stopCode: 'TaskFailedToStart', reason: why });
+    return;
+  }
+  const images = pulled.flatMap(({ container, image }) => ('refused' in image ? [] : [{ name: container.name, essential: container.essential !== false, ...image }]));
+  const behaviour = worst(images.filter(({ essential }) => essential).map((one) => one.behaviour));
+  const joins = task.targetGroups.length > 0;
+  const running = changeTask(context, id, (before) => ({
+    ...before,
+    lastStatus: joins ? 'ACTIVATING' : 'RUNNING',
+    pullStoppedAt: context.now,
+    startedAt: context.now,
+    readyAt: plus(context.now, time(context, id, 'booting')),
+    behaviour,
+    containers: before.containers.map((container) => {
+      const image = images.find(({ name }) => name === container.name);
+      return { ...container, lastStatus: 'RUNNING', ...(image === undefined ? {} : { digest: image.digest }) };
+    }),
+  }));
+  if (running === undefined) return;
+  planEnd(context, running);
+  planHealth(context, running, containers);
+  if (!joins) {
+    started(context, running);
+    return;
+  }
+  for (const { arn, port } of running.targetGroups) register(context, running, { arn, port });
+  context.schedule(time(context, id, 'activating'), 'ecs.task-activated', { task: id });
+});
+
+export const taskActivated = event<OfTask & Record<string, string>>(({ task: id }, context) => {
+  if (taskAt(context, id)?.lastStatus !== 'ACTIVATING') return;
+  const running = changeTask(context, id, (task) => ({ ...task, lastStatus: 'RUNNING' }));
+  if (running !== undefined) started(context, running);
+});
+
+// AWS: software version consistency: all tasks of a revision run the digest that the tag meant when the first was
+// started (ECS developer guide, "Container image resolution").
+function pinned(context: Context, task: Task, container: ContainerDefinition): string {
+  const image = container.image ?? '';
+  if (container.versionConsistency === 'disabled' || image.includes('@')) return image;
+  const digest = (task.revision === undefined ? undefined : revisionAt(context, task.revision))?.images.find((one) => one.container === container.name)?.digest;
+  return digest === undefined ? image : `${image.replace(/:[^:/]+$/, '')}@${digest}`;
+}
+
+/** What the behaviour of its image, or being a one-off task, will do to it. */
+function planEnd(context: Context, task: Task): void {
+  const after = ((): Duration | undefined => {
+    if (task.behaviour.kind === 'wrong-arch') return milliseconds(300);
+    if (task.behaviour.kind === 'crash') return time(context, task.id, 'crashing');
+    if (task.service === undefined) return oneOffTime(context, task);
+    return task.behaviour.kind === 'leak' ? time(context, task.id, 'leaking') : undefined;
+  })();
+  if (after !== undefined) context.schedule(after, 'ecs.task-exits', { task: task.id });
+}
+
+/** A task of RunTask ends by itself: after what its command sleeps, or after a while. */
+function oneOffTime(context: Context, task: Task): Duration {
+  const commands = [...(task.overrides?.containerOverrides ?? []), ...(definitionOf(context, task)?.registered.containerDefinitions ?? [])].map(({ command }) => (command ?? []).join(' '));
+  const asleep = commands.map((command) => /\bsleep (\d+)\b/.exec(command)?.[1]).find((found) => found !== undefined);
+  return asleep === undefined ? time(context, task.id, 'oneOff') : seconds(Number(asleep));
+}
+
+export const taskExits = event<OfTask & Record<string, string>>(({ task: id }, context) => {
+  const task = taskAt(context, id);
+  if (task === undefined || task.executionStoppedAt !== undefined || (task.lastStatus !== 'ACTIVATING' && task.lastStatus !== 'RUNNING')) return;
+  const container = task.containers.find(({ essential }) => essential)?.name ?? '';
+  const exited = { stopCode: 'EssentialContainerExited', reason: 'Essential container in task exited', container };
+  if (task.behaviour.kind === 'wrong-arch') endTask(context, id, { ...exited, exitCode: 255, containerReason: 'exec format error' });
+  else if (task.behaviour.kind === 'crash') endTask(context, id, { ...exited, exitCode: 1 });
+  else if (task.behaviour.kind === 'leak' && task.service !== undefined) endTask(context, id, { ...exited, exitCode: 137, containerReason: 'OutOfMemoryError: Container killed due to memory usage' });
+  else endTask(context, id, { ...exited, exitCode: 0 });
+});
+
+/** When the container health check, where there is one, comes to its first verdict. */
+function planHealth(context: Context, task: Task, containers: readonly ContainerDefinition[]): void {
+  const check = containers.find((container) => container.essential !== false && container.healthCheck !== undefined)?.healthCheck;
+  if (check === undefined || task.readyAt === undefined) return;
+  const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = check;
+  const slow = task.behaviour.kind === 'slow' && (task.behaviour.takes ?? 0) > timeout * 1000;
+  const ill = task.behaviour.kind === 'unhealthy' || slow;
+  const boots = task.readyAt - context.now;
+  const after = ill ? seconds(startPeriod + retries * interval + timeout) : milliseconds(Math.max(1, Math.ceil(boots / (interval * 1000))) * interval * 1000);
+  context.schedule(after, 'ecs.task-health', { task: task.id, health: ill ? 'UNHEALTHY' : 'HEALTHY' });
+}
+
+export const taskHealth = event<{ readonly task: string; readonly health: 'HEALTHY' | 'UNHEALTHY' }>(({ task: id, health }, context) => {
+  const task = taskAt(context, id);
+  if (task === undefined || task.executionStoppedAt !== undefined || task.desiredStatus === 'STOPPED') return;
+  changeTask(context, id, (before) => ({ ...before, health, containers: before.containers.map((container) => (container.essential ? { ...container, health } : container)) }));
+  if (task.service !== undefined) lookSoon(context, task.service, seconds(1));
+});
+
+function register(context: Context, task: Task, group: { readonly arn: string; readonly port: number }): void {
+  const service = task.service === undefined ? undefined : serviceOf(context, task.service);
+  if (!context.knows('elasticloadbalancing', 'RegisterTargets')) return;
+  try {
+    context.call('elasticloadbalancing', 'RegisterTargets', { TargetGroupArn: group.arn, Targets: [{ Id: task.ip, Port: group.port, AvailabilityZone: task.zone }] });
+    if (service !== undefined) tell(context, service, `registered 1 targets in (target-group ${group.arn})`);
+  } catch (refusal) {
+    if (!(refusal instanceof AwsFault)) throw refusal;
+    if (service !== undefined) tell(context, service, `failed to register targets in (target-group ${group.arn}) with (error ${refusal.message})`);
+  }
+}

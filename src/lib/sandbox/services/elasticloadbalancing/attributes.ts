@@ -1,0 +1,84 @@
+// Attributes of load balancers, listeners and target groups: their keys, their defaults, what may be set.
+import type { Tags } from './entities.ts';
+import { invalid } from './faults.ts';
+
+export const loadBalancerDefaults: Tags = {
+  'access_logs.s3.bucket': '',
+  'access_logs.s3.enabled': 'false',
+  'access_logs.s3.prefix': '',
+  'client_keep_alive.seconds': '3600',
+  'connection_logs.s3.bucket': '',
+  'connection_logs.s3.enabled': 'false',
+  'connection_logs.s3.prefix': '',
+  'deletion_protection.enabled': 'false',
+  'idle_timeout.timeout_seconds': '60',
+  'load_balancing.cross_zone.enabled': 'true',
+  'routing.http.desync_mitigation_mode': 'defensive',
+  'routing.http.drop_invalid_header_fields.enabled': 'false',
+  'routing.http.preserve_host_header.enabled': 'false',
+  'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': 'false',
+  'routing.http.xff_client_port.enabled': 'false',
+  'routing.http.xff_header_processing.mode': 'append',
+  'routing.http2.enabled': 'true',
+  'waf.fail_open.enabled': 'false',
+  'zonal_shift.config.enabled': 'false',
+};
+
+export const listenerDefaults: Tags = {
+  'routing.http.response.server.enabled': 'true',
+  'routing.http.response.strict_transport_security.header_value': '',
+};
+
+export const targetGroupDefaults: Tags = {
+  'deregistration_delay.timeout_seconds': '300',
+  'load_balancing.algorithm.anomaly_mitigation': 'off',
+  'load_balancing.algorithm.type': 'round_robin',
+  'load_balancing.cross_zone.enabled': 'use_load_balancer_configuration',
+  'slow_start.duration_seconds': '0',
+  'stickiness.app_cookie.cookie_name': '',
+  'stickiness.app_cookie.duration_seconds': '86400',
+  'stickiness.enabled': 'false',
+  'stickiness.lb_cookie.duration_seconds': '86400',
+  'stickiness.type': 'lb_cookie',
+  'target_group_health.dns_failover.minimum_healthy_targets.count': '1',
+  'target_group_health.dns_failover.minimum_healthy_targets.percentage': 'off',
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': '1',
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': 'off',
+};
+
+const numbers: Readonly<Record<string, readonly [low: number, high: number]>> = {
+  'client_keep_alive.seconds': [60, 604_800],
+  'deregistration_delay.timeout_seconds': [0, 3600],
+  'idle_timeout.timeout_seconds': [1, 4000],
+  'slow_start.duration_seconds': [0, 900],
+  'stickiness.app_cookie.duration_seconds': [1, 604_800],
+  'stickiness.lb_cookie.duration_seconds': [1, 604_800],
+};
+
+interface Given {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** @throws AwsFault ValidationError */
+export function withAttributes(present: Tags, given: readonly Given[], what: { readonly name: string; readonly allows?: (key: string) => boolean }): Tags {
+  const next: Record<string, string> = { ...present };
+  for (const { Key: key = '', Value: value = '' } of given) {
+    if (!(key in present) && what.allows?.(key) !== true) throw invalid(`${what.name} attribute key '${key}' is not recognized`);
+    const bounds = numbers[key];
+    const bad = bounds === undefined ? key.endsWith('.enabled') && !['true', 'false', 'use_load_balancer_configuration'].includes(value) : !inside(value, bounds);
+    if (bad) throw invalid(`${what.name} attribute '${key}' has an invalid value '${value}'${bounds === undefined ? '' : `; valid values are between '${bounds[0]}' and '${bounds[1]}'`}`);
+    next[key] = value;
+  }
+  return next;
+}
+
+function inside(value: string, [low, high]: readonly [number, number]): boolean {
+  const number = Number(value);
+  return value !== '' && Number.isInteger(number) && number >= low && number <= high;
+}
+
+export const attributesOut = (attributes: Tags): { Key: string; Value: string }[] =>
+  Object.entries(attributes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([Key, Value]) => ({ Key, Value }));

@@ -1,0 +1,165 @@
+// Target groups: where rules forward to, and how their targets are checked.
+import type {
+  CreateTargetGroupCommandInput,
+  CreateTargetGroupCommandOutput,
+  DeleteTargetGroupCommandInput,
+  DeleteTargetGroupCommandOutput,
+  DescribeTargetGroupAttributesCommandInput,
+  DescribeTargetGroupAttributesCommandOutput,
+  DescribeTargetGroupsCommandInput,
+  DescribeTargetGroupsCommandOutput,
+  ModifyTargetGroupAttributesCommandInput,
+  ModifyTargetGroupAttributesCommandOutput,
+  ModifyTargetGroupCommandInput,
+  ModifyTargetGroupCommandOutput,
+  TargetGroup as Shape,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { AwsFault } from '../../world/aws-fault.ts';
+import { operation, type Context } from '../../world/service.ts';
+import { kinds as ec2, type Vpc } from '../ec2/entities.ts';
+import { attributesOut, targetGroupDefaults, withAttributes } from './attributes.ts';
+import { kinds, type HealthCheck, type TargetGroup, type Targets } from './entities.ts';
+import { invalid, loadBalancerAt, targetGroupAt } from './faults.ts';
+import { checkName, targetGroupArn } from './names.ts';
+import { marker, pageOf, tagsFrom } from './shapes.ts';
+import { replan } from './target-health.ts';
+import { groupsOf } from './uses.ts';
+
+/** AWS: the default quota of target groups per region (ELB user guide, quotas). */
+const mostTargetGroups = 3000;
+
+export const createTargetGroup = operation<CreateTargetGroupCommandInput, CreateTargetGroupCommandOutput>((input, context) => {
+  const name = checkName(input.Name, 'target group');
+  const targetType = input.TargetType ?? 'instance';
+  if (targetType !== 'ip' && targetType !== 'instance') throw invalid(`The sandbox models target groups of type 'ip' and 'instance' only, not '${String(targetType)}'`);
+  const { Protocol: protocol, Port: port, VpcId: vpcId } = input;
+  if (protocol === undefined) throw invalid('A protocol must be specified');
+  if (protocol !== 'HTTP' && protocol !== 'HTTPS') throw new AwsFault('UnsupportedProtocolException', `The sandbox models target groups of protocol HTTP and HTTPS only, not '${String(protocol)}'`);
+  if (port === undefined) throw invalid('A port must be specified');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid(`Port '${port}' is not valid; it must be between 1 and 65535`);
+  if (vpcId === undefined) throw invalid('A VPC ID must be specified');
+  if (context.knows('ec2', 'DescribeVpcs') && context.table<Vpc>(ec2.vpc).get(vpcId) === undefined) throw invalid(`The VPC ID '${vpcId}' is not found`);
+  const healthCheck = checkedHealth(
+    { enabled: true, protocol: 'HTTP', port: 'traffic-port', path: '/', intervalSeconds: 30, timeoutSeconds: 5, healthyThreshold: 5, unhealthyThreshold: 2, matcher: '200' },
+    input,
+  );
+  const tags = tagsFrom(input.Tags);
+  const all = context.table<TargetGroup>(kinds.targetGroup);
+  const wanted = { protocol, protocolVersion: input.ProtocolVersion ?? 'HTTP1', port, vpcId, targetType, healthCheck };
+  const twin = all.values().find((one) => one.name === name);
+  if (twin !== undefined) {
+    const { protocol: p, protocolVersion: v, port: n, vpcId: vpc, targetType: t, healthCheck: h } = twin;
+    if (JSON.stringify({ protocol: p, protocolVersion: v, port: n, vpcId: vpc, targetType: t, healthCheck: h }) === JSON.stringify(wanted)) return { TargetGroups: [shape(twin)] };
+    throw new AwsFault('DuplicateTargetGroupNameException', `A target group with the same name '${name}' exists, but with different settings`);
+  }
+  if (all.entries().length >= mostTargetGroups) throw new AwsFault('TooManyTargetGroupsException', 'You\'ve reached the limit on the number of target groups');
+  const made: TargetGroup = { arn: targetGroupArn(context, name), name, ...wanted, attributes: targetGroupDefaults, usedBy: [], tags };
+  all.put(made.arn, made);
+  return { TargetGroups: [shape(made)] };
+});
+
+export const describeTargetGroups = operation<DescribeTargetGroupsCommandInput, DescribeTargetGroupsCommandOutput>((input, context) => {
+  const { TargetGroupArns: arns, Names: names, LoadBalancerArn: balancer } = input;
+  if ([arns, names, balancer].filter((given) => given !== undefined).length > 1) throw invalid('Target group ARNs, names and a load balancer ARN cannot be specified at the same time');
+  const all = context.table<TargetGroup>(kinds.targetGroup).values();
+  const missing = arns?.some((arn) => !all.some((one) => one.arn === arn)) === true || names?.some((name) => !all.some((one) => one.name === name)) === true;
+  if (missing) throw new AwsFault('TargetGroupNotFoundException', 'One or more target groups not found');
+  const used = balancer === undefined ? undefined : groupsOf(context, loadBalancerAt(context, balancer).arn);
+  const wanted = all.filter((one) => (arns?.includes(one.arn) ?? true) && (names?.includes(one.name) ?? true) && (used?.includes(one.arn) ?? true));
+  const shown = pageOf(wanted, ({ arn }) => arn, input);
+  return { TargetGroups: shown.items.map(shape), ...marker(shown) };
+});
+
+export const modifyTargetGroup = operation<ModifyTargetGroupCommandInput, ModifyTargetGroupCommandOutput>((input, context) => {
+  const group = targetGroupAt(context, input.TargetGroupArn);
+  const changed: TargetGroup = { ...group, healthCheck: checkedHealth(group.healthCheck, input) };
+  context.table<TargetGroup>(kinds.targetGroup).put(group.arn, changed);
+  replan(context, group.arn);
+  return { TargetGroups: [shape(changed)] };
+});
+
+export const deleteTargetGroup = operation<DeleteTargetGroupCommandInput, DeleteTargetGroupCommandOutput>((input, context) => {
+  const group = context.table<TargetGroup>(kinds.targetGroup).get(input.TargetGroupArn ?? '');
+  // AWS: deleting one that is gone succeeds.
+  if (group === undefined) return {};
+  if (group.usedBy.length > 0) throw new AwsFault('ResourceInUseException', `Target group '${group.arn}' is currently in use by a listener or a rule`);
+  context.table<TargetGroup>(kinds.targetGroup).delete(group.arn);
+  context.table<Targets>(kinds.targets).delete(group.arn);
+  return {};
+});
+
+export const describeTargetGroupAttributes = operation<DescribeTargetGroupAttributesCommandInput, DescribeTargetGroupAttributesCommandOutput>((input, context) => ({
+  Attributes: attributesOut(targetGroupAt(context, input.TargetGroupArn).attributes),
+}));
+
+export const modifyTargetGroupAttributes = operation<ModifyTargetGroupAttributesCommandInput, ModifyTargetGroupAttributesCommandOutput>((input, context) => {
+  const group = targetGroupAt(context, input.TargetGroupArn);
+  const attributes = withAttributes(group.attributes, input.Attributes ?? [], { name: 'Target group' });
+  context.table<TargetGroup>(kinds.targetGroup).put(group.arn, { ...group, attributes });
+  return { Attributes: attributesOut(attributes) };
+});
+
+type GivenHealth = Pick<
+  CreateTargetGroupCommandInput,
+  | 'HealthCheckEnabled'
+  | 'HealthCheckProtocol'
+  | 'HealthCheckPort'
+  | 'HealthCheckPath'
+  | 'HealthCheckIntervalSeconds'
+  | 'HealthCheckTimeoutSeconds'
+  | 'HealthyThresholdCount'
+  | 'UnhealthyThresholdCount'
+  | 'Matcher'
+>;
+
+function checkedHealth(before: HealthCheck, given: GivenHealth): HealthCheck {
+  const check: HealthCheck = {
+    enabled: given.HealthCheckEnabled ?? before.enabled,
+    protocol: given.HealthCheckProtocol ?? before.protocol,
+    port: given.HealthCheckPort ?? before.port,
+    path: given.HealthCheckPath ?? before.path,
+    intervalSeconds: given.HealthCheckIntervalSeconds ?? before.intervalSeconds,
+    timeoutSeconds: given.HealthCheckTimeoutSeconds ?? before.timeoutSeconds,
+    healthyThreshold: given.HealthyThresholdCount ?? before.healthyThreshold,
+    unhealthyThreshold: given.UnhealthyThresholdCount ?? before.unhealthyThreshold,
+    matcher: given.Matcher?.HttpCode ?? before.matcher,
+  };
+  const bounds: readonly (readonly [name: string, value: number, low: number, high: number])[] = [
+    ['interval', check.intervalSeconds, 5, 300],
+    ['timeout', check.timeoutSeconds, 2, 120],
+    ['healthy threshold count', check.healthyThreshold, 2, 10],
+    ['unhealthy threshold count', check.unhealthyThreshold, 2, 10],
+  ];
+  for (const [name, value, low, high] of bounds) {
+    if (!Number.isInteger(value) || value < low || value > high) throw invalid(`Health check ${name} '${value}' must be between '${low}' and '${high}'`);
+  }
+  if (!check.enabled) throw invalid('Health check enabled must be true for target groups with target type \'instance\' or \'ip\'');
+  if (check.timeoutSeconds >= check.intervalSeconds) throw invalid(`Health check timeout '${check.timeoutSeconds}' must be smaller than the interval '${check.intervalSeconds}'`);
+  if (!check.path.startsWith('/')) throw invalid(`Health check path '${check.path}' must begin with a '/' character`);
+  if (!/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(check.matcher)) throw invalid(`Health check matcher HTTP code '${check.matcher}' is not valid`);
+  return check;
+}
+
+function shape(group: TargetGroup): Shape {
+  const { healthCheck: check } = group;
+  return {
+    TargetGroupArn: group.arn,
+    TargetGroupName: group.name,
+    Protocol: group.protocol as 'HTTP',
+    Port: group.port,
+    VpcId: group.vpcId,
+    HealthCheckProtocol: check.protocol as 'HTTP',
+    HealthCheckPort: check.port,
+    HealthCheckEnabled: check.enabled,
+    HealthCheckIntervalSeconds: check.intervalSeconds,
+    HealthCheckTimeoutSeconds: check.timeoutSeconds,
+    HealthyThresholdCount: check.healthyThreshold,
+    UnhealthyThresholdCount: check.unhealthyThreshold,
+    HealthCheckPath: check.path,
+    Matcher: { HttpCode: check.matcher },
+    LoadBalancerArns: group.loadBalancerArn === undefined ? [] : [group.loadBalancerArn],
+    TargetType: group.targetType as 'ip',
+    ProtocolVersion: group.protocolVersion,
+    IpAddressType: 'ipv4',
+  };
+}

@@ -1,0 +1,27 @@
+// Managed policies of AWS's own that an account can attach: the ones our templates name, and their neighbours.
+
+const allow = (...actions: readonly string[]): string => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
+
+// AWS: documents as the "AWS Managed Policy Reference Guide" prints them, in their default version; long ones are cut to
+// the services this sandbox has.
+const documents: Readonly<Record<string, string>> = {
+  'service-role/AmazonECSTaskExecutionRolePolicy': allow('ecr:GetAuthorizationToken', 'ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage', 'logs:CreateLogStream', 'logs:PutLogEvents'),
+  'service-role/AmazonRDSEnhancedMonitoringRole': allow('logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:GetLogEvents'),
+  'service-role/AWSLambdaBasicExecutionRole': allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'),
+  'service-role/AWSLambdaVPCAccessExecutionRole': allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'),
+  'service-role/AmazonECSInfrastructureRolePolicyForVolumes': allow('ec2:CreateVolume', 'ec2:DescribeVolumes', 'ec2:DescribeAvailabilityZones', 'ec2:CreateTags', 'ec2:AttachVolume', 'ec2:DetachVolume', 'ec2:DeleteVolume'),
+  AmazonECSInfrastructureRolePolicyForLoadBalancers: allow('elasticloadbalancing:DescribeListeners', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:ModifyListener', 'elasticloadbalancing:ModifyRule', 'elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'),
+  CloudWatchAgentServerPolicy: allow('cloudwatch:PutMetricData', 'ec2:DescribeVolumes', 'ec2:DescribeTags', 'logs:PutLogEvents', 'logs:PutRetentionPolicy', 'logs:DescribeLogStreams', 'logs:DescribeLogGroups', 'logs:CreateLogStream', 'logs:CreateLogGroup', 'ssm:GetParameter', 'xray:PutTraceSegments'),
+  AWSXRayDaemonWriteAccess: allow('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:GetSamplingStatisticSummaries'),
+  AmazonSSMReadOnlyAccess: allow('ssm:Describe*', 'ssm:Get*', 'ssm:List*'),
+  CloudWatchReadOnlyAccess: allow('cloudwatch:Describe*', 'cloudwatch:Get*', 'cloudwatch:List*', 'logs:Get*', 'logs:List*', 'logs:Describe*', 'logs:FilterLogEvents', 'sns:Get*', 'sns:List*'),
+  ReadOnlyAccess: allow('acm:Describe*', 'acm:Get*', 'acm:List*', 'application-autoscaling:Describe*', 'budgets:View*', 'budgets:Describe*', 'ce:Get*', 'ce:Describe*', 'cloudformation:Describe*', 'cloudformation:Get*', 'cloudformation:List*', 'cloudwatch:Describe*', 'cloudwatch:Get*', 'cloudwatch:List*', 'ec2:Describe*', 'ec2:Get*', 'ecr:Describe*', 'ecr:List*', 'ecr:BatchGetImage', 'ecs:Describe*', 'ecs:List*', 'elasticache:Describe*', 'elasticache:List*', 'elasticloadbalancing:Describe*', 'iam:Get*', 'iam:List*', 'iam:Simulate*', 'kms:Describe*', 'kms:Get*', 'kms:List*', 'logs:Describe*', 'logs:Get*', 'logs:FilterLogEvents', 'rds:Describe*', 'rds:List*', 'route53:Get*', 'route53:List*', 's3:Get*', 's3:List*', 'secretsmanager:Describe*', 'secretsmanager:List*', 'servicediscovery:Get*', 'servicediscovery:List*', 'sns:Get*', 'sns:List*', 'ssm:Describe*', 'ssm:Get*', 'ssm:List*', 'sts:GetCallerIdentity'),
+  AdministratorAccess: allow('*'),
+};
+
+const prefix = 'arn:aws:iam::aws:policy/';
+
+/** The document of one of AWS's policies; undefined when the sandbox has none by this ARN. */
+export function awsManaged(arn: string): string | undefined {
+  return arn.startsWith(prefix) ? documents[arn.slice(prefix.length)] : undefined;
+}

@@ -1,0 +1,117 @@
+// Keys: made, described, turned off, deleted after a waiting time.
+import type { CancelKeyDeletionCommandInput, CancelKeyDeletionCommandOutput, CreateKeyCommandInput, CreateKeyCommandOutput, DescribeKeyCommandInput, DescribeKeyCommandOutput, DisableKeyCommandInput, DisableKeyCommandOutput, EnableKeyCommandInput, EnableKeyCommandOutput, GetKeyPolicyCommandInput, GetKeyPolicyCommandOutput, KeyMetadata, ListKeysCommandInput, ListKeysCommandOutput, PutKeyPolicyCommandInput, PutKeyPolicyCommandOutput, ScheduleKeyDeletionCommandInput, ScheduleKeyDeletionCommandOutput, UpdateKeyDescriptionCommandInput, UpdateKeyDescriptionCommandOutput } from '@aws-sdk/client-kms';
+import { asDate, days, instant, plus } from '../../../world/time.ts';
+import { AwsFault } from '../../world/aws-fault.ts';
+import { page } from '../../world/paging.ts';
+import { event, operation, type Context } from '../../world/service.ts';
+import { kinds, type Alias, type Key } from './entities.ts';
+import { changeableKey, existingKey, isManaged, keyArn, managedAliases, uuidOf } from './find.ts';
+import { checkKeyPolicy, defaultPolicy } from './key-policy.ts';
+
+const table = (context: Context) => context.table<Key>(kinds.key);
+
+const specs: Readonly<Record<string, readonly string[]>> = {
+  ENCRYPT_DECRYPT: ['SYMMETRIC_DEFAULT', 'RSA_2048', 'RSA_3072', 'RSA_4096'],
+  SIGN_VERIFY: ['RSA_2048', 'RSA_3072', 'RSA_4096', 'ECC_NIST_P256', 'ECC_NIST_P384', 'ECC_NIST_P521', 'ECC_SECG_P256K1'],
+  GENERATE_VERIFY_MAC: ['HMAC_224', 'HMAC_256', 'HMAC_384', 'HMAC_512'],
+};
+
+const viewOf = (context: Context, key: Key): KeyMetadata => ({
+  AWSAccountId: context.account,
+  KeyId: key.id,
+  Arn: key.arn,
+  CreationDate: asDate(instant(key.createdAt)),
+  Enabled: key.state === 'Enabled',
+  Description: key.description,
+  KeyUsage: key.usage as 'ENCRYPT_DECRYPT',
+  KeyState: key.state,
+  KeySpec: key.spec as 'SYMMETRIC_DEFAULT',
+  Origin: key.origin as 'AWS_KMS',
+  KeyManager: isManaged(key) ? 'AWS' : 'CUSTOMER',
+  MultiRegion: key.multiRegion,
+  ...(key.spec === 'SYMMETRIC_DEFAULT' ? { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] } : {}),
+  ...(key.deletionAt === undefined ? {} : { DeletionDate: asDate(instant(key.deletionAt)) }),
+  ...(key.multiRegion ? { MultiRegionConfiguration: { MultiRegionKeyType: 'PRIMARY', PrimaryKey: { Arn: key.arn, Region: context.region }, ReplicaKeys: [] } } : {}),
+});
+
+export const createKey = operation<CreateKeyCommandInput, CreateKeyCommandOutput>((input, context) => {
+  const usage = input.KeyUsage ?? 'ENCRYPT_DECRYPT';
+  const spec = input.KeySpec ?? 'SYMMETRIC_DEFAULT';
+  if (specs[usage]?.includes(spec) !== true) throw new AwsFault('ValidationException', `KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
+  const number = context.count('kms.key');
+  const id = input.MultiRegion === true ? `mrk-${uuidOf(`${context.account}/${context.region}/${number}`).replace(/-/g, '')}` : uuidOf(`${context.account}/${context.region}/key/${number}`);
+  const key: Key = {
+    id,
+    arn: keyArn(context, id),
+    description: input.Description ?? '',
+    usage,
+    spec,
+    state: 'Enabled',
+    multiRegion: input.MultiRegion ?? false,
+    origin: input.Origin ?? 'AWS_KMS',
+    createdAt: context.now,
+    policy: input.Policy === undefined ? defaultPolicy(context) : checkKeyPolicy(input.Policy, context, input.BypassPolicyLockoutSafetyCheck === true),
+    tags: Object.fromEntries((input.Tags ?? []).map(({ TagKey, TagValue }) => [TagKey ?? '', TagValue ?? ''])),
+  };
+  table(context).put(id, key);
+  return { KeyMetadata: viewOf(context, key) };
+});
+
+export const describeKey = operation<DescribeKeyCommandInput, DescribeKeyCommandOutput>((input, context) => ({ KeyMetadata: viewOf(context, existingKey(context, input.KeyId)) }));
+
+export const listKeys = operation<ListKeysCommandInput, ListKeysCommandOutput>((input, context) => {
+  const all = [...table(context).values(), ...managedAliases.map((alias) => existingKey(context, alias))].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const shown = page(all, { max: input.Limit ?? 100, token: input.Marker, key: ({ id }) => id, refuse: () => new AwsFault('InvalidMarkerException', 'The marker is invalid.') });
+  return { Keys: shown.items.map(({ id, arn }) => ({ KeyId: id, KeyArn: arn })), Truncated: shown.next !== undefined, ...(shown.next === undefined ? {} : { NextMarker: shown.next }) };
+});
+
+export const updateDescription = operation<UpdateKeyDescriptionCommandInput, UpdateKeyDescriptionCommandOutput>((input, context) => {
+  const key = changeableKey(context, input.KeyId);
+  table(context).put(key.id, { ...key, description: input.Description ?? '' });
+  return {};
+});
+
+export const enableKey = operation<EnableKeyCommandInput, EnableKeyCommandOutput>((input, context) => {
+  const key = changeableKey(context, input.KeyId);
+  table(context).put(key.id, { ...key, state: 'Enabled' });
+  return {};
+});
+
+export const disableKey = operation<DisableKeyCommandInput, DisableKeyCommandOutput>((input, context) => {
+  const key = changeableKey(context, input.KeyId);
+  table(context).put(key.id, { ...key, state: 'Disabled' });
+  return {};
+});
+
+export const getKeyPolicy = operation<GetKeyPolicyCommandInput, GetKeyPolicyCommandOutput>((input, context) => ({ Policy: existingKey(context, input.KeyId).policy, PolicyName: 'default' }));
+
+export const putKeyPolicy = operation<PutKeyPolicyCommandInput, PutKeyPolicyCommandOutput>((input, context) => {
+  const key = changeableKey(context, input.KeyId);
+  table(context).put(key.id, { ...key, policy: checkKeyPolicy(input.Policy ?? '', context, input.BypassPolicyLockoutSafetyCheck === true) });
+  return {};
+});
+
+export const scheduleDeletion = operation<ScheduleKeyDeletionCommandInput, ScheduleKeyDeletionCommandOutput>((input, context) => {
+  const key = changeableKey(context, input.KeyId);
+  const wait = input.PendingWindowInDays ?? 30;
+  if (wait < 7 || wait > 30) throw new AwsFault('ValidationException', `1 validation error detected: Value '${wait}' at 'pendingWindowInDays' failed to satisfy constraint: Member must have value between 7 and 30`);
+  const at = plus(context.now, days(wait));
+  table(context).put(key.id, { ...key, state: 'PendingDeletion', deletionAt: at });
+  context.schedule(days(wait), 'kms.key-deleted', { id: key.id, at });
+  return { KeyId: key.arn, DeletionDate: asDate(at), KeyState: 'PendingDeletion', PendingWindowInDays: wait };
+});
+
+export const keyDeleted = event<{ readonly id: string; readonly at: number }>(({ id, at }, context) => {
+  if (table(context).get(id)?.deletionAt !== at) return;
+  table(context).delete(id);
+  const aliases = context.table<Alias>(kinds.alias);
+  for (const alias of aliases.values()) if (alias.keyId === id) aliases.delete(alias.name);
+});
+
+export const cancelDeletion = operation<CancelKeyDeletionCommandInput, CancelKeyDeletionCommandOutput>((input, context) => {
+  const key = existingKey(context, input.KeyId);
+  if (key.state !== 'PendingDeletion') throw new AwsFault('KMSInvalidStateException', `${key.arn} is not pending deletion.`);
+  const { deletionAt: _, ...kept } = key;
+  table(context).put(key.id, { ...kept, state: 'Disabled' });
+  return { KeyId: key.arn };
+});

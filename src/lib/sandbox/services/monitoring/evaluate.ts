@@ -1,0 +1,106 @@
+// Alarms are judged once a minute, as long as there are any: one event for all alarms of an account and region.
+import { inSeconds, iso, milliseconds, minus, seconds, type Duration, type Instant } from '../../../world/time.ts';
+import { event, type Context, type Table } from '../../world/service.ts';
+import { children, holds, parseRule } from './composite-rule.ts';
+import { alarmsOf, queriesOf, type Alarm, type CompositeAlarmEntity, type MetricAlarmEntity } from './entities.ts';
+import { judge, reasonOf, type Point, type Rule, type Verdict } from './judge.ts';
+import { answerQueries, sharedPeriod } from './query.ts';
+import { aligned } from './read.ts';
+import { moveTo } from './transition.ts';
+
+const minute = seconds(60);
+
+/** Whether the next evaluation is in the queue. */
+const clockOf = (context: Context): Table<true> => context.table<true>('monitoring.evaluation');
+
+/** Sets the minute's clock going when an alarm is put. */
+export function keepEvaluating(context: Context): void {
+  if (clockOf(context).get('clock') !== undefined) return;
+  clockOf(context).put('clock', true);
+  // AWS says nothing of the second of the minute at which it looks; drawn once for a region.
+  context.schedule(milliseconds(1000 + context.chance('monitoring/evaluation') * 58_000), 'monitoring.evaluate', {});
+}
+
+export const evaluateAlarms = event<Record<string, never>>((_, context) => {
+  const metricAlarms = alarmsOf(context).values().filter((alarm): alarm is MetricAlarmEntity => alarm.kind === 'metric');
+  if (metricAlarms.length === 0) {
+    clockOf(context).delete('clock');
+    return;
+  }
+  context.schedule(minute, 'monitoring.evaluate', {});
+  const late = Math.max(0, ...context.faults('late-alarm').map((fault) => Number(fault.args['seconds'] ?? 300)));
+  const asOf = minus(context.now, seconds(late));
+  for (const alarm of metricAlarms) evaluateOne(context, alarm, asOf);
+});
+
+export function ruleOf(alarm: MetricAlarmEntity): Rule {
+  const { settings } = alarm;
+  const periods = settings.EvaluationPeriods ?? 1;
+  return {
+    comparison: settings.ComparisonOperator ?? 'GreaterThanThreshold',
+    threshold: settings.Threshold ?? 0,
+    periods,
+    toAlarm: settings.DatapointsToAlarm ?? periods,
+    missing: (settings.TreatMissingData ?? 'missing') as Rule['missing'],
+  };
+}
+
+/**
+ * AWS: more periods than N are looked at, so that late data counts; how many depends on the period and is not told in numbers
+ * (CloudWatch user guide, "Configuring how alarms treat missing data"). Five minutes more here, a guess.
+ */
+const extraPeriods = (period: Duration): number => Math.max(1, Math.ceil(300 / inSeconds(period)));
+
+function evaluateOne(context: Context, alarm: MetricAlarmEntity, asOf: Instant): void {
+  const rule = ruleOf(alarm);
+  const queries = queriesOf(alarm);
+  const period = sharedPeriod(queries);
+  const to = aligned(asOf, minute);
+  const from = minus(to, milliseconds((rule.periods + extraPeriods(period)) * period));
+  const [answer] = answerQueries(context, queries, { from, to, asOf, sliding: true });
+  const points: Point[] = [...(answer?.series ?? [])].sort(([a], [b]) => a - b);
+  const verdict = judge(rule, points);
+  if (verdict.state === undefined) return;
+  const judged = verdict.state;
+  if (judged !== alarm.judged) alarmsOf(context).put(alarm.name, { ...alarm, judged });
+  if (judged === alarm.state.value) return;
+  const current = alarmsOf(context).get(alarm.name) ?? alarm;
+  moveTo(context, current, { value: judged, reason: reasonOf(rule, verdict, shownTime), reasonData: reasonData(context, rule, { verdict, period }) });
+  followChildren(context, alarm.name);
+}
+
+/** `05/01/26 10:01:00`: day first, as CloudWatch writes it in reasons. */
+function shownTime(at: number): string {
+  const text = iso(at as Instant);
+  return `${text.slice(8, 10)}/${text.slice(5, 7)}/${text.slice(2, 4)} ${text.slice(11, 19)}`;
+}
+
+function reasonData(context: Context, rule: Rule, { verdict, period }: { readonly verdict: Verdict; readonly period: Duration }): string {
+  return JSON.stringify({
+    version: '1.0',
+    queryDate: iso(context.now),
+    period: inSeconds(period),
+    recentDatapoints: verdict.points.map(([, value]) => value),
+    threshold: rule.threshold,
+    evaluatedDatapoints: [...verdict.points].reverse().map(([at, value]) => ({ timestamp: iso(at as Instant), value })),
+  });
+}
+
+/** Composite alarms look when one of their children has changed, and at nothing else. */
+export function followChildren(context: Context, child: string, depth = 0): void {
+  if (depth > 10) return;
+  for (const alarm of alarmsOf(context).values()) {
+    if (alarm.kind === 'composite' && children(parseRule(alarm.settings.AlarmRule ?? 'FALSE')).includes(child)) evaluateComposite(context, alarm, depth);
+  }
+}
+
+export function evaluateComposite(context: Context, alarm: CompositeAlarmEntity, depth = 0): void {
+  const rule = parseRule(alarm.settings.AlarmRule ?? 'FALSE');
+  const stateOf = (name: string): Alarm['state']['value'] | undefined => alarmsOf(context).get(name)?.state.value;
+  const value = holds(rule, stateOf) ? 'ALARM' : 'OK';
+  if (value !== alarm.judged) alarmsOf(context).put(alarm.name, { ...alarm, judged: value });
+  if (value === alarm.state.value) return;
+  const by = children(rule).map((name) => `${name} is ${stateOf(name) ?? 'missing'}`).join(', ');
+  moveTo(context, alarmsOf(context).get(alarm.name) ?? alarm, { value, reason: `The rule ${value === 'ALARM' ? 'holds' : 'does not hold'}: ${by}` }); // text unverified
+  followChildren(context, alarm.name, depth + 1);
+}

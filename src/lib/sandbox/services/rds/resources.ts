@@ -1,0 +1,10 @@
+// RDS's resource types for CloudFormation.
+import type { ResourceType } from '../cloudformation/resource-type.ts';
+import { dbInstance } from './resource-instance.ts';
+import { dbParameterGroup, dbSubnetGroup } from './resource-groups.ts';
+
+export const resources: Readonly<Record<'AWS::RDS::DBInstance' | 'AWS::RDS::DBSubnetGroup' | 'AWS::RDS::DBParameterGroup', ResourceType>> = {
+  'AWS::RDS::DBInstance': dbInstance,
+  'AWS::RDS::DBSubnetGroup': dbSubnetGroup,
+  'AWS::RDS::DBParameterGroup': dbParameterGroup,
+};

@@ -1,0 +1,9 @@
+// STS: who is asking, and roles taken on.
+import type { ServiceModule } from '../../world/service.ts';
+import { assumeRole, getCallerIdentity } from './identity.ts';
+
+export const sts: ServiceModule = {
+  name: 'sts',
+  sdk: { load: () => import('@aws-sdk/client-sts'), client: 'STSClient' },
+  operations: { GetCallerIdentity: getCallerIdentity, AssumeRole: assumeRole },
+};

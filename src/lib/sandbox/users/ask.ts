@@ -1,0 +1,65 @@
+// One request, as a probe or a person makes it: one of the journeys that all users take, drawn.
+import { milliseconds, seconds, type Duration, type Instant } from '../../world/time.ts';
+import type { World } from '../world/world.ts';
+import { drawnLatency } from '../world/spread.ts';
+import { journeys, type Journey, type Outcome, type Request } from './journey.ts';
+import { currentLook, Look } from './look.ts';
+
+export interface Question {
+  readonly world: World;
+  /** `https://serverpod.production.example.com/health`, or host and path with port 443. */
+  readonly url?: string;
+  readonly host?: string;
+  readonly path?: string;
+  /** GET, HEAD and OPTIONS read; every other method writes. */
+  readonly method: string;
+  readonly now: Instant;
+  /** A draw, uniform in [0, 1); left out: the world's next. */
+  readonly chance?: () => number;
+  /** How long the asker waits; left out: 60 s. */
+  readonly timeout?: Duration;
+}
+
+export interface Answer {
+  /** An HTTP status, or why there is none. */
+  readonly status: Outcome;
+  readonly latency: Duration;
+  /** The task that answered, by its ARN. */
+  readonly servedBy?: string;
+}
+
+/** Asks at world time `now`, as a transaction of its own. */
+export function ask(question: Question): Answer {
+  const { world, now } = question;
+  return world.transact(now, () => answerNow(world, question));
+}
+
+/** The same inside a transaction that is open. */
+export function answerNow(world: World, question: Omit<Question, 'world' | 'now'>): Answer {
+  const chance = question.chance ?? (() => world.chance('users/ask'));
+  const look = currentLook(world) ?? new Look(world);
+  const journey = drawn(journeys(look, requestOf(question)), chance());
+  return answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });
+}
+
+export function requestOf({ url, host, path, method }: Pick<Question, 'url' | 'host' | 'path' | 'method'>): Request {
+  if (url === undefined) return { host: (host ?? '').toLowerCase(), port: 443, path: path ?? '/', method };
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  return { host: hostname, port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port), path: `${pathname}${search}`, method };
+}
+
+function drawn(all: readonly Journey[], draw: number): Journey {
+  let left = draw;
+  for (const journey of all) {
+    left -= journey.share;
+    if (left < 0) return journey;
+  }
+  return all.at(-1) ?? { share: 1, outcome: 'dns', latency: milliseconds(30) };
+}
+
+function answerOf(journey: Journey, { chance, timeout }: { readonly chance: () => number; readonly timeout: Duration }): Answer {
+  // What the network or a fixed delay decides takes as long as it takes; applications vary.
+  const latency = milliseconds(journey.by === 'target' ? drawnLatency(journey.latency, chance()) : journey.latency);
+  if (journey.outcome === 'timeout' || latency >= timeout) return { status: 'timeout', latency: timeout };
+  return { status: journey.outcome, latency, ...(journey.by === 'target' && journey.task !== undefined ? { servedBy: journey.task.arn } : {}) };
+}

@@ -1,0 +1,53 @@
+// The metrics of a database: how busy the users keep it, how full it grows.
+import { metricId, type MetricId } from '../services/monitoring/metric-id.ts';
+import { readingNow, type Reading } from '../services/monitoring/streams.ts';
+import { classesIn } from '../services/rds/instance-classes.ts';
+import { connectedTasks, type Database } from './databases.ts';
+import type { Look } from './look.ts';
+import { level, undrawn, type Metered } from './meters.ts';
+
+// What requests cost a database: guesses.
+const busyWithRead = 0.0015;
+const busyWithWrite = 0.004;
+const idleCpu = 3;
+const bytesPerWrite = 1024;
+const bytesAtFirst = 2 * 1024 ** 3;
+/** Connections that a task's pool holds open. */
+const poolSize = 10;
+const gib = 1024 ** 3;
+
+export function databaseMetrics(look: Look, database: Database, served: { readonly reads: number; readonly writes: number }): readonly Metered[] {
+  const { context, instance, state } = database;
+  const dimensions = { DBInstanceIdentifier: instance.id };
+  const id = (name: string): MetricId => metricId('AWS/RDS', name, dimensions);
+  if (!state.readable) return ['CPUUtilization', 'DatabaseConnections', 'FreeableMemory', 'ReadLatency', 'WriteLatency', 'ReplicaLag'].map((name) => ({ id: id(name), unit: 'None', reading: undefined }));
+  const made = classesIn(context.region).find((it) => it.name === instance.class) ?? { vcpus: 2, memoryGib: 1 };
+  const cpu = Math.min(100, idleCpu + ((served.reads * busyWithRead + served.writes * busyWithWrite) / made.vcpus) * 100);
+  const lag = instance.replicaOf === undefined ? undefined : replicaLag(database);
+  return [
+    { id: id('CPUUtilization'), unit: 'Percent', reading: level(cpu) },
+    { id: id('DatabaseConnections'), unit: 'Count', reading: level(poolSize * connectedTasks(look, database)) },
+    { id: id('FreeStorageSpace'), unit: 'Bytes', reading: freeStorage(database, id('FreeStorageSpace'), served.writes) },
+    { id: id('FreeableMemory'), unit: 'Bytes', reading: level(0.35 * made.memoryGib * gib) },
+    { id: id('ReadLatency'), unit: 'Seconds', reading: level(served.reads > 0 ? 0.0007 : 0) },
+    { id: id('WriteLatency'), unit: 'Seconds', reading: level(served.writes > 0 ? 0.0016 : 0) },
+    { id: id('ReadIOPS'), unit: 'Count/Second', reading: level(served.reads * 0.2) },
+    { id: id('WriteIOPS'), unit: 'Count/Second', reading: level(served.writes * 2) },
+    { id: id('ReplicaLag'), unit: 'Seconds', reading: lag === undefined ? undefined : level(lag) },
+  ];
+}
+
+/** How far a read replica is behind, in seconds; the fault `replica-lag seconds=` sets it. A second or so is usual. */
+export function replicaLag({ context, instance }: Pick<Database, 'context' | 'instance'>): number {
+  const faults = context.faults('replica-lag').filter((fault) => (fault.args['instance'] ?? instance.id) === instance.id);
+  return Math.max(0.8, ...faults.map((fault) => Number(fault.args['seconds'] ?? 0)));
+}
+
+/** Free space falls as users write, from what is free to begin with. */
+function freeStorage({ context, instance }: Database, id: MetricId, writes: number): Reading {
+  const perSecond = -writes * bytesPerWrite;
+  const drawn = readingNow(context, id);
+  if (drawn?.kind !== 'level') return level(instance.allocatedStorage * gib - bytesAtFirst, perSecond);
+  const wanted = level(drawn.value, perSecond);
+  return wanted.kind === 'level' && drawn.perSecond === wanted.perSecond ? undrawn : wanted;
+}

@@ -1,0 +1,150 @@
+// THE path of a request: DNS, load balancer, rule, target group, task, database. Truth, metrics and probes all go by it.
+import { milliseconds, seconds, type Duration } from '../../world/time.ts';
+import type { Context } from '../world/service.ts';
+import { certificatesOf, covers } from '../services/acm/entities.ts';
+import type { Task } from '../services/ecs/entities.ts';
+import { taskAnswer, taskOf, type PathKind } from '../services/ecs/serving.ts';
+import { kinds as elb, type Listener, type LoadBalancer, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
+import { routeOf, type RouteTarget } from '../services/elasticloadbalancing/route.ts';
+import { nodeAddress } from '../services/route53/aws-names.ts';
+import type { Branch } from '../services/route53/resolve.ts';
+import { linkOf, storageOf, type Database } from './databases.ts';
+import type { Look, Place } from './look.ts';
+import { letIn, zoneIsDark } from './network.ts';
+import { answersTo } from './resolvers.ts';
+
+export interface Request {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly method: string;
+}
+
+/** An HTTP status, or why there is none. */
+export type Outcome = number | 'dns' | 'refused' | 'timeout' | 'reset' | 'tls';
+
+/** One way that a request may take, and the share of requests that take it. */
+export interface Journey {
+  readonly share: number;
+  readonly outcome: Outcome;
+  /** What is typical for it; single requests spread around. */
+  readonly latency: Duration;
+  /** As far as it came. */
+  readonly balancer?: Place<LoadBalancer>;
+  readonly targetGroup?: string;
+  readonly task?: Task;
+  readonly database?: Database;
+  /** Whether the status is the task's own or the load balancer's. */
+  readonly by?: 'target' | 'balancer';
+}
+
+// How long the stations take: guesses, but for the two that AWS documents.
+const noName = milliseconds(30);
+const turnedAway = milliseconds(15);
+const balancerAnswer = milliseconds(8);
+/** A client's own patience decides in the end; this is what the network would take. */
+const unreachable = seconds(60);
+/** AWS: 10 s to connect to a target, then 504. (ELB user guide, "Troubleshoot your Application Load Balancers") */
+const targetConnect = seconds(10);
+/** Drivers give up on a host that does not answer after some seconds, and the application answers 500. */
+const databaseConnect = seconds(5);
+
+export const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** All ways of a request with their shares, which add up to 1. Writes nothing and draws nothing. */
+export function journeys(look: Look, request: Request): readonly Journey[] {
+  return look.once(`journeys/${request.port}/${request.method}/${request.host}/${request.path}`, () => answersTo(look, request.host).flatMap((branch) => scaled(branch.share, fromAnswer(look, request, branch))));
+}
+
+export const succeeded = (outcome: Outcome): boolean => typeof outcome === 'number' && outcome >= 200 && outcome < 400;
+
+const scaled = (share: number, all: readonly Journey[]): readonly Journey[] => all.map((journey) => ({ ...journey, share: journey.share * share }));
+const only = (outcome: Outcome, latency: Duration, more: Partial<Journey> = {}): readonly Journey[] => [{ share: 1, outcome, latency, ...more }];
+
+function fromAnswer(look: Look, request: Request, branch: Branch): readonly Journey[] {
+  if (branch.answers.length === 0) return only('dns', noName);
+  const balancer = look.balancer(branch.via.at(-1) ?? '');
+  // An address that belongs to nothing in the world takes no connection.
+  if (balancer === undefined) return only('timeout', unreachable);
+  const each = 1 / branch.answers.length;
+  return branch.answers.flatMap((address) => scaled(each, throughNode(look, request, { balancer, address })));
+}
+
+function throughNode(look: Look, request: Request, { balancer, address }: { readonly balancer: Place<LoadBalancer>; readonly address: string }): readonly Journey[] {
+  const { context, it } = balancer;
+  const node = it.zones.find(({ zone }) => nodeAddress(it, zone) === address);
+  if (node === undefined || zoneIsDark(context, node.zone)) return only('timeout', unreachable);
+  if (it.scheme === 'internal' || !letIn(context, { from: [], to: it.securityGroups, port: request.port })) return only('timeout', unreachable);
+  // Every node sends to the targets of all zones, as cross-zone load balancing is always on for this kind.
+  return look.once(`balanced/${it.arn}/${request.port}/${request.host}/${request.method}/${request.path}`, () => throughBalancer(look, request, balancer));
+}
+
+function throughBalancer(look: Look, request: Request, balancer: Place<LoadBalancer>): readonly Journey[] {
+  const { context, it } = balancer;
+  const routed = routeOf(context, { loadBalancer: it.arn, port: request.port, host: request.host, path: request.path, method: request.method });
+  const at = { balancer, by: 'balancer' as const };
+  if (routed.answer !== 'none' && !certified(context, it, request)) return only('tls', turnedAway, { balancer });
+  if (routed.answer === 'none') return routed.because === 'no-listener' ? only('refused', turnedAway, { balancer }) : only('timeout', unreachable);
+  if (routed.answer !== 'forward') return only(routed.status, balancerAnswer, at);
+  // AWS: a rule that forwards to groups of weight 0 only answers 503.
+  if (routed.shares.length === 0) return only(503, balancerAnswer, at);
+  return routed.shares.flatMap(({ targetGroupArn, share, targets }) => {
+    const inGroup = { ...at, targetGroup: targetGroupArn };
+    if (targets.length === 0) return scaled(share, only(503, balancerAnswer, inGroup));
+    return targets.flatMap((target) => scaled(share / targets.length, toTarget(look, request, { balancer, group: targetGroupArn, target })));
+  });
+}
+
+/** Whether the listener can show a certificate for the name. One that ACM does not know is taken to be good. */
+function certified(context: Context, balancer: LoadBalancer, request: Request): boolean {
+  const listeners = context.table<Listener>(elb.listener);
+  const listener = balancer.listeners.map((arn) => listeners.get(arn)).find((one) => one?.port === request.port);
+  if (listener?.protocol !== 'HTTPS') return true;
+  const shown = listener.certificates.map((arn) => certificatesOf(context).get(arn));
+  return shown.length === 0 || shown.some((certificate) => certificate === undefined || covers(certificate, request.host));
+}
+
+interface Hop {
+  readonly balancer: Place<LoadBalancer>;
+  readonly group: string;
+  readonly target: RouteTarget;
+}
+
+function toTarget(look: Look, request: Request, { balancer, group, target }: Hop): readonly Journey[] {
+  const { context, it } = balancer;
+  const at = { balancer, targetGroup: group, by: 'balancer' as const };
+  const task = target.taskId === undefined ? undefined : taskOf(context, target.taskId);
+  if (task === undefined) return only(504, targetConnect, at);
+  if (!letIn(context, { from: it.securityGroups, to: task.securityGroups, port: target.port })) return only(504, targetConnect, { ...at, task });
+  const kind = kindOf(context, group, request);
+  const answer = taskAnswer(context, task, kind);
+  if (!answer.answers) return answer.silence === 'refused' ? only(502, balancerAnswer, { ...at, task }) : only(504, targetConnect, { ...at, task });
+  const there = { ...at, by: 'target' as const, task };
+  const needed = answer.database === undefined ? undefined : storageOf(look, context, { task, use: answer.database });
+  if (needed?.kind === 'unknown') return only(500, databaseConnect, there);
+  if (needed?.kind === 'database') {
+    const { database } = needed;
+    const link = linkOf(look, context, { task, database });
+    const reaches = { ...there, database };
+    // A refused connection fails at once; a host that is gone or walled off keeps the application waiting.
+    if (link !== 'connected') return only(500, link === 'blocked' || zoneIsDark(database.context, database.instance.zone) ? databaseConnect : answer.latency, reaches);
+    if (kind === 'write' && !database.state.writable) return only(500, answer.latency, reaches);
+    return answered(answer, reaches);
+  }
+  return answered(answer, there);
+}
+
+function answered(answer: { readonly status: number; readonly errorShare: number; readonly latency: Duration }, at: Partial<Journey>): readonly Journey[] {
+  const good: Journey = { share: 1 - answer.errorShare, outcome: answer.status, latency: answer.latency, ...at };
+  if (answer.errorShare === 0) return [good];
+  const bad: Journey = { share: answer.errorShare, outcome: 500, latency: answer.latency, ...at };
+  return answer.errorShare >= 1 ? [bad] : [good, bad];
+}
+
+/** The health path asks for the task alone; every other path is a read or a write. */
+function kindOf(context: Context, group: string, request: Request): PathKind {
+  const health = context.table<TargetGroup>(elb.targetGroup).get(group)?.healthCheck.path;
+  if (request.path.split('?')[0] === health) return 'health';
+  return readMethods.has(request.method.toUpperCase()) ? 'read' : 'write';
+}
+

@@ -1,0 +1,103 @@
+// One look at the world at one instant: what several questions need is found once.
+import type { Instant } from '../../world/time.ts';
+import type { Context } from '../world/service.ts';
+import type { World } from '../world/world.ts';
+import { kinds as ecs } from '../services/ecs/entities.ts';
+import { findLoadBalancer } from '../services/elasticloadbalancing/route.ts';
+import { kinds as elb, type LoadBalancer } from '../services/elasticloadbalancing/entities.ts';
+import { dnsView } from '../services/route53/dns-view.ts';
+import type { DnsView } from '../services/route53/resolve.ts';
+
+/** What the users' world depends on: while none of it changes and no moment comes that was foreseen, a look stays good. */
+const watched: readonly string[] = [
+  ...Object.values(ecs).filter((kind) => kind !== ecs.serviceEvents && kind !== ecs.runToken),
+  ...Object.values(elb),
+  'rds.instance',
+  'route53.zone',
+  'route53.served',
+  'route53.health-check',
+  'acm.certificate',
+  'ec2.security-group',
+  's3.bucket',
+  's3.object',
+  'ssm.parameter',
+  'monitoring.alarm',
+  'world.fault',
+  'users.traffic',
+];
+
+export const changesOf = (world: World): number => watched.reduce((sum, kind) => sum + world.store.changes(kind), 0);
+
+interface Kept {
+  readonly look: Look;
+  readonly changes: number;
+  readonly until: Instant | undefined;
+}
+
+const kept = new WeakMap<World, Kept>();
+
+/** Says that a look is good until something changes, or until a moment. */
+export function keepLook(look: Look, { changes, until }: { readonly changes: number; readonly until: Instant | undefined }): void {
+  kept.set(look.world, { look, changes, until });
+}
+
+/** The last look, if it is still good. */
+export function currentLook(world: World): Look | undefined {
+  const last = kept.get(world);
+  if (last === undefined || last.changes !== changesOf(world) || (last.until !== undefined && last.until <= world.now)) return undefined;
+  return last.look;
+}
+
+export interface Place<T> {
+  readonly context: Context;
+  readonly it: T;
+}
+
+/** Good for as long as nothing changes: make a new one after every change. */
+export class Look {
+  readonly world: World;
+  readonly #kept = new Map<string, unknown>();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** The answer of `find`, asked only once for a key. */
+  once<T>(key: string, find: () => T): T {
+    if (!this.#kept.has(key)) this.#kept.set(key, find());
+    return this.#kept.get(key) as T;
+  }
+
+  /** Every account and region that has entities of a kind. */
+  contextsWith(kind: string): readonly Context[] {
+    return this.once(`contexts/${kind}`, () => this.world.contextsWith(kind));
+  }
+
+  /** One context for each account of the world. */
+  accounts(): readonly Context[] {
+    return this.once('accounts', () => {
+      const seen = new Map<string, Context>();
+      for (const kind of ['route53.zone', elb.loadBalancer, ecs.service, 'rds.instance']) {
+        for (const context of this.contextsWith(kind)) if (!seen.has(context.account)) seen.set(context.account, context);
+      }
+      return [...seen.values()];
+    });
+  }
+
+  /** The DNS as an asker meets it. @param vpcId of an asker inside a network, whose private zones answer first */
+  dns(vpcId?: string): DnsView {
+    return this.once(`dns/${vpcId ?? ''}`, () => dnsView(this.accounts(), vpcId));
+  }
+
+  /** The load balancer with a DNS name, wherever it stands. */
+  balancer(dnsName: string): Place<LoadBalancer> | undefined {
+    const name = dnsName.replace(/\.$/, '').replace(/^dualstack\./, '');
+    return this.once(`balancer/${name}`, () => {
+      for (const context of this.contextsWith(elb.loadBalancer)) {
+        const it = findLoadBalancer(context, name);
+        if (it !== undefined) return { context, it };
+      }
+      return undefined;
+    });
+  }
+}

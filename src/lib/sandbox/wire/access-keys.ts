@@ -1,0 +1,50 @@
+// The sandbox's access keys: each names its account, so that one served sandbox holds several accounts.
+
+export interface SandboxCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/**
+ * `AKIA` + the 12 digits of the account + `SBOX`: 20 characters, as validators want them. Real keys are base32, without
+ * 0, 1, 8 and 9, so an account's number hardly ever makes one.
+ */
+export const accessKeyOf = (account: string): string => `AKIA${account}SBOX`;
+
+/** A session's key (`ASIA...`) means its account as well. @returns undefined for a key that is not the sandbox's */
+export function accountOf(accessKeyId: string): string | undefined {
+  return /^A[KS]IA(\d{12})SBOX$/.exec(accessKeyId)?.[1];
+}
+
+/** For a user of an account; nothing checks the secret. Without expiration: the SDK compares that with the real clock. */
+export function sandboxCredentials(account: string): SandboxCredentials {
+  return { accessKeyId: accessKeyOf(account), secretAccessKey: 'sandbox'.repeat(6).slice(0, 40) };
+}
+
+/** The ARN that a call is done under. @param sessionToken as AssumeRole of the sandbox gives it: the session's ARN in base64 */
+export function principalOf(account: string, sessionToken?: string): string {
+  const arn = sessionToken === undefined ? '' : Buffer.from(sessionToken, 'base64').toString();
+  return arn.startsWith('arn:aws:') ? arn : `arn:aws:iam::${account}:user/sandbox`;
+}
+
+/** What a session of a role is given: its key names the account, its token the session. */
+export function sessionCredentials(account: string, sessionArn: string): SandboxCredentials & { readonly sessionToken: string } {
+  return { ...sandboxCredentials(account), accessKeyId: `ASIA${account}SBOX`, sessionToken: Buffer.from(sessionArn).toString('base64') };
+}
+
+/** What a signed request says of itself: who, where, which service. */
+export interface CredentialScope {
+  readonly accessKeyId: string;
+  readonly region: string;
+  /** SigV4's name. */
+  readonly service: string;
+}
+
+/** From the Authorization header, or from the query of a presigned address. @returns undefined when it is not signed with SigV4 */
+export function credentialScope(headers: Readonly<Record<string, string | undefined>>, query: Readonly<Record<string, unknown>>): CredentialScope | undefined {
+  const presigned = query['X-Amz-Credential'];
+  const text = typeof presigned === 'string' ? presigned : /^AWS4-HMAC-SHA256 .*Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1];
+  const [accessKeyId, , region, service, end] = text?.split('/') ?? [];
+  if (accessKeyId === undefined || region === undefined || service === undefined || end !== 'aws4_request') return undefined;
+  return { accessKeyId, region, service };
+}

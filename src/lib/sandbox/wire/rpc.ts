@@ -1,0 +1,125 @@
+// The protocols that name their operation: JSON 1.0 and 1.1, CBOR, and the forms of awsQuery and ec2Query.
+import { cbor, dateToTag } from '@smithy/core/cbor';
+import { asDate, instant } from '../../world/time.ts';
+import type { Dialect } from './dialect.ts';
+import { blame, ec2ErrorResponse, errorResponse, errorTree, refusalOf, type Refusal } from './faults.ts';
+import { awsQueryForm, ec2QueryForm, parseForm, readForm } from './form.ts';
+import { json, parseJson, readTree, writeTree, type Notation } from './json.ts';
+import { Malformed } from './malformed.ts';
+import type { Model } from './model.ts';
+import { asDateValue } from './scalar.ts';
+import type { WireResponse } from './wire.ts';
+import { element, escapeXml, writeMembers } from './xml.ts';
+
+const text = (statusCode: number, contentType: string, requestId: string, body: string): WireResponse => ({
+  statusCode,
+  headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
+  body: Buffer.from(body),
+});
+
+/** AWS: a service that once spoke awsQuery still tells the old code ("AWS Query compatible" in the Smithy JSON protocols). */
+function withQueryError(model: Model, refusal: Refusal, response: WireResponse): WireResponse {
+  if (!model.queryCompatible) return response;
+  return { ...response, headers: { ...response.headers, 'x-amzn-query-error': `${refusal.queryCode};${blame(refusal)}` } };
+}
+
+export function jsonRpc(model: Model, version: '1.0' | '1.1'): Dialect {
+  const contentType = `application/x-amz-json-${version}`;
+  // AWS: 1.0 services name the error with its namespace, 1.1 services without; clients take both.
+  const typeOf = (refusal: Refusal): string => (version === '1.0' && refusal.shape !== undefined ? `${model.namespace}#${refusal.name}` : refusal.name);
+  return {
+    protocol: 'json',
+    read: ({ headers, body }) => {
+      const target = headers['x-amz-target'] ?? '';
+      const [service, operation = ''] = target.split('.', 2);
+      return { operation: service === model.target ? operation : target, input: ({ input }) => readTree(input, parseJson(body), json) };
+    },
+    encode: ({ output }, value, requestId) => text(200, contentType, requestId, output.kind === 'unit' ? '{}' : JSON.stringify(writeTree(output, value, json))),
+    encodeFault: (fault, requestId) => {
+      const refusal = refusalOf(model, fault);
+      const body = JSON.stringify({ __type: typeOf(refusal), ...errorTree(refusal, json) });
+      return withQueryError(model, refusal, text(refusal.status, contentType, requestId, body));
+    },
+  };
+}
+
+const cborNotation: Notation = {
+  ...json,
+  readBlob: (value) => {
+    if (!(value instanceof Uint8Array)) throw new Malformed('a blob was expected');
+    return Uint8Array.from(value);
+  },
+  writeBlob: (value) => value,
+  readTimestamp: (_, value) => {
+    const { tag, value: seconds } = (value ?? {}) as { readonly tag?: unknown; readonly value?: unknown };
+    if (Number(tag) !== 1 || typeof seconds !== 'number') throw new Malformed('a timestamp was expected');
+    return asDate(instant(seconds * 1000));
+  },
+  writeTimestamp: (_, value) => dateToTag(asDateValue(value)),
+  writeNumber: (value) => value,
+};
+
+/** Smithy RPC v2 CBOR: what botocore chooses for services that list it. */
+export function cborRpc(model: Model): Dialect {
+  const respond = (statusCode: number, requestId: string, tree: unknown): WireResponse => ({
+    statusCode,
+    headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor', 'x-amzn-requestid': requestId },
+    body: Uint8Array.from(cbor.serialize(tree)),
+  });
+  const parse = (body: Uint8Array): unknown => {
+    try {
+      return body.length === 0 ? {} : cbor.deserialize(body);
+    } catch {
+      throw new Malformed('Unable to parse the request: not CBOR');
+    }
+  };
+  return {
+    protocol: 'json',
+    read: ({ path, body }) => ({ operation: /\/service\/[^/]+\/operation\/([^/]+)$/.exec(path)?.[1] ?? '', input: ({ input }) => readTree(input, parse(body), cborNotation) }),
+    encode: ({ output }, value, requestId) => respond(200, requestId, output.kind === 'unit' ? {} : writeTree(output, value, cborNotation)),
+    encodeFault: (fault, requestId) => {
+      const refusal = refusalOf(model, fault);
+      const name = refusal.shape === undefined ? refusal.name : `${model.namespace}#${refusal.name}`;
+      return withQueryError(model, refusal, respond(refusal.status, requestId, { __type: name, ...errorTree(refusal, cborNotation) }));
+    },
+  };
+}
+
+const xml = 'text/xml;charset=UTF-8';
+
+export function awsQuery(model: Model): Dialect {
+  const attributes = ` xmlns="${escapeXml(model.xmlNamespace)}"`;
+  return {
+    protocol: 'query',
+    read: ({ body }) => {
+      const form = parseForm(body);
+      return { operation: form.children?.get('Action')?.value ?? '', input: ({ input }) => readForm({ shape: input, flat: false }, form, awsQueryForm) };
+    },
+    encode: ({ name, output }, value, requestId) => {
+      const result = output.kind === 'unit' ? '' : element(`${name}Result`, writeMembers(output, value));
+      return text(200, xml, requestId, element(`${name}Response`, result + element('ResponseMetadata', element('RequestId', requestId)), attributes));
+    },
+    encodeFault: (fault, requestId) => {
+      const refusal = refusalOf(model, fault);
+      return text(refusal.status, xml, requestId, errorResponse(refusal, requestId, model.xmlNamespace));
+    },
+  };
+}
+
+export function ec2Query(model: Model): Dialect {
+  const attributes = ` xmlns="${escapeXml(model.xmlNamespace)}/"`;
+  return {
+    protocol: 'ec2',
+    read: ({ body }) => {
+      const form = parseForm(body);
+      return { operation: form.children?.get('Action')?.value ?? '', input: ({ input }) => readForm({ shape: input, flat: false }, form, ec2QueryForm) };
+    },
+    // AWS: an operation without output answers <return>true</return> (EC2 API reference, e.g. DeleteVpc).
+    encode: ({ name, output }, value, requestId) =>
+      text(200, xml, requestId, element(`${name}Response`, element('requestId', requestId) + (output.kind === 'unit' ? element('return', 'true') : writeMembers(output, value)), attributes)),
+    encodeFault: (fault, requestId) => {
+      const refusal = refusalOf(model, fault);
+      return text(refusal.status, xml, requestId, ec2ErrorResponse(refusal, requestId));
+    },
+  };
+}

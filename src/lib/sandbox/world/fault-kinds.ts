@@ -1,0 +1,49 @@
+// The faults that a world can have and the arguments of each: a name that is not here would be a fault that nothing honours.
+
+export interface ArgumentKind {
+  /** What such a value looks like, for the refusal of one that does not. */
+  readonly says: string;
+  readonly fits: (text: string) => boolean;
+}
+
+const decimal = (text: string): boolean => /^\d+(\.\d+)?$/.test(text);
+
+export const argumentKinds = {
+  operation: { says: 'SERVICE:OPERATION, with * for any, such as ecs:UpdateService or rds:*', fits: (text) => /^[a-z0-9*-]+:[A-Za-z0-9*]+$/.test(text) },
+  share: { says: 'a share above 0 and at most 1, such as 0.5', fits: (text) => decimal(text) && Number(text) > 0 && Number(text) <= 1 },
+  count: { says: 'a whole number from 1', fits: (text) => /^[1-9]\d{0,8}$/.test(text) },
+  seconds: { says: 'a number of seconds', fits: decimal },
+  duration: { says: 'a time such as 8s, 2m or 1h30m', fits: (text) => /^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text) },
+  code: { says: "an error code of AWS's, such as AccessDeniedException", fits: (text) => /^[A-Za-z][A-Za-z0-9.]*$/.test(text) },
+  status: { says: 'an HTTP status from 400 to 599', fits: (text) => /^[45]\d\d$/.test(text) },
+  region: { says: 'a region such as us-east-1', fits: (text) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(text) },
+  moment: { says: 'an instant such as 2026-01-05T10:15:00Z, or a time from now such as +90s', fits: (text) => /^(\+(\d+(\.\d+)?(ms|s|m|h|d))+|\d{4}-\d\d-\d\dT.*)$/.test(text) },
+  text: { says: 'a text', fits: (text) => text !== '' },
+} as const satisfies Readonly<Record<string, ArgumentKind>>;
+
+/** A name with `?` may be left out. */
+export type Arguments = Readonly<Record<string, keyof typeof argumentKinds>>;
+
+export interface FaultKind {
+  readonly about: string;
+  readonly args: Arguments;
+}
+
+/** Every fault takes these as well. */
+export const commonArguments: Arguments = { 'region?': 'region', 'at?': 'moment', 'for?': 'duration' };
+
+export const faultKinds: Readonly<Record<string, FaultKind>> = {
+  throttle: { about: 'AWS asks callers to come back later', args: { op: 'operation', 'share?': 'share', 'times?': 'count' } },
+  'lost-reply': { about: 'calls take effect, then the connection breaks before the answer', args: { op: 'operation', 'share?': 'share', 'times?': 'count' } },
+  late: { about: 'the connection breaks at once, the effect comes later', args: { op: 'operation', by: 'duration', 'share?': 'share', 'times?': 'count' } },
+  'api-error': { about: 'calls are refused with this code', args: { op: 'operation', code: 'code', 'message?': 'text', 'status?': 'status', 'share?': 'share', 'times?': 'count' } },
+  'expired-credentials': { about: 'the credentials have expired', args: { 'after?': 'duration' } },
+  latency: { about: 'calls take so much longer', args: { seconds: 'seconds', 'op?': 'operation', 'share?': 'share' } },
+  'read-lag': { about: 'reads of eventually consistent services are so old', args: { 'seconds?': 'seconds' } },
+  'region-down': { about: 'nothing in the region answers', args: { region: 'region' } },
+  'route53-control-plane-down': { about: 'Route 53 answers questions, its API does not', args: {} },
+  'late-alarm': { about: 'CloudWatch judges alarms on data that is so much older', args: { seconds: 'seconds' } },
+  'az-down': { about: 'everything in an Availability Zone (name or id) is dark', args: { az: 'text' } },
+  'rds-failover': { about: 'a Multi-AZ failover cuts clients off for exactly so long', args: { seconds: 'seconds', 'az-lag?': 'seconds', 'instance?': 'text' } },
+  'rds-failover-fails': { about: 'a Multi-AZ failover does not complete; after a while (15 minutes) the old primary is back', args: { 'seconds?': 'seconds', 'instance?': 'text' } },
+};

@@ -1,0 +1,33 @@
+// What the sandbox's world has to say to someone who breaks it in a way that it does not know.
+import { kind, problemsOf } from '../../problems/catalogue.ts';
+
+interface Unknown {
+  readonly name: string;
+  readonly nearest: string | undefined;
+  readonly known: readonly string[];
+}
+
+const didYouMean = ({ nearest, known }: Pick<Unknown, 'nearest' | 'known'>): string => `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Known are: ${[...known].sort().join(', ')}.`;
+
+export const faultProblem = problemsOf({
+  SANDBOX_NO_SUCH_FAULT: kind<Unknown>({
+    outcome: 'usage',
+    message: ({ name }) => `the sandbox knows no fault ${name}`,
+    fix: didYouMean,
+  }),
+  SANDBOX_NO_SUCH_FAULT_ARGUMENT: kind<Unknown & { readonly argument: string }>({
+    outcome: 'usage',
+    message: ({ name, argument }) => `the fault ${name} takes no ${argument}`,
+    fix: didYouMean,
+  }),
+  SANDBOX_FAULT_ARGUMENT: kind<{ readonly name: string; readonly argument: string; readonly value: string; readonly says: string }>({
+    outcome: 'usage',
+    message: ({ name, argument, value }) => `the fault ${name} cannot take ${argument}=${value}`,
+    fix: ({ argument, says }) => `Give ${argument} as ${says}.`,
+  }),
+  SANDBOX_FAULT_ARGUMENT_MISSING: kind<{ readonly name: string; readonly argument: string; readonly says: string }>({
+    outcome: 'usage',
+    message: ({ name, argument }) => `the fault ${name} needs ${argument}`,
+    fix: ({ argument, says }) => `Add ${argument}=...: ${says}.`,
+  }),
+});

@@ -1,0 +1,123 @@
+// The bundle as people run it: built anew, then started as a process.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const root = mkdtempSync(join(tmpdir(), 'platform-bundle-'));
+const run = join(root, 'bin', 'run.js');
+const variables = { PATH: process.env['PATH'] ?? '', HOME: root, NO_COLOR: '1' };
+
+interface Manifest {
+  readonly version: string;
+  readonly commands: Readonly<Record<string, { readonly summary?: string; readonly flags: Readonly<Record<string, { readonly env?: string; readonly summary?: string }>> }>>;
+}
+let manifest: Manifest;
+
+beforeAll(() => {
+  for (const path of ['bin', 'package.json', 'templates', 'blueprints', 'examples']) cpSync(join(checkout, path), join(root, path), { recursive: true });
+  execFileSync(process.execPath, [join(checkout, 'scripts', 'build.mjs'), '--out', root], { stdio: 'pipe' });
+  manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as Manifest;
+}, 120_000);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const platform = (...words: readonly string[]) => spawnSync(process.execPath, [run, ...words], { cwd: join(root, 'examples', 'video-auctions'), encoding: 'utf8', env: variables });
+
+describe('the bundle', () => {
+  it('is alone: it requires nothing but what Node has', () => {
+    const required = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.js'))
+      .flatMap((file) => [...readFileSync(join(root, 'dist', file), 'utf8').matchAll(/\brequire\((["'`])([^"'`]+)\1\)/g)].map((match) => match[2] ?? ''));
+    const foreign = [...new Set(required)].filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !/^(assert|buffer|child_process|crypto|events|fs|http|https|http2|module|net|os|path|process|punycode|querystring|readline|stream|string_decoder|tty|url|util|v8|vm|worker_threads|zlib)(\/promises)?$/.test(name));
+    // oclif asks for these only in its TypeScript mode, and pino-like loggers nowhere.
+    expect(foreign.filter((name) => !['typescript', 'ts-node', 'tsx/cjs/api', 'tsx'].includes(name))).toEqual([]);
+  });
+
+  it('is small', () => {
+    const bytes = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).reduce((sum, file) => sum + statSync(join(root, 'dist', file)).size, 0);
+    expect(bytes).toBeLessThan(12_000_000);
+  });
+
+  it('has every command in its manifest, each with a summary', () => {
+    const files = readdirSync(join(checkout, 'src', 'commands'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const ids = files.map((file) => file.replace(/(\/index)?\.ts$/, '').replaceAll('/', ':')).sort();
+    expect(Object.keys(manifest.commands).sort()).toEqual(ids);
+    expect(Object.entries(manifest.commands).filter(([, { summary = '' }]) => summary === '' || summary.endsWith('.')).map(([id]) => id)).toEqual([]);
+    expect(manifest.version).toBe((JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as Manifest).version);
+  });
+
+  it('has a variable for every flag of every command but consent', () => {
+    const consent = /^(confirm|steal|allow-.*|accept-.*)$/;
+    const wrong = Object.entries(manifest.commands).flatMap(([id, { flags }]) =>
+      Object.entries(flags)
+        .filter(([flag, { env }]) => (consent.test(flag) ? env !== undefined : env !== `PLATFORM_${flag.toUpperCase().replaceAll('-', '_')}`))
+        .map(([flag, { env }]) => `${id} --${flag}: ${env ?? 'none'}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('a process', () => {
+  it('shows help on stdout, for the whole and for each command', () => {
+    expect(platform()).toMatchObject({ status: 0, stderr: '' });
+    for (const id of Object.keys(manifest.commands)) {
+      const words = id.split(':');
+      const { status, stdout, stderr } = platform(...words, '--help');
+      expect({ words, status, stderr }).toEqual({ words, status: 0, stderr: '' });
+      expect(stdout).toContain(`$ platform ${words.join(' ')}`);
+    }
+  }, 120_000);
+
+  it.each([['config', 'show', '-h'], ['help', 'config', 'show'], ['--help', 'config', 'show']])('shows help for %s %s %s', (...words) => {
+    expect(platform(...words)).toMatchObject({ status: 0, stderr: '' });
+    expect(platform(...words).stdout).toContain('$ platform config show');
+  });
+
+  it('answers an unknown command with the nearest one', () => {
+    const { status, stdout, stderr } = platform('config', 'shwo');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('`platform config show`');
+    expect(platform('nonsense', '--help').status).toBe(2);
+  });
+
+  it('answers an unknown command in JSON too', () => {
+    const { status, stdout } = platform('nonsense', 'here', '--json');
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, kind: 'nonsense.here', outcome: 'usage', problems: [{ code: 'UNKNOWN_COMMAND' }] });
+  });
+
+  it('reads the config of the folder it is in', () => {
+    const { status, stdout } = platform('config', 'show', '-e', 'staging', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'config.show', outcome: 'done', environment: 'staging', file: 'platform.yml' });
+  });
+
+  it.each(['config.show', 'config.schema'])('prints the schema of the answer %s, and the answer has its required fields', (kind) => {
+    const schema = JSON.parse(platform('config', 'schema', '--kind', kind).stdout) as { readonly required: readonly string[]; readonly properties: object };
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining([...schema.required]));
+    if (kind === 'config.show') expect(Object.keys(JSON.parse(platform('config', 'show', '--json').stdout) as object).sort()).toEqual(Object.keys(schema.properties).sort());
+  });
+
+  it('is quiet when its reader goes away', async () => {
+    const child = spawn('sh', ['-c', `"${process.execPath}" "${run}" config schema; echo "ended $?" >&2`], { cwd: root, env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (text: Buffer) => (stderr += String(text)));
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(stderr).toBe('ended 0\n');
+  });
+
+  it('asks nobody and reads nothing: it ends with stdin open', async () => {
+    const child = spawn(process.execPath, [run, 'config', 'show'], { cwd: join(root, 'examples', 'video-auctions'), env: variables, stdio: ['pipe', 'ignore', 'ignore'] });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(0);
+    child.stdin.destroy();
+  });
+
+  it('leaves no warning of any kind', () => {
+    expect(spawnSync(process.execPath, ['--throw-deprecation', run, 'config', 'show'], { cwd: join(root, 'examples', 'video-auctions'), encoding: 'utf8', env: variables })).toMatchObject({ status: 0, stderr: '' });
+  });
+});

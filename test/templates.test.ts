@@ -1,0 +1,415 @@
+// The templates that ship: what bootstrap reads from them holds, and what they build is safe to leave alone.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { leaves, loadBlueprint, settingAt, type Setting } from '../src/lib/config/blueprint.ts';
+import { resolve, type Scope } from '../src/lib/sandbox/services/cloudformation/template/intrinsics.ts';
+import { parseTemplateText } from '../src/lib/sandbox/services/cloudformation/template/parse.ts';
+
+interface Parameter {
+  readonly Type: string;
+  readonly Default?: unknown;
+  readonly AllowedValues?: readonly unknown[];
+  readonly AllowedPattern?: string;
+  readonly MinValue?: number;
+  readonly MaxValue?: number;
+}
+interface Resource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+interface Output {
+  readonly Value: unknown;
+  readonly Condition?: string;
+  readonly Export?: unknown;
+}
+interface PlatformMetadata {
+  readonly layer: string;
+  readonly title: string;
+  readonly after: readonly string[];
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, string>>;
+}
+interface Template {
+  readonly Description: string;
+  readonly Metadata: { readonly platform: PlatformMetadata };
+  readonly Parameters: Readonly<Record<string, Parameter>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, Output>>;
+}
+
+const folder = join(import.meta.dirname, '..', 'templates');
+const layers = readdirSync(folder).flatMap((file) => (file.endsWith('.yml') ? [file.slice(0, -'.yml'.length)] : []));
+const texts = new Map(layers.map((layer) => [layer, readFileSync(join(folder, `${layer}.yml`), 'utf8')]));
+const templates = new Map([...texts].map(([layer, text]) => [layer, parseTemplateText(text) as unknown as Template]));
+
+function templateOf(layer: string): Template {
+  const template = templates.get(layer);
+  if (template === undefined) throw new Error(`There is no templates/${layer}.yml.`);
+  return template;
+}
+
+/** Every resource of every template, of one type where one is named. */
+function resources(type?: string): readonly { readonly where: string; readonly layer: string; readonly id: string; readonly resource: Resource }[] {
+  return [...templates].flatMap(([layer, template]) =>
+    Object.entries(template.Resources).flatMap(([id, resource]) => (type === undefined || resource.Type === type ? [{ where: `${layer}.${id}`, layer, id, resource }] : [])),
+  );
+}
+
+const startup = loadBlueprint('startup');
+/** What bootstrap works out itself instead of reading it from the blueprint. */
+const computed = [
+  'config.app', 'config.environment', 'config.baseDomain', 'config.protected',
+  'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion',
+  'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage',
+  'service.rulePriority', 'service.sticky', 'service.drain', 'services.names', 'budget.monthly', 'budget.email',
+];
+
+describe('the layers', () => {
+  it('are the nine of one region', () => {
+    expect(layers.toSorted()).toEqual(['cache', 'cluster', 'data', 'edge', 'foundation', 'network', 'observability', 'service', 'storage']);
+  });
+
+  it('stand in an order', () => {
+    const built = new Set<string>();
+    for (let round = 0; round < layers.length; round++) {
+      for (const layer of layers) if (templateOf(layer).Metadata.platform.after.every((earlier) => built.has(earlier))) built.add(layer);
+    }
+    expect([...built].toSorted()).toEqual(layers.toSorted());
+  });
+
+  it('give what the operations count on', () => {
+    const promised: Readonly<Record<string, readonly string[]>> = {
+      foundation: ['KeyArn', 'TopicArn'],
+      network: ['VpcId', 'PublicSubnetIds', 'PrivateSubnetIds', 'VpcCidr'],
+      cluster: ['ClusterName', 'ClusterArn', 'NamespaceArn'],
+      edge: ['LoadBalancerArn', 'LoadBalancerFullName', 'LoadBalancerDnsName', 'HttpsListenerArn', 'SecurityGroupId', 'BaseDomain'],
+      data: ['InstanceIdentifier', 'Endpoint', 'Port', 'SecretArn', 'SecurityGroupId', 'DatabaseName'],
+      cache: ['ReplicationGroupId', 'PrimaryEndpoint', 'Port', 'SecurityGroupId', 'SecretArn'],
+      storage: ['VideosBucket', 'ThumbnailsBucket'],
+      service: [
+        'RepositoryName', 'RepositoryUri', 'TaskRoleArn', 'ExecutionRoleArn', 'InfrastructureRoleArn', 'SecurityGroupId', 'LogGroupName',
+        'BlueTargetGroupArn', 'GreenTargetGroupArn', 'RulePriority', 'HostName', 'ErrorsAlarmName',
+      ],
+      observability: ['DashboardName'],
+    };
+    const absent = Object.entries(promised).flatMap(([layer, names]) => names.flatMap((name) => (name in templateOf(layer).Outputs ? [] : [`${layer}/${name}`])));
+    expect(absent).toEqual([]);
+  });
+
+  it('give a service without a port nothing of the load balancer', () => {
+    const { Outputs: outputs } = templateOf('service');
+    const onlyWithPort = Object.entries(outputs).flatMap(([name, { Condition: condition }]) => (condition === 'HasPort' ? [name] : []));
+    expect(onlyWithPort).toEqual(['BlueTargetGroupArn', 'GreenTargetGroupArn', 'RulePriority', 'HostName', 'ErrorsAlarmName', 'LatencyAlarmName']);
+    expect(resources('AWS::ElasticLoadBalancingV2::TargetGroup').map(({ resource }) => resource.Condition)).toEqual(['HasPort', 'HasPort']);
+  });
+});
+
+describe.each(layers)('%s.yml', (layer) => {
+  const text = texts.get(layer) ?? '';
+  const template = templateOf(layer);
+  const { platform } = template.Metadata;
+
+  it('says which layer it is, in a form that can be sent inline', () => {
+    expect(platform.layer).toBe(layer);
+    expect(platform.title).not.toBe('');
+    // AWS: TemplateBody holds 51,200 bytes (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(51_200);
+    expect(text).toContain('# By hand');
+  });
+
+  it('has every parameter from a layer, from a setting or from a default, and from one of them only', () => {
+    const { inputs, settings } = platform;
+    const unfed = Object.entries(template.Parameters).flatMap(([name, { Default: fallback }]) => (name in inputs || name in settings || fallback !== undefined ? [] : [name]));
+    const fed = [...Object.keys(inputs), ...Object.keys(settings)];
+    expect(unfed).toEqual([]);
+    expect(fed.filter((name) => !(name in template.Parameters))).toEqual([]);
+    expect(new Set(fed).size).toBe(fed.length);
+    expect(settings).toMatchObject({ App: 'config.app', Environment: 'config.environment' });
+  });
+
+  it('takes inputs that exist, from layers it comes after', () => {
+    const wrong = Object.entries(platform.inputs).flatMap(([name, source]) => {
+      const [from = '', output = ''] = source.split('/');
+      const given = platform.after.includes(from) ? templateOf(from).Outputs[output] : undefined;
+      if (given === undefined) return [`${source} is not given by a layer that comes before`];
+      if (given.Condition !== undefined) return [`${source} is not always there`];
+      const list = templateOf(from).Resources[`${output}Parameter`]?.Properties['Type'] === 'StringList';
+      return template.Parameters[name]?.Type === `AWS::SSM::Parameter::Value<${list ? 'List<String>' : 'String'}>` ? [] : [`${name} has another type than ${source}`];
+    });
+    expect(wrong).toEqual([]);
+    expect(platform.after.filter((earlier) => !layers.includes(earlier))).toEqual([]);
+  });
+
+  it('takes settings that bootstrap knows or the blueprint has, with values the template accepts', () => {
+    const sized = Object.entries(platform.settings).filter(([, path]) => !computed.includes(path));
+    const refused = sized.flatMap(([name, path]) =>
+      [startup.defaults, ...Object.values(startup.environments)].flatMap((tree) => {
+        const value = settingAt(tree, path);
+        const parameter = template.Parameters[name];
+        const reason = value === undefined || parameter === undefined ? undefined : refusal(parameter, value);
+        return reason === undefined ? [] : [`${path}: ${String(value)} is ${reason}`];
+      }),
+    );
+    expect(sized.flatMap(([, path]) => (settingAt(startup.defaults, path) === undefined ? [path] : []))).toEqual([]);
+    expect(refused).toEqual([]);
+  });
+
+  it('writes each output where other layers look for it, and exports none', () => {
+    const place = layer === 'service' ? 'service-${Service}' : layer;
+    const written = Object.entries(template.Resources).flatMap(([id, { Type: type, Properties: { Name: name, Value: value }, Condition: condition }]) =>
+      type === 'AWS::SSM::Parameter' ? [{ id, name, value, condition }] : [],
+    );
+    const wanted = Object.entries(template.Outputs).map(([name, { Value: value, Condition: condition }]) => ({
+      id: `${name}Parameter`,
+      name: { 'Fn::Sub': `/platform/\${App}/\${Environment}/${place}/${name}` },
+      value,
+      condition,
+    }));
+    const byId = (one: { readonly id: string }, other: { readonly id: string }): number => (one.id < other.id ? -1 : 1);
+    expect(written.toSorted(byId)).toEqual(wanted.toSorted(byId));
+    expect(Object.entries(template.Outputs).flatMap(([name, output]) => ('Export' in output ? [name] : []))).toEqual([]);
+  });
+
+  it('works in any account, region and zone', () => {
+    const built = JSON.stringify({ ...template, Description: '', Parameters: mapValues(template.Parameters, (parameter) => ({ ...parameter, Description: '' })) });
+    expect(built).not.toMatch(/\b(us|eu|ap|ca|sa|me|af|il|mx)-(north|south|east|west|central|northeast|southeast|northwest|southwest)-\d/);
+    expect(built).not.toMatch(/\b[a-z]{2,4}\d-az\d\b/);
+    expect(built).not.toMatch(/\b\d{12}\b/);
+    expect(built).not.toContain('arn:aws:');
+    expect(built).not.toMatch(/Fn::(GetAZs|ImportValue|Transform|ForEach)/);
+    expect(template).not.toHaveProperty('Transform');
+  });
+});
+
+describe('the blueprint', () => {
+  it('has no setting that no template reads', () => {
+    const read = new Set([...templates.values()].flatMap(({ Metadata: { platform } }) => Object.values(platform.settings)));
+    expect(leaves(startup.defaults).flatMap(([path]) => (read.has(path) ? [] : [path]))).toEqual([]);
+  });
+
+  it('is single in staging and double in production', () => {
+    const { staging = {}, production = {} } = startup.environments;
+    expect([settingAt(staging, 'data.multiAz'), settingAt(staging, 'cache.multiAz'), settingAt(staging, 'cache.nodes')]).toEqual([false, false, 1]);
+    expect([settingAt(production, 'data.multiAz'), settingAt(production, 'cache.multiAz'), settingAt(production, 'cache.nodes')]).toEqual([true, true, 2]);
+  });
+});
+
+describe('data', () => {
+  const holding = [
+    'AWS::S3::Bucket', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup', 'AWS::ECR::Repository',
+  ];
+
+  it('outlives a stack or refuses to go with it, and is never replaced away', () => {
+    const held = holding.flatMap((type) => resources(type));
+    expect(held.flatMap(({ where, resource }) => (['Retain', 'Snapshot'].includes(resource.UpdateReplacePolicy ?? '') ? [] : [where]))).toEqual([]);
+    expect(held.flatMap(({ where, resource }) => (isKept(resource) ? [] : [where]))).toEqual([]);
+    expect(holding.filter((type) => resources(type).length === 0)).toEqual([]);
+  });
+
+  it('is encrypted where it lies', () => {
+    for (const { resource } of resources('AWS::S3::Bucket')) {
+      expect(resource.Properties).toMatchObject({
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      });
+    }
+    const byKey = ['AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'].flatMap((type) => resources(type));
+    expect(byKey.flatMap(({ where, resource }) => (JSON.stringify(resource.Properties['KmsKeyId']) === '{"Ref":"KeyArn"}' ? [] : [where]))).toEqual([]);
+    expect(templateOf('data').Resources['Instance']?.Properties).toMatchObject({ StorageEncrypted: true, PubliclyAccessible: false, DeletionProtection: { Ref: 'DeletionProtection' } });
+    expect(templateOf('cache').Resources['ReplicationGroup']?.Properties).toMatchObject({ AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true });
+    expect(resources('AWS::SNS::Topic').flatMap(({ where, resource }) => ('KmsMasterKeyId' in resource.Properties ? [] : [where]))).toEqual([]);
+  });
+
+  it('travels by TLS 1.2 or later', () => {
+    const open = resources('AWS::S3::Bucket').flatMap(({ where, layer, id }) => {
+      const own = resources('AWS::S3::BucketPolicy').find((policy) => policy.layer === layer && JSON.stringify(policy.resource.Properties['Bucket']) === JSON.stringify({ Ref: id }));
+      return JSON.stringify(own?.resource ?? {}).includes('{"Bool":{"aws:SecureTransport":"false"}}') ? [] : [where];
+    });
+    expect(open).toEqual([]);
+    expect(JSON.stringify(templateOf('storage').Resources['VideosPolicy'])).toContain('{"NumericLessThan":{"s3:TlsVersion":"1.2"}}');
+    expect(templateOf('edge').Resources['HttpsListener']?.Properties['SslPolicy']).toMatch(/^ELBSecurityPolicy-TLS13-1-[23]-/);
+    expect(templateOf('edge').Resources['HttpListener']?.Properties['DefaultActions']).toMatchObject([{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', StatusCode: 'HTTP_301' } }]);
+    expect(templateOf('data').Resources['ParameterGroup']?.Properties['Parameters']).toMatchObject({ 'rds.force_ssl': '1', ssl_min_protocol_version: 'TLSv1.2' });
+  });
+});
+
+describe('access', () => {
+  it('from everywhere is to the load balancer only', () => {
+    const open = resources().flatMap(({ where, resource }) => {
+      if (resource.Type !== 'AWS::EC2::SecurityGroup' && resource.Type !== 'AWS::EC2::SecurityGroupIngress') return [];
+      const rules = (resource.Type === 'AWS::EC2::SecurityGroup' ? (resource.Properties['SecurityGroupIngress'] ?? []) : [resource.Properties]) as readonly Readonly<Record<string, unknown>>[];
+      return rules.flatMap((rule) => (rule['CidrIp'] === '0.0.0.0/0' ? [`${where} ${String(rule['FromPort'])}-${String(rule['ToPort'])}`] : []));
+    });
+    expect(open).toEqual(['edge.SecurityGroup 80-80', 'edge.SecurityGroup 443-443']);
+  });
+
+  it('to database and cache is brought by the services that need them', () => {
+    expect(['data', 'cache'].filter((layer) => 'SecurityGroupIngress' in (templateOf(layer).Resources['SecurityGroup']?.Properties ?? {}))).toEqual([]);
+    const { ToDatabase: toDatabase, ToCache: toCache } = templateOf('service').Resources;
+    expect([toDatabase?.Condition, toCache?.Condition]).toEqual(['UsesDatabase', 'UsesCache']);
+    expect(toDatabase?.Properties).toMatchObject({ GroupId: { Ref: 'DatabaseSecurityGroupId' }, SourceSecurityGroupId: { 'Fn::GetAtt': ['SecurityGroup', 'GroupId'] } });
+    expect(toCache?.Properties).toMatchObject({ GroupId: { Ref: 'CacheSecurityGroupId' }, SourceSecurityGroupId: { 'Fn::GetAtt': ['SecurityGroup', 'GroupId'] } });
+  });
+
+  it('of roles is to named things, but for what AWS cannot narrow', () => {
+    const unnarrowable = new Set([
+      'ecr:GetAuthorizationToken', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams',
+      'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel',
+    ]);
+    const roles = resources('AWS::IAM::Role');
+    const tooWide = roles.flatMap(({ where, resource }) =>
+      statementsIn(resource.Properties['Policies']).flatMap((statement) => {
+        const everything = JSON.stringify(statement['Resource']) === '"*"';
+        return ([statement['Action']].flat() as readonly string[]).flatMap((action) => (action.includes('*') || (everything && !unnarrowable.has(action)) ? [`${where} ${action}`] : []));
+      }),
+    );
+    expect(tooWide).toEqual([]);
+    // A name of its own would need CAPABILITY_NAMED_IAM.
+    expect(roles.flatMap(({ where, resource }) => ('RoleName' in resource.Properties ? [where] : []))).toEqual([]);
+  });
+});
+
+describe('alarms', () => {
+  const alarms = resources('AWS::CloudWatch::Alarm');
+
+  it('speak to the topic and look at something named', () => {
+    for (const { resource } of alarms) {
+      expect(resource.Properties).toMatchObject({ AlarmActions: [{ Ref: 'TopicArn' }], TreatMissingData: expect.any(String) });
+      expect(JSON.stringify(resource.Properties)).toContain('"Dimensions":[{"Name":"');
+    }
+  });
+
+  it('of a service see blue and green alike', () => {
+    const overTargets = alarms.filter(({ resource }) => JSON.stringify(resource).includes('TargetGroup'));
+    expect(overTargets.map(({ id }) => id)).toEqual(['ErrorsAlarm', 'LatencyAlarm']);
+    for (const { resource } of overTargets) {
+      const seen = (resource.Properties['Metrics'] as readonly unknown[]).map((metric) => JSON.stringify(metric));
+      const blue = seen.filter((metric) => metric.includes('BlueTargetGroup')).map((metric) => metric.replaceAll(/[Bb]lue/g, ''));
+      const green = seen.filter((metric) => metric.includes('GreenTargetGroup')).map((metric) => metric.replaceAll(/[Gg]reen/g, ''));
+      expect(blue).not.toEqual([]);
+      expect(blue).toEqual(green);
+    }
+  });
+
+  it('of CPU are the clause: above 80 % for 2 x 300 s', () => {
+    const cpu = alarms.filter(({ id }) => id === 'CpuAlarm');
+    expect(cpu.map(({ layer }) => layer).toSorted()).toEqual(['cache', 'data', 'service']);
+    for (const { layer, resource } of cpu) {
+      expect(resource.Properties).toMatchObject({ EvaluationPeriods: 2, Threshold: { Ref: 'CpuPercent' }, ComparisonOperator: 'GreaterThanThreshold' });
+      expect(JSON.stringify(resource.Properties)).toContain('"Period":300');
+      expect(settingAt(startup.defaults, `${layer}.alarms.cpuPercent`)).toBe(80);
+    }
+  });
+});
+
+describe('rendered', () => {
+  it('the dashboard is JSON, with a line for each service', () => {
+    const body = JSON.parse(String(rendered('observability', 'Dashboard', { Services: ['serverpod', 'websocket', 'video-processing'] })['DashboardBody'])) as {
+      readonly widgets: readonly { readonly type: string; readonly properties: { readonly title?: string; readonly metrics?: readonly unknown[]; readonly alarms?: readonly string[] } }[];
+    };
+    const titled = (title: string) => body.widgets.find(({ properties }) => properties.title === title)?.properties;
+    expect(titled('Running tasks')?.metrics).toEqual([
+      ['ECS/ContainerInsights', 'RunningTaskCount', 'ClusterName', 'ClusterName-value', 'ServiceName', 'serverpod'],
+      ['...', 'websocket'],
+      ['...', 'video-processing'],
+    ]);
+    expect(titled('What is shared')?.alarms).toContain('arn:aws:cloudwatch:us-west-2:111111111111:alarm:DataCpuAlarm-value');
+    expect(JSON.stringify(body)).not.toContain('${');
+  });
+
+  it('one service alone has one line', () => {
+    expect(String(rendered('observability', 'Dashboard', { Services: ['serverpod'] })['DashboardBody'])).toContain('"ServiceName", "serverpod"]]');
+  });
+
+  it("the repository's rules are JSON", () => {
+    const { LifecyclePolicyText: rules } = rendered('service', 'Repository', {})['LifecyclePolicy'] as { readonly LifecyclePolicyText: string };
+    expect(JSON.parse(rules)).toMatchObject({ rules: [{ rulePriority: 1 }, { rulePriority: 2, selection: { countNumber: 100 } }] });
+  });
+
+  it('subnets are in as many zones as asked for, and overlap nowhere', () => {
+    for (const [zones, ids] of [['2', ['use1-az1', 'use1-az2']], ['3', ['use1-az1', 'use1-az2', 'use1-az4']]] as const) {
+      const given = { Zones: zones, AvailabilityZoneIds: ids };
+      const made = Object.entries(templateOf('network').Resources)
+        .filter(([, { Type: type, Condition: condition }]) => type === 'AWS::EC2::Subnet' && (condition === undefined || holds('network', condition, given)))
+        .map(([id]) => rendered('network', id, given));
+      expect(made.map(({ AvailabilityZoneId: id }) => id)).toEqual([...ids, ...ids]);
+      expect(new Set(made.map(({ CidrBlock: cidr }) => cidr)).size).toBe(2 * ids.length);
+    }
+  });
+
+  it('the parameter group follows the major version', () => {
+    for (const [version, family] of [['15', 'postgres15'], ['15.17', 'postgres15'], ['17.2', 'postgres17']] as const) {
+      expect(rendered('data', 'ParameterGroup', { EngineVersion: version })['Family']).toBe(family);
+    }
+    expect(rendered('data', 'Instance', { App: 'video-auctions', EngineVersion: '15' })['DBName']).toBe('video_auctions');
+  });
+
+  it('a service without needs opens nothing and reads no secret of others', () => {
+    const given = { NeedsDatabase: 'false', NeedsCache: 'false', NeedsStorage: 'false', Port: '' };
+    const made = Object.entries(templateOf('service').Resources).flatMap(([id, { Condition: condition }]) => (condition === undefined || holds('service', condition, given) ? [id] : []));
+    const optional = ['FromLoadBalancer', 'ToDatabase', 'ToCache', 'BlueTargetGroup', 'GreenTargetGroup', 'ErrorsAlarm', 'LatencyAlarm'];
+    expect(made.filter((id) => optional.includes(id))).toEqual([]);
+    expect(made).toContain('TaskRole');
+    expect(JSON.stringify(rendered('service', 'TaskRole', given))).not.toContain('s3:');
+    expect(JSON.stringify(rendered('service', 'ExecutionRole', given))).not.toMatch(/(Database|Cache)SecretArn/);
+  });
+});
+
+/** It stays when its stack goes, leaves a snapshot, or is protected as far as the environment is. */
+function isKept({ Type: type, DeletionPolicy: policy, Properties: properties }: Resource): boolean {
+  if (policy !== 'Delete') return policy === 'RetainExceptOnCreate' || policy === 'Snapshot';
+  if (type === 'AWS::Logs::LogGroup') return JSON.stringify(properties['DeletionProtectionEnabled']) === '{"Ref":"DeletionProtection"}';
+  if (type === 'AWS::ECR::Repository') return JSON.stringify(properties['EmptyOnDelete']) === '{"Fn::If":["IsProtected",false,true]}';
+  // Goes after what it opens, and that is kept.
+  return type === 'AWS::SecretsManager::Secret';
+}
+
+/** A template's scope with defaults, the values given, and `NAME-value` for all that comes from elsewhere. */
+function scopeOf(layer: string, given: Readonly<Record<string, string | readonly string[]>>): Scope {
+  const template = templateOf(layer);
+  const pseudo: Readonly<Record<string, string>> = { 'AWS::Region': 'us-west-2', 'AWS::AccountId': '111111111111', 'AWS::Partition': 'aws' };
+  const scope: Scope = {
+    mappings: {},
+    parameter: (name) => pseudo[name] ?? given[name] ?? (template.Parameters[name] === undefined ? undefined : String(template.Parameters[name].Default ?? `${name}-value`)),
+    condition: (name) => holds(layer, name, given),
+    ref: (id) => (template.Resources[id] === undefined ? undefined : `${id}-id`),
+    attribute: (id, name) => `${id}-${name}`,
+    imported: () => undefined,
+    zonesOf: () => [],
+  };
+  return scope;
+}
+
+function rendered(layer: string, id: string, given: Readonly<Record<string, string | readonly string[]>>): Readonly<Record<string, unknown>> {
+  return resolve(templateOf(layer).Resources[id]?.Properties, scopeOf(layer, given)) as Readonly<Record<string, unknown>>;
+}
+
+function holds(layer: string, condition: string, given: Readonly<Record<string, string | readonly string[]>>): boolean {
+  return resolve(templateOf(layer).Conditions?.[condition], scopeOf(layer, given)) === true;
+}
+
+function refusal(parameter: Parameter, value: Setting): string | undefined {
+  const given = String(value);
+  if (parameter.AllowedValues !== undefined && !parameter.AllowedValues.map(String).includes(given)) return `not one of ${parameter.AllowedValues.join(', ')}`;
+  if (parameter.AllowedPattern !== undefined && !new RegExp(`^(?:${parameter.AllowedPattern})$`).test(given)) return `not like ${parameter.AllowedPattern}`;
+  if (parameter.Type === 'Number' && (given === '' || Number.isNaN(Number(given)))) return 'no number';
+  if (Number(given) < (parameter.MinValue ?? -Infinity) || Number(given) > (parameter.MaxValue ?? Infinity)) return 'out of range';
+  return undefined;
+}
+
+/** Every policy statement, also those inside Fn::If. */
+function statementsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (Array.isArray(value)) return value.flatMap(statementsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const record = value as Readonly<Record<string, unknown>>;
+  return 'Effect' in record ? [record] : Object.values(record).flatMap(statementsIn);
+}
+
+function mapValues<From, To>(from: Readonly<Record<string, From>>, change: (value: From) => To): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, change(value)]));
+}

@@ -1,0 +1,17 @@
+// How the tests run: each file in a process of its own, two at a time, never watching.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    watch: false,
+    // A law walks hundreds of crashes; a machine under load is slow.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    env: { NO_COLOR: '1', TZ: 'UTC' },
+    // What a developer has set must not reach what is tested.
+    unstubEnvs: true,
+  },
+});
