@@ -145,11 +145,11 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
 
   /** The environment that `-e` names. There is no default. */
   protected async environment(): Promise<EnvironmentDescription> {
-    const { config } = await this.project();
+    const { config, blueprint } = await this.project();
     const { env } = this.flags;
     if (env === undefined) throw cliProblem('MISSING_ENVIRONMENT', { known: Object.keys(config.environments) });
     const { describeEnvironment } = await import('../config/describe.ts');
-    const environment = describeEnvironment(config, env);
+    const environment = describeEnvironment(config, env, blueprint);
     if (environment.protected) this.refuseInheritedConsent(env);
     return environment;
   }

@@ -1,12 +1,18 @@
 // The application in whose folder we are: its config, and where its state is kept.
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import type { Blueprint } from '../config/blueprint.ts';
 import type { Config } from '../config/config.ts';
+import { findConfig } from '../config/find.ts';
 import type { ConfigRow } from '../config/show.ts';
 import type { Json } from '../engine/standing.ts';
+import { configCache, type Understood } from './config-cache.ts';
 import type { Variables } from './terminal.ts';
 
 export interface Project {
   readonly config: Config;
+  /** The one that the config names. */
+  readonly blueprint: Blueprint;
   /** Absolute path of its platform.yml. */
   readonly file: string;
   /** Journals and evidence. */
@@ -20,13 +26,33 @@ export interface Project {
  * @throws Problem usage, with everything that is wrong in the file
  */
 export async function openProject(named: string | undefined, variables: Variables): Promise<Project> {
-  // Loaded here, because reading YAML and checking it is dear, and help needs neither.
-  const { findConfig, loadConfig } = await import('../config/load.ts');
   const here = process.cwd();
   const file = named === undefined ? findConfig(here) : resolve(here, named);
-  const shown = relative(here, file);
-  const config = loadConfig(shown.length < file.length ? shown : file);
-  return { config, file, ...foldersOf(file, variables) };
+  const nearer = relative(here, file);
+  const shown = nearer.length < file.length ? nearer : file;
+  return { ...(await understand(file, shown, variables)), file, ...foldersOf(file, variables) };
+}
+
+async function understand(file: string, shown: string, variables: Variables): Promise<Understood> {
+  const cache = configCache(variables);
+  const text = textOf(file);
+  const known = text === undefined ? undefined : cache.recall({ file, shown, text });
+  if (known !== undefined) return known;
+  // Loaded only here: reading YAML and checking it is dear.
+  const [{ loadConfig }, { loadBlueprint }] = await Promise.all([import('../config/load.ts'), import('../config/blueprint.ts')]);
+  const config = loadConfig(shown);
+  const understood = { config, blueprint: loadBlueprint(config.blueprint) };
+  if (text !== undefined) cache.remember({ file, shown, text }, understood);
+  return understood;
+}
+
+/** Undefined where it cannot be read: `loadConfig` says why. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** State lies beside the config, unless a variable moves it. */

@@ -1,34 +1,18 @@
-// Finds and reads platform.yml: one Problem for everything that is wrong with it.
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve as absolute } from 'node:path';
+// Reads platform.yml: one Problem for everything that is wrong with it.
+import { readFileSync, statSync } from 'node:fs';
 import { isProblem, type Problem } from '../problems/problem.ts';
 import type { Config } from './config.ts';
 import { faultText, type ConfigFault } from './fault.ts';
 import { parseConfig } from './parse.ts';
 import { configProblem } from './problems.ts';
 
+export { findConfig } from './find.ts';
 export { parseConfig, type Parsed } from './parse.ts';
 
-const fileName = 'platform.yml';
-const lookalikes = ['platform.yaml', '.platform.yml', 'platform.yml.txt'];
 /** Bytes. */
 const largest = 1_000_000;
 /** More errors than this help nobody; all of them are in `faultsOf`. */
 const mostLines = 50;
-
-/**
- * The nearest platform.yml, in `start` or a folder above it.
- * @returns its absolute path
- */
-export function findConfig(start: string): string {
-  let lookalike: string | undefined;
-  for (let folder = absolute(start); ; folder = dirname(folder)) {
-    const file = join(folder, fileName);
-    if (existsSync(file)) return file;
-    lookalike ??= lookalikes.map((name) => join(folder, name)).find((path) => existsSync(path));
-    if (folder === dirname(folder)) throw configProblem('CONFIG_NOT_FOUND', { start, ...(lookalike === undefined ? {} : { lookalike }) });
-  }
-}
 
 /**
  * Reads and checks the whole file. Throws CONFIG_UNREADABLE, or CONFIG_INVALID with every error; `faultsOf` gives them as data.

@@ -3,6 +3,7 @@ import { acm } from './services/acm/service.ts';
 import { resources as acmResources } from './services/acm/resources.ts';
 import { applicationAutoscaling } from './services/application-autoscaling/service.ts';
 import { resources as autoscalingResources } from './services/application-autoscaling/resources.ts';
+import { ce } from './services/ce/service.ts';
 import { cloudFormation } from './services/cloudformation/service.ts';
 import { ec2 } from './services/ec2/service.ts';
 import { resources as ec2Resources } from './services/ec2/resources.ts';
@@ -58,6 +59,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
 export const allServices: readonly ServiceModule[] = [
   acm,
   applicationAutoscaling,
+  ce,
   cloudFormation(resourceTypes),
   ec2,
   ecr,

@@ -100,7 +100,7 @@ describe('order', () => {
     const ecs = tiny.client(ECSClient, 'ecs');
     const rds = tiny.client(RDSClient, 'rds');
     const loop = async (who: string, every: number, send: () => Promise<unknown>): Promise<void> => {
-      for (let n = 0; n < 25; n++) {
+      for (let n = 0; n < 15; n++) {
         // Real time passes too, differently in each run.
         await tiny.clock.track(() => new Promise((resolve) => setTimeout(resolve, Math.random() * 2)));
         await send().then(

@@ -88,6 +88,7 @@ describe('JSON 1.1 (ECS, SSM)', () => {
     expect(error).toMatchObject({ name: 'ServiceNotFoundException', message: 'Service not found.', $metadata: { httpStatusCode: 400, requestId: expect.stringMatching(/^0{8}-/) } });
     const none = await refusal(tinyWorld().client(SSMClient, 'ssm').send(new GetParameterCommand({ Name: '/none' })));
     expect(none).toBeInstanceOf(ParameterNotFound);
+    expect(none).toMatchObject({ $metadata: { httpStatusCode: 400 } });
   });
 
   it('pages', async () => {

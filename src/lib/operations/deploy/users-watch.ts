@@ -31,7 +31,7 @@ export function usersWatch(cloud: Cloud, { service, first }: DeploySubject): rea
       id: 'users',
       title: `Ask ${service.host} as users do`,
       // A service that is new has no users before it is shifted to.
-      from: first ? 'shift' : 'release',
+      from: first ? 'bake' : 'release',
       every: beat,
       actions: [],
       look: () => Promise.all(paths.map((path) => samplePath(cloud.outside, path))),

@@ -45,8 +45,16 @@ function bareValue(node: object): unknown {
   return isScalar(node) ? node.value : node;
 }
 
-/** Reads a template's text. Pure. */
+const known = new Map<string, Layer>();
+
+/** Reads a template's text. Pure; a text that was read before is not read again. */
 export function readLayer(text: string): Layer {
+  const layer = known.get(text) ?? layerOf(text);
+  known.set(text, layer);
+  return layer;
+}
+
+function layerOf(text: string): Layer {
   const document = parseDocument(text, { logLevel: 'silent' });
   const root = (plain(document.contents) ?? {}) as Record<string, Record<string, unknown>>;
   const about = (root['Metadata']?.['platform'] ?? {}) as Partial<Layer>;

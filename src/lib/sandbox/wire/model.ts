@@ -95,7 +95,8 @@ function compileErrors(schemas: readonly Schema[]): ReadonlyMap<string, ErrorSha
   for (const schema of schemas) {
     if (schema[0] !== errorKind) continue;
     const { awsQueryError, httpError, error } = traitsOf(schema[3]);
-    const status = httpError ?? awsQueryError?.[1] ?? (error === 'server' ? 500 : undefined);
+    // AWS: the status beside an old code is that of the query protocol only; SSM's ParameterNotFound is 400 today (its API reference).
+    const status = httpError ?? (error === 'server' ? 500 : undefined);
     const it: ErrorShape = { name: schema[2], queryCode: awsQueryError?.[0] ?? schema[2], status, shape: shapeFrom(schema) };
     errors.set(it.name, it);
     // A name wins over another shape's old code.

@@ -31,7 +31,7 @@ describe('a green that never becomes healthy', () => {
   });
 
   it('fails by itself after a day in the stage', () => {
-    const { shop } = deploying('unhealthy');
+    const { shop } = deploying('missing');
     shop.pass(hours(23));
     expect(shop.deployment().status).toBe('IN_PROGRESS');
     shop.until('rolled back', () => shop.deployment().status === 'ROLLBACK_SUCCESSFUL', hours(2));

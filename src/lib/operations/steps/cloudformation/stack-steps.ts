@@ -2,7 +2,7 @@
 import { type ChangeSet, type CloudFormation, firstFailure, type StackEventLine } from '../../../aws/cloud-formation.ts';
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
-import { minutes, seconds } from '../../../world/time.ts';
+import { between, minutes, seconds, type Instant } from '../../../world/time.ts';
 import { environmentProblem } from '../../environment/problems.ts';
 
 /** What the plan allows one stack to become. */
@@ -26,6 +26,8 @@ export interface AllowedStack {
 /** How many change sets one run may need for one stack: each failed execution spends one. */
 const mostChangeSets = 5;
 const failedCreations: ReadonlySet<string> = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED']);
+
+const tellEvery = seconds(15);
 
 export const executeStep = (part: string): string => `${part}-stack`;
 export const changesStep = (part: string): string => `${part}-changes`;
@@ -97,6 +99,7 @@ function beyond(set: ChangeSet, stack: AllowedStack): readonly string[] {
 
 function execute(formation: CloudFormation, stack: AllowedStack): Step {
   const prepared = changesStep(stack.part);
+  let told: { readonly at: Instant; readonly standing: Standing } | undefined;
   const tokenOf = (context: StepContext): string => context.token(`execute-${context.memory.text(prepared, 'changeSet')}`);
   return {
     id: executeStep(stack.part),
@@ -110,23 +113,24 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     async check(context) {
       if (context.memory.note(prepared, 'empty') === true) return done(await outputsOf(formation, stack));
       const token = tokenOf(context);
-      const events = await formation.newestEvents(stack.name, token).catch(noStackYet);
+      const seen = await formation.stack(stack.name);
+      if (seen === undefined || seen.status === 'REVIEW_IN_PROGRESS') return todo;
+      if (seen.status.endsWith('_IN_PROGRESS')) {
+        // Events are long and dear to read: the line for people follows a little behind.
+        if (told === undefined || between(told.at, context.now()) >= tellEvery) told = { at: context.now(), standing: underWay(await formation.allEvents(stack.name, token), stack) };
+        return told.standing;
+      }
+      // At rest: by our doing, or as it was before?
+      const events = await formation.newestEvents(stack.name, token);
       if (events.length === 0) return todo;
-      const end = events[0]?.type === 'AWS::CloudFormation::Stack' && events[0].logicalId === stack.name ? events[0].status : '';
-      if (end === 'CREATE_COMPLETE' || end === 'UPDATE_COMPLETE') return done(await outputsOf(formation, stack));
-      if (/ROLLBACK_(COMPLETE|FAILED)$|^(CREATE|UPDATE)_FAILED$/.test(end)) return stackFailed(stack, await formation.allEvents(stack.name, token), end);
-      return underWay(await formation.allEvents(stack.name, token), stack);
+      if (seen.status === 'CREATE_COMPLETE' || seen.status === 'UPDATE_COMPLETE') return done(seen.outputs);
+      return stackFailed(stack, await formation.allEvents(stack.name, token), seen.status);
     },
     async act(context) {
       await formation.executeChangeSet(stack.name, context.memory.text(prepared, 'changeSet'), tokenOf(context));
     },
   };
 }
-
-const noStackYet = (thrown: unknown): readonly StackEventLine[] => {
-  if (/does not exist/.test(String(thrown))) return [];
-  throw thrown;
-};
 
 async function outputsOf(formation: CloudFormation, stack: AllowedStack): Promise<Readonly<Record<string, string>>> {
   return (await formation.stack(stack.name))?.outputs ?? {};

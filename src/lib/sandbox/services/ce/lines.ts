@@ -44,8 +44,3 @@ export function linesOf(context: Context, { from, to, asOf }: Stretch): readonly
   }
   return lines;
 }
-
-/** Tag keys that things with costs carry, active or not. */
-export function tagKeysInUse(context: Context): readonly string[] {
-  return [...new Set(metersOf(context).values().flatMap((meter) => Object.keys(meter.tags)))].sort();
-}

@@ -1,19 +1,17 @@
 // The stack's event log: what DescribeStackEvents and DescribeEvents read.
 import type { BeaconStackOperationStatus, ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
-import { token } from '../../../world/ids.ts';
 import { iso } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
 import { eventsOf, stacks, type EventEntity, type Operation, type StackEntity } from './entities.ts';
+import { uuidFrom } from './identifiers.ts';
 import type { Properties } from './resource-type.ts';
-
-const dashed = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 
 function append(context: Context, stack: StackEntity, event: Omit<EventEntity, 'id' | 'at' | 'operation' | 'operationType' | 'token'> & { readonly id?: string }): void {
   const nth = context.count('cloudformation/event');
   const operation = stack.operation;
   eventsOf(context, stack.id).put(String(nth).padStart(10, '0'), {
     ...event,
-    id: event.id ?? dashed(token('event', stack.id, String(nth))),
+    id: event.id ?? uuidFrom('event', stack.id, String(nth)),
     at: context.now,
     ...(operation === undefined ? {} : { operation: operation.id, operationType: operation.type }),
     ...(operation?.token === undefined ? {} : { token: operation.token }),
@@ -36,7 +34,7 @@ export function recordResource(context: Context, stack: StackEntity, it: Resourc
     ...rest,
     eventType: it.status.endsWith('_FAILED') ? 'PROVISIONING_ERROR' : 'PROGRESS_EVENT',
     // AWS: events of a clean-up carry a UUID in place of status and time (recorded against AWS in LocalStack's snapshots).
-    id: properties === undefined ? `${it.logicalId}-${dashed(token('event', stack.id, it.logicalId, it.physicalId, it.status, String(context.now)))}` : `${it.logicalId}-${it.status}-${iso(context.now)}`,
+    id: properties === undefined ? `${it.logicalId}-${uuidFrom('event', stack.id, it.logicalId, it.physicalId, it.status, String(context.now))}` : `${it.logicalId}-${it.status}-${iso(context.now)}`,
     ...(properties === undefined ? {} : { properties: JSON.stringify(properties) }),
   });
 }

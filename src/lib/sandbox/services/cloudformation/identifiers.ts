@@ -2,11 +2,15 @@
 import { token } from '../../../world/ids.ts';
 import type { Context } from '../../world/service.ts';
 
-const dashed = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+/** The same UUID for the same words. */
+export function uuidFrom(...words: readonly string[]): string {
+  const hex = token(...words);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
 
 /** A UUID, the same in every run of the same seed. */
 export function newUuid(context: Context, what: string): string {
-  return dashed(token('cloudformation', what, context.account, context.region, String(context.chance(`cloudformation/${what}`)), String(context.count('cloudformation/uuid'))));
+  return uuidFrom('cloudformation', what, context.account, context.region, String(context.chance(`cloudformation/${what}`)), String(context.count('cloudformation/uuid')));
 }
 
 export const stackArn = (context: Context, name: string, uuid: string): string => `arn:aws:cloudformation:${context.region}:${context.account}:stack/${name}/${uuid}`;

@@ -9,6 +9,14 @@ import { recordOf } from './tags.ts';
 const kinds: readonly string[] = ['String', 'StringList', 'SecureString'];
 const mostVersions = 100;
 
+function wholly(pattern: string): RegExp {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    throw new AwsFault('InvalidAllowedPatternException', 'The request does not meet the regular expression requirement.');
+  }
+}
+
 function checkValue(value: string, tier: ParameterEntity['tier'], pattern: string | undefined): void {
   const refuse = (message: string): never => {
     throw new AwsFault('ValidationException', message);
@@ -21,7 +29,7 @@ function checkValue(value: string, tier: ParameterEntity['tier'], pattern: strin
   }
   // AWS: CloudFormation and people both meet this one: `{{...}}` in a value would be read as a reference to another parameter.
   if (/\{\{.*\}\}/.test(value)) refuse('Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.');
-  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(value)) {
+  if (pattern !== undefined && !wholly(pattern).test(value)) {
     throw new AwsFault('ParameterPatternMismatchException', `Parameter value, cannot be validated against allowedPattern: ${pattern}`);
   }
 }

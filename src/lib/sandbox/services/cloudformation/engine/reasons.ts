@@ -1,6 +1,6 @@
 // The reasons that stand on events, in AWS's words.
-import { token } from '../../../../world/ids.ts';
 import type { AwsFault } from '../../../world/aws-fault.ts';
+import { uuidFrom } from '../identifiers.ts';
 
 export const creationInitiated = 'Resource creation Initiated';
 export const needsReplacement = 'Requested update requires the creation of a new physical resource; hence creating one.';
@@ -30,15 +30,13 @@ const handlerCodes: readonly (readonly [RegExp, string])[] = [
 
 const handlerCode = (code: string): string => handlerCodes.find(([pattern]) => pattern.test(code))?.[1] ?? 'GeneralServiceException';
 
-const dashed = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-
 /** What a resource's event says when its service refuses. */
 export function handlerMessage(fault: AwsFault, about: { readonly type: string; readonly physicalName: string }): string {
   // What the sandbox lacks must not look like a refusal of AWS's.
   if (fault.code === 'NotImplemented') return fault.message;
   const [, service = ''] = about.type.split('::');
-  const request = dashed(token('request', about.type, about.physicalName, fault.code));
-  const requestToken = dashed(token('handler', about.type, about.physicalName, fault.code));
+  const request = uuidFrom('request', about.type, about.physicalName, fault.code);
+  const requestToken = uuidFrom('handler', about.type, about.physicalName, fault.code);
   const detail = fault.message === '' ? fault.code : fault.message;
   return `Resource handler returned message: "${detail} (Service: ${service}, Status Code: ${fault.status}, Request ID: ${request})" (RequestToken: ${requestToken}, HandlerErrorCode: ${handlerCode(fault.code)})`;
 }

@@ -34,7 +34,7 @@ export function mustStillWatch(engine: Engine, stack: BusyStack): boolean {
   if (monitored === 0 || triggersOf(stack).length === 0) return false;
   const until = stack.operation.watchedUntil ?? plus(context.now, minutes(monitored));
   if (stack.operation.watchedUntil === undefined) stacks(context).put(stack.id, { ...stack, operation: { ...stack.operation, watchedUntil: until } });
-  return false;
+  return until > context.now;
 }
 
 /** One look at the alarms. Answers whether the operation goes on its way. */

@@ -34,6 +34,15 @@ export function checkDefinition(name: string, definition: ParameterDefinition): 
   if (definition.Default !== undefined) checkValue(name, definition, String(definition.Default));
 }
 
+/** AWS: the pattern must match the whole value; it is Java's, which JavaScript reads but for rare forms such as `(?i)`. */
+function wholly(name: string, pattern: string): RegExp {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    throw templateFormatError(`AllowedPattern of parameter ${name} is no valid regular expression`);
+  }
+}
+
 function checkValue(name: string, definition: ParameterDefinition, value: string): void {
   const refuse = (rule: string): never => {
     // AWS: with a ConstraintDescription that text stands in place of the rule.
@@ -42,7 +51,7 @@ function checkValue(name: string, definition: ParameterDefinition, value: string
   if (Buffer.byteLength(value) > longestValue) throw validationError(`Parameter '${name}' must be ${longestValue} bytes or less`);
   const parts = isList(definition.Type) && !isSsmType(definition.Type) ? value.split(',').map((part) => part.trim()) : [value];
   if (definition.AllowedValues !== undefined && !parts.every((part) => definition.AllowedValues?.map(String).includes(part))) refuse('must be one of AllowedValues');
-  if (definition.AllowedPattern !== undefined && !parts.every((part) => new RegExp(`^(?:${definition.AllowedPattern})$`).test(part))) refuse(`must match pattern ${definition.AllowedPattern}`);
+  if (definition.AllowedPattern !== undefined && !parts.every((part) => wholly(name, definition.AllowedPattern ?? '').test(part))) refuse(`must match pattern ${definition.AllowedPattern}`);
   if (definition.MinLength !== undefined && value.length < Number(definition.MinLength)) refuse(`must contain at least ${String(definition.MinLength)} characters`);
   if (definition.MaxLength !== undefined && value.length > Number(definition.MaxLength)) refuse(`must contain at most ${String(definition.MaxLength)} characters`);
   if (definition.Type === 'Number' || definition.Type === 'List<Number>') {
