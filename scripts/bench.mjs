@@ -55,8 +55,12 @@ function runToEnd(args, { watch = false, cwd = folder, extra = {} } = {}) {
   });
 }
 
-/** Runs until it sends its first AWS request to our endpoint. @returns wall milliseconds to the request, and the peak by then */
-function runToFirstRequest(args, cwd) {
+/**
+ * Runs until it sends its first AWS request to our endpoint.
+ * @param whole refuse the request and let it end by itself: only then does Node write its compile cache
+ * @returns wall milliseconds to the request, and the peak by then
+ */
+function runToFirstRequest(args, cwd, whole = false) {
   return new Promise((resolve, reject) => {
     let child;
     let started;
@@ -64,6 +68,11 @@ function runToFirstRequest(args, cwd) {
     const server = createServer((request, response) => {
       // Is it a sandbox of ours? No: the first question that AWS would get is the one that counts.
       if (!String(request.headers.authorization).startsWith('AWS4-')) return void response.writeHead(404).end();
+      if (whole) {
+        child.removeAllListeners('close');
+        child.on('close', () => server.close(() => resolve({})));
+        return void response.writeHead(403).end();
+      }
       const wall = performance.now() - started;
       const peak = peakOf(child.pid);
       child.removeAllListeners('close');
@@ -104,9 +113,9 @@ async function measure(what, work) {
   }
 }
 
-const compare = (what, goal, once) =>
+const compare = (what, goal, once, warm = once) =>
   measure(what, async () => {
-    await once();
+    await warm();
     const ratios = [];
     const peaks = [];
     for (let pair = 0; pair < pairs; pair++) {
@@ -130,7 +139,7 @@ try {
     const shop = join(folder, 'app');
     cpSync(join(root, 'examples', 'video-auctions'), shop, { recursive: true });
     const deploy = [cli, 'deploy', 'serverpod', '--image', 'serverpod=serverpod:bench', '-e', 'staging', '--yes', '--progress', 'none'];
-    const peaks = await compare('deploy to its first request', 5, () => runToFirstRequest(deploy, shop));
+    const peaks = await compare('deploy to its first request', 5, () => runToFirstRequest(deploy, shop), () => runToFirstRequest(deploy, shop, true));
     if (peaks !== undefined) report({ what: 'deploy to its first request, peak', ratios: [], peaks, goal: 90, unit: 'MiB' });
     await measure('deploy in the sandbox, peak', async () => {
       await runToEnd([cli, 'env', 'bootstrap', '-e', 'staging', '--sandbox', '--yes', '--progress', 'none'], { cwd: shop });

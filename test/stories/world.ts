@@ -34,7 +34,7 @@ export interface Walked extends RunResult {
 
 export interface Walk {
   readonly kind: string;
-  readonly request: { readonly environment: EnvironmentDescription };
+  readonly request: { readonly environment: EnvironmentDescription; readonly [word: string]: unknown };
   readonly cloud?: SandboxCloudOptions;
   readonly run?: Partial<RunOptions>;
 }

@@ -1,12 +1,12 @@
 // The application in whose folder we are: its config, and where its state is kept.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Blueprint } from '../config/blueprint.ts';
 import type { Config } from '../config/config.ts';
 import { findConfig } from '../config/find.ts';
 import type { ConfigRow } from '../config/show.ts';
 import type { Json } from '../engine/standing.ts';
-import { configCache, type Understood } from './config-cache.ts';
+import type { Understood } from './config-cache.ts';
 import type { Variables } from './terminal.ts';
 
 export interface Project {
@@ -34,6 +34,7 @@ export async function openProject(named: string | undefined, variables: Variable
 }
 
 async function understand(file: string, shown: string, variables: Variables): Promise<Understood> {
+  const { configCache } = await import('./config-cache.ts');
   const cache = configCache(variables);
   const text = textOf(file);
   const known = text === undefined ? undefined : cache.recall({ file, shown, text });
@@ -46,10 +47,14 @@ async function understand(file: string, shown: string, variables: Variables): Pr
   return understood;
 }
 
+/** Bytes; the limit for a platform.yml is `loadConfig`'s to say. */
+const largestRemembered = 1_000_000;
+
 /** Undefined where it cannot be read: `loadConfig` says why. */
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    const { size } = statSync(file);
+    return statSync(file).isFile() && size <= largestRemembered ? readFileSync(file, 'utf8') : undefined;
   } catch {
     return undefined;
   }

@@ -3,6 +3,8 @@ import { acm } from './services/acm/service.ts';
 import { resources as acmResources } from './services/acm/resources.ts';
 import { applicationAutoscaling } from './services/application-autoscaling/service.ts';
 import { resources as autoscalingResources } from './services/application-autoscaling/resources.ts';
+import { budgets } from './services/budgets/service.ts';
+import { resources as budgetsResources } from './services/budgets/resources.ts';
 import { ce } from './services/ce/service.ts';
 import { cloudFormation } from './services/cloudformation/service.ts';
 import { ec2 } from './services/ec2/service.ts';
@@ -25,6 +27,8 @@ import { rds } from './services/rds/service.ts';
 import { resources as rdsResources } from './services/rds/resources.ts';
 import { route53 } from './services/route53/service.ts';
 import { resources as route53Resources } from './services/route53/resources.ts';
+import { s3 } from './services/s3/service.ts';
+import { resources as s3Resources } from './services/s3/resources.ts';
 import { secretsmanager } from './services/secretsmanager/service.ts';
 import { resources as secretsmanagerResources } from './services/secretsmanager/resources.ts';
 import { servicediscovery } from './services/servicediscovery/service.ts';
@@ -40,6 +44,7 @@ import type { ServiceModule } from './world/service.ts';
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...acmResources,
   ...autoscalingResources,
+  ...budgetsResources,
   ...ec2Resources,
   ...ecrResources,
   ...ecsResources,
@@ -50,6 +55,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...monitoringResources,
   ...rdsResources,
   ...route53Resources,
+  ...s3Resources,
   ...secretsmanagerResources,
   ...servicediscoveryResources,
   ...snsResources,
@@ -59,6 +65,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
 export const allServices: readonly ServiceModule[] = [
   acm,
   applicationAutoscaling,
+  budgets,
   ce,
   cloudFormation(resourceTypes),
   ec2,
@@ -71,6 +78,7 @@ export const allServices: readonly ServiceModule[] = [
   monitoring,
   rds,
   route53,
+  s3,
   secretsmanager,
   servicediscovery,
   sns,

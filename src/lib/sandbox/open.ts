@@ -10,6 +10,7 @@ import { allServices } from './all-services.ts';
 import { birthIn, firstInstant, newBirth, type Birth, type Wishes } from './birth.ts';
 import { sandboxProblem } from './problems.ts';
 import { paceOf } from './pace.ts';
+import { bookkeeper } from './costs/ledger.ts';
 import { usersOf } from './users/observer.ts';
 import { Waits } from './waits.ts';
 import { Store } from './world/store.ts';
@@ -43,7 +44,8 @@ export function openSandbox(options: SandboxOptions = {}): OpenSandbox {
 }
 
 function openStore(store: Store, birth: Birth, { folder, eye }: SandboxOptions): OpenSandbox {
-  const world = new World({ store, seed: birth.seed, services: allServices, ...usersOf() });
+  const users = usersOf();
+  const world = new World({ store, seed: birth.seed, services: allServices, events: users.events, observers: [...users.observers, bookkeeper()] });
   const close = (): void => store.close();
   if (birth.speed !== 'max') {
     const clock = new RealClock(paceOf(world, birth));

@@ -28,20 +28,26 @@ export interface Flow {
 
 /** The amounts with what flowed in a span added. */
 export function added(amounts: Amounts, flow: Flow): Amounts {
-  const sums: Record<string, number> = { ...amounts.hours };
-  const put = (at: number, amount: number): void => {
-    const key = String(Math.floor(at / hour));
-    sums[key] = (sums[key] ?? 0) + amount;
-  };
-  if (flow.quantity !== 0 && flow.rhythm === 'once-a-month') for (const at of monthsBegunIn(flow)) put(at, flow.quantity);
-  if (flow.quantity !== 0 && (flow.rhythm === 'hourly' || flow.rhythm === 'by-part-of-month')) {
-    for (let at: number = flow.from; at < flow.to; at = (Math.floor(at / hour) + 1) * hour) {
-      const until = Math.min(flow.to, (Math.floor(at / hour) + 1) * hour);
-      const share = flow.rhythm === 'hourly' ? 1 : 1 / hoursOfMonth(instant(at));
-      put(at, flow.quantity * share * ((until - at) / hour));
-    }
+  if (flow.quantity === 0 || flow.rhythm === 'when-used' || flow.to <= flow.from) return folded(amounts, flow.to);
+  const sums = { hours: { ...amounts.hours }, days: { ...amounts.days } };
+  if (flow.rhythm === 'once-a-month') {
+    for (const at of monthsBegunIn(flow)) put(sums.hours, Math.floor(at / hour), flow.quantity);
+    return folded(sums, flow.to);
   }
-  return folded({ hours: sums, days: amounts.days }, flow.to);
+  // Whole days that are long over need no hours.
+  const recent = Math.floor((flow.to - hoursKept * hour) / day) * day;
+  for (let at: number = flow.from; at < flow.to; ) {
+    const [size, into] = at < recent ? [day, sums.days] : [hour, sums.hours];
+    const until = Math.min(flow.to, (Math.floor(at / size) + 1) * size);
+    const share = flow.rhythm === 'hourly' ? 1 : 1 / hoursOfMonth(instant(at));
+    put(into, Math.floor(at / size), flow.quantity * share * ((until - at) / hour));
+    at = until;
+  }
+  return folded(sums, flow.to);
+}
+
+function put(sums: Record<string, number>, number: number, amount: number): void {
+  sums[number] = (sums[number] ?? 0) + amount;
 }
 
 /** One amount at one instant. */

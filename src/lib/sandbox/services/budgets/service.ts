@@ -69,8 +69,8 @@ const money = (usd: number): { Amount: string; Unit: string } => ({ Amount: Stri
 
 function shape(budget: BudgetEntity): Budget {
   return {
+    ...(budget.settings as Omit<Budget, 'BudgetName'>),
     BudgetName: budget.name,
-    ...(budget.settings as object as Budget),
     TimePeriod: { Start: asDate(budget.start), End: asDate(budget.end) },
     CalculatedSpend: { ActualSpend: money(budget.spent.actual), ...(budget.spent.forecast === undefined ? {} : { ForecastedSpend: money(budget.spent.forecast) }) },
     LastUpdatedTime: asDate(budget.updated),

@@ -1,7 +1,7 @@
 // What a budget has spent: brought up to date a few times a day, and told when a threshold is passed.
 import type { Expression as CostExpression } from '@aws-sdk/client-cost-explorer';
 import type { Expression } from '@aws-sdk/client-budgets';
-import { days, hours, milliseconds, minus, plus, type Instant } from '../../../world/time.ts';
+import { days, hours, iso, milliseconds, minus, plus, type Instant } from '../../../world/time.ts';
 import { event, type Context, type Table } from '../../world/service.ts';
 import { monthStart, nextMonth } from '../../costs/accrual.ts';
 import { dataUpTo } from '../ce/data-age.ts';
@@ -34,13 +34,7 @@ export function periodAt(budget: Pick<BudgetEntity, 'settings'>, now: Instant): 
 }
 
 /** From 0 for January. */
-function monthNumber(month: Instant): number {
-  let number = 0;
-  for (let at = month; nextMonth(at) > at && yearOf(nextMonth(at)) === yearOf(at); at = nextMonth(at)) number++;
-  return 11 - number;
-}
-
-const yearOf = (at: Instant): number => Math.floor((at / days(1) + 0.5) / 365.2425);
+const monthNumber = (month: Instant): number => Number(iso(month).slice(5, 7)) - 1;
 
 export function spentNow(context: Context, budget: Pick<BudgetEntity, 'settings'>): Spent {
   const keep = keeper(budget);
