@@ -1,5 +1,5 @@
 // The rules of the house that lint cannot express: who imports whom by real path, what a start may load, how files are named and begun.
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -78,8 +78,7 @@ describe('who imports whom', () => {
   });
 
   it('our own files are imported by their real name, with .ts', () => {
-    const known = new Set(sources);
-    const wrong = imports.filter(({ to }) => to.startsWith('src/') && !known.has(to));
+    const wrong = imports.filter(({ to }) => to.startsWith('src/') && !existsSync(join(root, to)));
     expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 });
@@ -135,7 +134,8 @@ describe('files', () => {
     const vague = /(^|-)(utils?|helpers?|common|misc|manager|index)(-|$)/;
     const wrong = own.filter((file) => {
       const name = basename(file).replace(/(\.test|\.config)?\.(ts|mjs|cjs|js)$/, '');
-      return !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || vague.test(name);
+      // `platform deploy` is deploy/index.ts: oclif takes a command's words from its path.
+      return !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || (vague.test(name) && !/^src\/commands\/.*\/index\.ts$/.test(file));
     });
     expect(wrong).toEqual([]);
   });
@@ -151,7 +151,7 @@ describe('files', () => {
   it('every test stands where its source does', () => {
     const tests = globSync('test/*/**/*.test.ts', { cwd: root });
     const rooms = new Set(Object.keys(mayImport));
-    expect(tests.filter((file) => !rooms.has(file.split('/')[1] ?? '') && !['commands', 'templates', 'scripts', 'conformance', 'laws'].includes(file.split('/')[1] ?? ''))).toEqual([]);
+    expect(tests.filter((file) => !rooms.has(file.split('/')[1] ?? '') && !['commands', 'templates', 'scripts', 'conformance', 'laws', 'stories'].includes(file.split('/')[1] ?? ''))).toEqual([]);
   });
 });
 

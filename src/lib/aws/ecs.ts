@@ -130,5 +130,7 @@ export class Ecs {
 export function whyStopped(task: Task): string {
   const container = task.containers?.find((it) => it.exitCode !== undefined || it.reason !== undefined);
   const parts = [task.stoppedReason, container?.reason, container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`];
-  return [...new Set(parts.filter((part) => part !== undefined && part !== ''))].join('; ') || (task.stopCode ?? 'no reason given');
+  const reason = [...new Set(parts.filter((part) => part !== undefined && part !== ''))].join('; ') || (task.stopCode ?? 'no reason given');
+  // A target group's name says what its ARN says, in a line that can be read.
+  return reason.replace(/arn:[^\s)]*:targetgroup\/([^/\s)]+)\/[^\s)]+/g, '$1');
 }

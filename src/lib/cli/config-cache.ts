@@ -1,6 +1,6 @@
 // What a platform.yml came to when it was last read: reading and checking it takes longer than all the rest of a start.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,14 +57,12 @@ export function cacheIn(folder: string, stamp: () => string): ConfigCache {
     },
     remember(source, understood) {
       const path = pathOf(source);
-      const draft = `${path}.${process.pid}`;
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(draft, JSON.stringify({ key: keyOf(source), ...understood }), { mode: 0o600 });
-        renameSync(draft, path);
+        writeFileSync(`${path}.${process.pid}`, JSON.stringify({ key: keyOf(source), ...understood }), { mode: 0o600 });
+        renameSync(`${path}.${process.pid}`, path);
       } catch {
         // Read-only or full: slower next time, and that is all.
-        rmSync(draft, { force: true });
       }
     },
   };

@@ -8,6 +8,9 @@ import { settingsShape } from './shape-settings.ts';
 import { serviceShape } from './shape-service.ts';
 import { namePattern, nameWords, serviceNamePattern } from './words.ts';
 
+// Each shape judges one file: compiling it first, as zod would, takes longer than judging.
+z.config({ jitless: true });
+
 const domainPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const objective = (about: string) => duration({ from: '1s', to: '30d', unit: 's', about }).optional();

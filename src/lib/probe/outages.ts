@@ -86,6 +86,9 @@ export function failuresSince(samples: readonly Sample[], since: Instant): { rea
   return { samples: recent.length, failed: recent.filter((sample) => !sample.ok).length };
 }
 
+/** Per cent of samples that failed; 0 where there are none. */
+export const failedPercent = (samples: readonly Sample[]): number => (samples.length === 0 ? 0 : (100 * samples.filter((sample) => !sample.ok).length) / samples.length);
+
 /** Stretches in which the probe itself did not look: longer than `longest` between two samples of a path. */
 export function gapsIn(samples: readonly Sample[], longest: Duration): readonly { readonly from: Instant; readonly to: Instant }[] {
   const times = [...new Set(samples.map((sample) => sample.at))].sort((a, b) => a - b);

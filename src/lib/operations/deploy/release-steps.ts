@@ -259,7 +259,7 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
         if (dead.length >= mostDeaths) return failed(deployProblem('TASKS_DIE', { service: service.name, count: dead.length, why: whyStopped(dead[0] ?? {}) }).data);
         const target = deployment.targetServiceRevision;
         const running = target?.runningTaskCount ?? 0;
-        const wanted = target?.requestedTaskCount ?? service.count;
+        const wanted = target?.requestedTaskCount || service.count;
         const sofar = `${running} of ${wanted} tasks run${dead.length === 0 ? '' : `, ${dead.length} stopped (${whyStopped(dead[0] ?? {})})`}${await unhealthy(cloud, subject)}`;
         return waiting(sofar, wanted === 0 ? 0 : Math.min(99, Math.floor((100 * running) / wanted)));
       },

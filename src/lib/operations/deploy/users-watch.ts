@@ -2,9 +2,9 @@
 import type { Cloud } from '../../aws/cloud.ts';
 import type { ServiceDescription } from '../../config/describe.ts';
 import type { GuardWatch, ProbeWatch } from '../../engine/watch.ts';
-import { failuresSince, latencyAt } from '../../probe/outages.ts';
+import { failedPercent, failuresSince, latencyAt } from '../../probe/outages.ts';
 import { samplePath, type ProbedPath } from '../../probe/sample.ts';
-import { minus, seconds, showDuration, type Instant } from '../../world/time.ts';
+import { minus, seconds, showDuration, zero, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
 import type { DeploySubject } from './subject.ts';
 
@@ -12,6 +12,8 @@ import type { DeploySubject } from './subject.ts';
 const beat = seconds(1);
 const guardWindow = seconds(30);
 const fewestSamples = 10;
+/** One lost request is no verdict. */
+const fewestFailures = 3;
 
 export function pathsOf(service: ServiceDescription): readonly ProbedPath[] {
   if (service.host === undefined) return [];
@@ -47,23 +49,25 @@ export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
       kind: 'guard',
       id: 'guard',
       title: `Guard: ${[errorPercent === undefined ? '' : `errors ${errorPercent} %`, p95 === undefined ? '' : `p95 ${showDuration(p95)}`].filter(Boolean).join(', ')}`,
-      from: 'bake',
+      from: 'shift',
       until: 'finish',
       every: seconds(5),
       actions: [],
       async look(context) {
-        const shifted = context.memory.note('shift', 'shiftedAt') as Instant | undefined;
-        if (shifted === undefined) return undefined;
-        const since = Math.max(shifted, minus(context.now(), guardWindow)) as Instant;
-        const samples = context.memory.samples('users').filter((sample) => sample.at >= since);
-        const { failed } = failuresSince(samples, since);
+        const since = Math.max(Number(context.memory.note('healthy', 'at') ?? Infinity), minus(context.now(), guardWindow)) as Instant;
+        const all = context.memory.samples('users');
+        const samples = all.filter((sample) => sample.at >= since);
         if (samples.length < fewestSamples) return undefined;
-        const percent = (100 * failed) / samples.length;
-        if (errorPercent !== undefined && percent > errorPercent) {
+        // What users had before the shift is what they are used to: a deploy may be the cure for a release that fails already.
+        const before = all.filter((sample) => sample.at < since);
+        const percent = failedPercent(samples);
+        const { failed } = failuresSince(samples, since);
+        if (errorPercent !== undefined && failed >= fewestFailures && percent > failedPercent(before) + errorPercent) {
           return deployProblem('USERS_SEE_ERRORS', { service: service.name, percent: percent.toFixed(1), allowed: errorPercent, samples: samples.length }).data;
         }
         const slow = latencyAt(samples, 0.95);
-        if (p95 !== undefined && slow !== undefined && slow > p95) {
+        const usual = latencyAt(before, 0.95) ?? zero;
+        if (p95 !== undefined && slow !== undefined && slow > p95 && slow > usual) {
           return deployProblem('USERS_WAIT', { service: service.name, p95: showDuration(slow), allowed: showDuration(p95), samples: samples.length }).data;
         }
         return undefined;

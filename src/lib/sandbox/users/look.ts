@@ -21,6 +21,7 @@ const watched: readonly string[] = [
   's3.bucket',
   's3.object',
   'ssm.parameter',
+  'secretsmanager.secret',
   'monitoring.alarm',
   'world.fault',
   'users.traffic',

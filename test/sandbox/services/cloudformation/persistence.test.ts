@@ -62,5 +62,5 @@ it('takes little time of the machine: 30 resources made in under 50 ms once it i
     expect(bench.stack('app').StackStatus).toBe('CREATE_COMPLETE');
     return (used.user + used.system) / 1000;
   });
-  expect(Math.min(...times), `ms of CPU: ${times.join(', ')}`).toBeLessThan(50);
+  expect(Math.min(...times)).toBeLessThan(50);
 });

@@ -27,17 +27,17 @@ function plausible(attribute: string, made: { readonly type: string; readonly na
   const hex = token('generic', type, name, attribute);
   const last = attribute.split('.').at(-1) ?? attribute;
   if (/Arn$/i.test(last)) return `arn:aws:${service.toLowerCase()}:${context.region}:${context.account}:${kind.toLowerCase()}/${name}`;
-  if (/Id$/.test(last)) return `${idPrefixes[type] ?? ''}${hex.slice(0, 17)}`;
+  if (last.endsWith('Id')) return `${idPrefixes[type] ?? ''}${hex.slice(0, 17)}`;
   if (/(DnsName|DNSName|DomainName|Endpoint|Address|Host)$/.test(last)) return `${hex.slice(0, 14)}.${service.toLowerCase()}.${context.region}.amazonaws.com`;
   if (/Ur[il]$/i.test(last)) return `https://${hex.slice(0, 14)}.${service.toLowerCase()}.${context.region}.amazonaws.com`;
-  if (/Port$/.test(last)) return '443';
+  if (last.endsWith('Port')) return '443';
   if (/(Time|Date|Timestamp)$/.test(last)) return String(Math.floor(context.now / 1000));
   return `${name}-${hex.slice(0, 8)}`;
 }
 
 function create(type: string, properties: Properties, resource: ResourceInStack): string {
   const schema = schemaOf(type);
-  const nameProperty = schema?.identifier.find((property) => properties[property] !== undefined) ?? [...(schema?.properties ?? [])].find((property) => /Name$/.test(property) && schema?.createOnly.includes(property) === true && properties[property] !== undefined);
+  const nameProperty = schema?.identifier.find((property) => properties[property] !== undefined) ?? [...(schema?.properties ?? [])].find((property) => property.endsWith('Name') && schema?.createOnly.includes(property) === true && properties[property] !== undefined);
   const name = nameProperty === undefined ? resource.generatedName(64) : String(properties[nameProperty]);
   const attributes = Object.fromEntries([...(schema?.attributes ?? [])].map((attribute): [string, string] => [attribute, given(properties, attribute) ?? plausible(attribute, { type, name, resource })]));
   const identifier = schema?.identifier ?? [];
