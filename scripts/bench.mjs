@@ -113,7 +113,7 @@ async function measure(what, work) {
   }
 }
 
-const compare = (what, goal, once, warm = once) =>
+const compare = ({ what, goal, once, warm = once }) =>
   measure(what, async () => {
     await warm();
     const ratios = [];
@@ -129,17 +129,17 @@ const compare = (what, goal, once, warm = once) =>
   });
 
 try {
-  await compare('--version', 1.3, () => runToEnd([cli, '--version']));
-  await compare('--help', 2.75, () => runToEnd([cli, '--help']));
+  await compare({ what: '--version', goal: 1.3, once: () => runToEnd([cli, '--version']) });
+  await compare({ what: '--help', goal: 2.75, once: () => runToEnd([cli, '--help']) });
   const anyCommand = 'deploy' in commands ? ['deploy'] : Object.keys(commands)[0].split(':');
-  await compare(`${anyCommand.join(' ')} --help`, 3, () => runToEnd([cli, ...anyCommand, '--help']));
+  await compare({ what: `${anyCommand.join(' ')} --help`, goal: 3, once: () => runToEnd([cli, ...anyCommand, '--help']) });
 
   const example = join(root, 'examples', 'video-auctions', 'platform.yml');
   if ('deploy' in commands && existsSync(example)) {
     const shop = join(folder, 'app');
     cpSync(join(root, 'examples', 'video-auctions'), shop, { recursive: true });
     const deploy = [cli, 'deploy', 'serverpod', '--image', 'serverpod=serverpod:bench', '-e', 'staging', '--yes', '--progress', 'none'];
-    const peaks = await compare('deploy to its first request', 5, () => runToFirstRequest(deploy, shop), () => runToFirstRequest(deploy, shop, true));
+    const peaks = await compare({ what: 'deploy to its first request', goal: 5, once: () => runToFirstRequest(deploy, shop), warm: () => runToFirstRequest(deploy, shop, true) });
     if (peaks !== undefined) report({ what: 'deploy to its first request, peak', ratios: [], peaks, goal: 90, unit: 'MiB' });
     await measure('deploy in the sandbox, peak', async () => {
       await runToEnd([cli, 'env', 'bootstrap', '-e', 'staging', '--sandbox', '--yes', '--progress', 'none'], { cwd: shop });

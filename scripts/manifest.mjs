@@ -7,12 +7,24 @@ import { Plugin } from '@oclif/core';
 
 /** One line a command: small to read at every start, and still a diff a person can follow. */
 export async function manifestText(root) {
-  const plugin = new Plugin({ errorOnManifestCreate: true, ignoreManifest: true, isRoot: true, respectNoCacheDefault: true, root, type: 'core' });
-  await plugin.load();
-  const lines = Object.entries(plugin.manifest.commands)
+  const [first, again] = [pluginOf(root), pluginOf(root)];
+  await first.load();
+  for (const id of first.commandIDs) own(await first.findCommand(id, { must: true }));
+  await again.load();
+  const lines = Object.entries(again.manifest.commands)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, command]) => `${JSON.stringify(id)}:${JSON.stringify(slim(command))}`);
-  return `{"commands":{\n${lines.join(',\n')}\n},"version":${JSON.stringify(plugin.version)}}\n`;
+  return `{"commands":{\n${lines.join(',\n')}\n},"version":${JSON.stringify(again.version)}}\n`;
+}
+
+const pluginOf = (root) => new Plugin({ errorOnManifestCreate: true, ignoreManifest: true, isRoot: true, respectNoCacheDefault: true, root, type: 'core' });
+
+/**
+ * oclif walks up the classes only while each has something static of its own: a base class between a command and
+ * PlatformCommand that has nothing would hide the flags that every command has.
+ */
+function own(command) {
+  for (const name of ['baseFlags', 'work']) if (!Object.hasOwn(command, name)) Object.defineProperty(command, name, { value: command[name], enumerable: true });
 }
 
 /** Leaves out what says nothing: empty lists, and values that are the default. */

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitCodes } from '../../src/lib/problems/problem.ts';
+import { everywhere } from '../../src/lib/cli/everywhere.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'platform-bundle-'));
@@ -49,6 +51,11 @@ describe('the bundle', () => {
     expect(manifest.version).toBe((JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as Manifest).version);
   });
 
+  it('has the flags of all commands in every command', () => {
+    const missing = Object.entries(manifest.commands).flatMap(([id, { flags }]) => Object.keys(everywhere).filter((flag) => !(flag in flags)).map((flag) => `${id} --${flag}`));
+    expect(missing).toEqual([]);
+  });
+
   it('has a variable for every flag of every command but consent', () => {
     const consent = /^(confirm|steal|allow-.*|accept-.*)$/;
     const wrong = Object.entries(manifest.commands).flatMap(([id, { flags }]) =>
@@ -70,6 +77,11 @@ describe('a process', () => {
       expect(stdout).toContain(`$ platform ${words.join(' ')}`);
     }
   }, 120_000);
+
+  it('explains every exit code in its help', () => {
+    const help = platform('--help').stdout.replaceAll(/\s+/g, ' ');
+    for (const code of Object.values(exitCodes)) expect(help).toMatch(new RegExp(`[ ,]${code} [a-z]`));
+  });
 
   it.each([['config', 'show', '-h'], ['help', 'config', 'show'], ['--help', 'config', 'show']])('shows help for %s %s %s', (...words) => {
     expect(platform(...words)).toMatchObject({ status: 0, stderr: '' });

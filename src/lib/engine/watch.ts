@@ -8,7 +8,11 @@ import type { StepContext } from './step.ts';
 export interface Sample {
   readonly at: Instant;
   readonly until: Instant;
+  /** At least one of the requests of this look was served. */
   readonly ok: boolean;
+  /** How many requests this look was made of, and how many of them failed; left out: one. */
+  readonly asked?: number;
+  readonly failed?: number;
   /** What was probed: `read`, `write`, ... */
   readonly path: string;
   /** The reason of a failure in few words: `503`, `timeout`, `refused`; or what answered. */

@@ -51,7 +51,7 @@ export function timelinePicture(record: EvidenceRecord): string {
 export function evidencePage(record: EvidenceRecord): string {
   const verdict = record.verdict ?? record.outcome;
   const measured = (record.measured ?? {}) as Readonly<Record<string, unknown>>;
-  const figures = Object.entries(measured).filter(([name]) => !['timeline', 'outages', 'doubts'].includes(name));
+  const figures = Object.entries(measured).filter(([name]) => !['timeline', 'outages', 'degraded', 'doubts'].includes(name));
   const timeline = (measured['timeline'] ?? []) as readonly { at: string; clock: string; what: string }[];
   const problems = record.problems as readonly { code: string; message: string; fix: string }[];
   const rehearsal = record.cloud === 'sandbox' ? '<p class="rehearsal">This run was a rehearsal in the sandbox. It proves nothing about a real environment.</p>' : '';

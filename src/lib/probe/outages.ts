@@ -1,10 +1,11 @@
 // From samples to outages: what can be said of an interruption by somebody who only looked now and then. Pure.
 import type { Sample } from '../engine/watch.ts';
-import { between, inSeconds, milliseconds, type Duration, type Instant } from '../world/time.ts';
+import { between, inSeconds, latest, milliseconds, seconds, type Duration, type Instant } from '../world/time.ts';
 
 /**
- * A run of failed samples. The interruption is at least from the first bad to the last bad, and at most from the last good
- * before it to the first good after it: both ends are unknown in between.
+ * A run of looks in which every request failed. The interruption is at most from the last good look before it to the first
+ * good answer after it. Where a part of the targets fails first, or comes back first, a look may fail whole by bad luck: so
+ * the first and the last bad look count only for the upper bound.
  */
 export interface Outage {
   readonly path: string;
@@ -12,6 +13,8 @@ export interface Outage {
   readonly lastGood: Instant | undefined;
   readonly firstBad: Instant;
   readonly lastBad: Instant;
+  /** Within this span everything failed, as far as looking now and then can say. */
+  readonly surely: { readonly from: Instant; readonly to: Instant };
   /** Undefined where nothing good was seen after: it has not ended, or was not seen to end. */
   readonly firstGood: Instant | undefined;
   readonly bad: number;
@@ -30,32 +33,74 @@ export function outagesOf(samples: readonly Sample[], path: string): readonly Ou
   const mine = samples.filter((sample) => sample.path === path).sort((a, b) => a.at - b.at);
   const outages: Outage[] = [];
   let lastGood: Instant | undefined;
-  let open: { firstBad: Instant; lastBad: Instant; bad: number; details: Set<string>; lastGood: Instant | undefined } | undefined;
+  let open: Sample[] = [];
   const close = (firstGood: Instant | undefined): void => {
-    if (open !== undefined) outages.push({ path, ...open, firstGood, details: [...open.details] });
-    open = undefined;
+    if (open.length > 0) outages.push(outageOf(open, { path, lastGood, firstGood }));
+    open = [];
   };
   for (const sample of mine) {
-    if (sample.ok) {
-      close(sample.until);
-      // A good answer proves that it was served when it was sent, not when it was read.
-      lastGood = sample.at;
+    if (!sample.ok) {
+      open.push(sample);
       continue;
     }
-    open ??= { firstBad: sample.at, lastBad: sample.at, bad: 0, details: new Set(), lastGood };
-    open.lastBad = sample.at;
-    open.bad++;
-    if (sample.detail !== undefined) open.details.add(sample.detail);
+    close(sample.until);
+    // A good answer proves that it was served when it was sent, not when it was read.
+    lastGood = sample.at;
   }
   close(undefined);
   return outages;
 }
 
+function outageOf(bad: readonly Sample[], around: { readonly path: string; readonly lastGood: Instant | undefined; readonly firstGood: Instant | undefined }): Outage {
+  const times = bad.map((sample) => sample.at);
+  const firstBad = times[0] as Instant;
+  const lastBad = times.at(-1) as Instant;
+  const from = times[1] ?? firstBad;
+  return {
+    ...around,
+    firstBad,
+    lastBad,
+    surely: { from, to: latest(from, times.at(-2) ?? from) },
+    bad: bad.length,
+    details: [...new Set(bad.flatMap((sample) => sample.detail ?? []))],
+  };
+}
+
 export function boundsOf(outage: Outage): Bounds {
-  const atLeast = inSeconds(between(outage.firstBad, outage.lastBad));
+  const atLeast = inSeconds(between(outage.surely.from, outage.surely.to));
   const whole = outage.lastGood !== undefined && outage.firstGood !== undefined;
   return { atLeast, atMost: whole ? inSeconds(between(outage.lastGood as Instant, outage.firstGood as Instant)) : null };
 }
+
+/** A span in which some requests failed and some were served. */
+export interface Degraded {
+  readonly path: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Of the requests in it. */
+  readonly failedShare: number;
+}
+
+/** Neighbouring looks that were partly bad, as spans; apart by more than this they are two. */
+const apart: Duration = seconds(10);
+
+export function degradedOf(samples: readonly Sample[], path: string): readonly Degraded[] {
+  const mixed = samples.filter((sample) => sample.path === path && sample.ok && (sample.failed ?? 0) > 0).sort((a, b) => a.at - b.at);
+  const spans: Sample[][] = [];
+  for (const sample of mixed) {
+    const last = spans.at(-1)?.at(-1);
+    if (last !== undefined && sample.at - last.at <= apart) spans.at(-1)?.push(sample);
+    else spans.push([sample]);
+  }
+  return spans.map((span) => {
+    const [from, to] = [span[0]?.at as Instant, span.at(-1)?.at as Instant];
+    const within = samples.filter((sample) => sample.path === path && sample.at >= from && sample.at <= to);
+    return { path, from, to, failedShare: requestsFailed(within) / requestsMade(within) };
+  });
+}
+
+export const requestsMade = (samples: readonly Sample[]): number => samples.reduce((sum, sample) => sum + (sample.asked ?? 1), 0);
+export const requestsFailed = (samples: readonly Sample[]): number => samples.reduce((sum, sample) => sum + (sample.failed ?? (sample.ok ? 0 : 1)), 0);
 
 /** The total of several outages. */
 export function totalOf(outages: readonly Outage[]): Bounds {
@@ -64,7 +109,7 @@ export function totalOf(outages: readonly Outage[]): Bounds {
 
 /** The union over several paths: an instant counts once, whichever path failed. */
 export function unionOf(outages: readonly Outage[]): Bounds {
-  const inner = lengthOf(outages.map((it) => [it.firstBad, it.lastBad] as const));
+  const inner = lengthOf(outages.map((it) => [it.surely.from, it.surely.to] as const));
   const bounded = outages.every((it) => it.lastGood !== undefined && it.firstGood !== undefined);
   const outer = bounded ? lengthOf(outages.map((it) => [it.lastGood as Instant, it.firstGood as Instant] as const)) : undefined;
   return { atLeast: inSeconds(inner), atMost: outer === undefined ? null : inSeconds(outer) };
@@ -80,14 +125,8 @@ function lengthOf(spans: readonly (readonly [Instant, Instant])[]): Duration {
   return milliseconds(total);
 }
 
-/** Share of failed samples since an instant, with how many there were. */
-export function failuresSince(samples: readonly Sample[], since: Instant): { readonly samples: number; readonly failed: number } {
-  const recent = samples.filter((sample) => sample.at >= since);
-  return { samples: recent.length, failed: recent.filter((sample) => !sample.ok).length };
-}
-
-/** Per cent of samples that failed; 0 where there are none. */
-export const failedPercent = (samples: readonly Sample[]): number => (samples.length === 0 ? 0 : (100 * samples.filter((sample) => !sample.ok).length) / samples.length);
+/** Per cent of requests that failed; 0 where none was made. */
+export const failedPercent = (samples: readonly Sample[]): number => (samples.length === 0 ? 0 : (100 * requestsFailed(samples)) / requestsMade(samples));
 
 /** Stretches in which the probe itself did not look: longer than `longest` between two samples of a path. */
 export function gapsIn(samples: readonly Sample[], longest: Duration): readonly { readonly from: Instant; readonly to: Instant }[] {

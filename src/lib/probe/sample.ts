@@ -1,6 +1,6 @@
 // One look at a path of a service from outside, as a sample.
 import type { Sample } from '../engine/watch.ts';
-import { seconds, type Duration } from '../world/time.ts';
+import { instant, seconds, type Duration } from '../world/time.ts';
 import type { Outside } from './outside.ts';
 
 export interface ProbedPath {
@@ -13,10 +13,21 @@ export interface ProbedPath {
 /** Longer than any healthy answer, shorter than any outage worth reporting. */
 export const probeTimeout: Duration = seconds(3);
 
-/** Asks once on a new connection. Any answer below 500 but 404 of a listener that knows no rule counts as served. */
+/** Requests of one look: where one is served and one is not, the service is degraded, not out. */
+const requestsPerLook = 2;
+
+/** Asks on new connections, side by side, and folds what came into one sample. An answer below 400 counts as served. */
 export async function samplePath(outside: Outside, path: ProbedPath): Promise<Sample> {
-  const answer = await outside.http({ url: path.url, method: path.method, timeout: probeTimeout });
-  const ok = answer.status !== undefined && answer.status < 400;
-  const detail = answer.failure ?? String(answer.status);
-  return { at: answer.sent, until: answer.ended, ok, path: path.name, ...(ok ? {} : { detail }) };
+  const answers = await Promise.all(Array.from({ length: requestsPerLook }, () => outside.http({ url: path.url, method: path.method, timeout: probeTimeout })));
+  const bad = answers.filter((answer) => answer.status === undefined || answer.status >= 400);
+  const [first] = bad;
+  return {
+    at: instant(Math.min(...answers.map((answer) => answer.sent))),
+    until: instant(Math.max(...answers.map((answer) => answer.ended))),
+    ok: bad.length < answers.length,
+    asked: answers.length,
+    failed: bad.length,
+    path: path.name,
+    ...(first === undefined ? {} : { detail: first.failure ?? String(first.status) }),
+  };
 }

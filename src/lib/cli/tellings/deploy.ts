@@ -1,7 +1,7 @@
 // How a deploy is told: from which release to which, how long each part took, and what users felt, with its bounds.
 import type { DeployFacts, DeployRequest } from '../../operations/deploy/request.ts';
 import type { Json } from '../../engine/standing.ts';
-import { outagesOf, totalOf, unionOf, type Bounds } from '../../probe/outages.ts';
+import { degradedOf, failedPercent, outagesOf, requestsMade, totalOf, unionOf, type Bounds } from '../../probe/outages.ts';
 import { inSeconds, between, iso, type Instant } from '../../world/time.ts';
 import type { Telling, Told } from '../run-operation.ts';
 
@@ -9,8 +9,10 @@ interface Felt {
   readonly downtime: Bounds;
   readonly readDowntime: Bounds;
   readonly writeDowntime: Bounds;
-  readonly samples: number;
+  readonly requests: number;
   readonly failedShare: number;
+  /** Spans in which a part of the requests failed. */
+  readonly degraded: readonly { readonly path: string; readonly from: string; readonly to: string; readonly failedShare: number }[];
 }
 
 function felt({ memory }: Told<DeployRequest>): Felt {
@@ -21,8 +23,9 @@ function felt({ memory }: Told<DeployRequest>): Felt {
     downtime: unionOf([...read, ...write]),
     readDowntime: totalOf(read),
     writeDowntime: totalOf(write),
-    samples: samples.length,
-    failedShare: samples.length === 0 ? 0 : samples.filter((sample) => !sample.ok).length / samples.length,
+    requests: requestsMade(samples),
+    failedShare: failedPercent(samples) / 100,
+    degraded: ['read', 'write'].flatMap((path) => degradedOf(samples, path)).map(({ path, from, to, failedShare }) => ({ path, from: iso(from), to: iso(to), failedShare })),
   };
 }
 
@@ -55,8 +58,8 @@ export const deployTelling: Telling<DeployRequest> = {
   },
   facts: (told) => {
     const it = felt(told);
-    if (it.samples === 0) return [];
-    return [['users were without it', `${showBounds(it.downtime)} (${it.samples} requests of ours, ${(100 * it.failedShare).toFixed(1)} % failed)`]];
+    if (it.requests === 0) return [];
+    return [['users were without it', `${showBounds(it.downtime)} (${it.requests} requests of ours, ${(100 * it.failedShare).toFixed(1)} % failed)`]];
   },
   judgement: (told) => {
     const promised = told.request.environment.objectives['app-rto'];

@@ -15,6 +15,8 @@ const drawEveryMs = 100;
 const rowsWithoutTerminal = 24;
 /** While it goes on; all of them stay when it is over. */
 const mostNotices = 3;
+// eslint-disable-next-line no-control-regex
+const controls = /\u001b\[[?0-9;]*[A-Za-ln-z]|\r/g;
 
 export async function openLiveView(options: ViewOptions): Promise<View> {
   const view = new LiveView(options);
@@ -73,7 +75,8 @@ class LiveView implements View {
   };
 
   say(text: string): void {
-    this.#said.push(...text.split('\n').filter((line) => line.trim() !== ''));
+    // Moving and hiding the cursor is no word.
+    this.#said.push(...text.replace(controls, '').split('\n').filter((line) => line.trim() !== ''));
   }
 
   end(): void {

@@ -2,7 +2,7 @@
 import type { Cloud } from '../../aws/cloud.ts';
 import type { ServiceDescription } from '../../config/describe.ts';
 import type { GuardWatch, ProbeWatch } from '../../engine/watch.ts';
-import { failedPercent, failuresSince, latencyAt } from '../../probe/outages.ts';
+import { failedPercent, latencyAt, requestsFailed, requestsMade } from '../../probe/outages.ts';
 import { samplePath, type ProbedPath } from '../../probe/sample.ts';
 import { minus, seconds, showDuration, zero, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
@@ -57,18 +57,17 @@ export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
         const since = Math.max(Number(context.memory.note('healthy', 'at') ?? Infinity), minus(context.now(), guardWindow)) as Instant;
         const all = context.memory.samples('users');
         const samples = all.filter((sample) => sample.at >= since);
-        if (samples.length < fewestSamples) return undefined;
+        if (requestsMade(samples) < fewestSamples) return undefined;
         // What users had before the shift is what they are used to: a deploy may be the cure for a release that fails already.
         const before = all.filter((sample) => sample.at < since);
         const percent = failedPercent(samples);
-        const { failed } = failuresSince(samples, since);
-        if (errorPercent !== undefined && failed >= fewestFailures && percent > failedPercent(before) + errorPercent) {
-          return deployProblem('USERS_SEE_ERRORS', { service: service.name, percent: percent.toFixed(1), allowed: errorPercent, samples: samples.length }).data;
+        if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before) + errorPercent) {
+          return deployProblem('USERS_SEE_ERRORS', { service: service.name, percent: percent.toFixed(1), allowed: errorPercent, samples: requestsMade(samples) }).data;
         }
         const slow = latencyAt(samples, 0.95);
         const usual = latencyAt(before, 0.95) ?? zero;
         if (p95 !== undefined && slow !== undefined && slow > p95 && slow > usual) {
-          return deployProblem('USERS_WAIT', { service: service.name, p95: showDuration(slow), allowed: showDuration(p95), samples: samples.length }).data;
+          return deployProblem('USERS_WAIT', { service: service.name, p95: showDuration(slow), allowed: showDuration(p95), samples: requestsMade(samples) }).data;
         }
         return undefined;
       },

@@ -44,6 +44,8 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   'route53-control-plane-down': { about: 'Route 53 answers questions, its API does not', args: {} },
   'late-alarm': { about: 'CloudWatch judges alarms on data that is so much older', args: { seconds: 'seconds' } },
   'az-down': { about: 'everything in an Availability Zone (name or id) is dark', args: { az: 'text' } },
+  'no-capacity': { about: 'Fargate has no room for new tasks (kind=eni: no free network interfaces)', args: { 'az?': 'text', 'kind?': 'text' } },
+  'stuck-deployment': { about: 'an ECS deployment does not leave its stage', args: { 'service?': 'text', 'stage?': 'text' } },
   'rds-failover': { about: 'a Multi-AZ failover cuts clients off for exactly so long', args: { seconds: 'seconds', 'az-lag?': 'seconds', 'instance?': 'text' } },
   'rds-failover-fails': { about: 'a Multi-AZ failover does not complete; after a while (15 minutes) the old primary is back', args: { 'seconds?': 'seconds', 'instance?': 'text' } },
 };

@@ -80,3 +80,26 @@ it('stuck-deployment holds a stage until the fault is gone', () => {
   shop.clearFaults();
   shop.until('success', () => shop.deployment().status === 'SUCCESSFUL', minutes(10));
 });
+
+describe('when a zone is back', () => {
+  it('the service is spread over it again: one starts there before one goes elsewhere', () => {
+    const { shop } = openShop();
+    shop.ecs('UpdateService', { cluster: 'shop', service: 'api', desiredCount: 6 });
+    shop.until('six', () => shop.service().runningCount === 6);
+    shop.fault('az-down', { az: 'us-east-1a' }, minutes(10));
+    shop.pass(minutes(9));
+    expect(zonesOf(shop)).not.toContain('us-east-1a');
+    shop.until('two there again', () => zonesOf(shop).filter((zone) => zone === 'us-east-1a').length === 2, minutes(30));
+    shop.pass(minutes(10));
+    expect(zonesOf(shop)).toEqual(['us-east-1a', 'us-east-1a', 'us-east-1b', 'us-east-1b', 'us-east-1c', 'us-east-1c']);
+    expect(shop.messages().at(-1)).toBe('(service api) has reached a steady state.');
+  });
+
+  it('but not where rebalancing is off', () => {
+    const { shop } = openShop();
+    shop.ecs('UpdateService', { cluster: 'shop', service: 'api', availabilityZoneRebalancing: 'DISABLED' });
+    shop.fault('az-down', { az: 'us-east-1a' }, minutes(10));
+    shop.pass(hours(2));
+    expect(zonesOf(shop)).not.toContain('us-east-1a');
+  });
+});

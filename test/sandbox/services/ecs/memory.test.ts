@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { minutes, seconds } from '../../../../src/lib/world/time.ts';
+import { hours, minutes, seconds } from '../../../../src/lib/world/time.ts';
 import { observeFaults } from '../../../../src/lib/sandbox/services/ecs/fault-watch.ts';
 import { openShop, Shop } from './shop.ts';
 
@@ -77,13 +77,15 @@ describe('a seed', () => {
 describe('an idle world', () => {
   it('has nothing to do for services that are steady', () => {
     const { shop } = openShop();
-    shop.pass(minutes(90));
+    // A day after the last stage nothing is left that could time out.
+    shop.pass(hours(26));
     expect(shop.store.pending()).toEqual([]);
   });
 
   it('an observer that finds no faults schedules nothing', () => {
     const { shop } = openShop();
-    shop.pass(minutes(90));
+    // A day after the last stage nothing is left that could time out.
+    shop.pass(hours(26));
     shop.world.transact(shop.now, () => observeFaults(shop.world));
     expect(shop.store.pending()).toEqual([]);
   });

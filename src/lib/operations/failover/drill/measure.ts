@@ -1,7 +1,7 @@
 // What a drill measured: a pure fold of what its probe saw and its steps learned. Every time names its clock.
 import type { Memory } from '../../../engine/memory.ts';
 import type { Json } from '../../../engine/standing.ts';
-import { gapsIn, outagesOf, unionOf, type Bounds, type Outage } from '../../../probe/outages.ts';
+import { degradedOf, gapsIn, outagesOf, requestsMade, unionOf, type Bounds, type Degraded, type Outage } from '../../../probe/outages.ts';
 import { between, inSeconds, iso, seconds, type Duration, type Instant } from '../../../world/time.ts';
 
 export const sampleInterval: Duration = seconds(0.5);
@@ -19,6 +19,8 @@ export interface DrillMeasurement {
   readonly sampleInterval: number;
   readonly samples: number;
   readonly outages: readonly Outage[];
+  /** Spans in which a part of the requests failed. */
+  readonly degraded: readonly Degraded[];
   /** Why the bounds cannot be trusted; empty: they can. */
   readonly doubts: readonly string[];
   readonly timeline: readonly { readonly at: Instant; readonly clock: string; readonly what: string }[];
@@ -50,8 +52,9 @@ export function measureDrill(memory: Memory): DrillMeasurement {
       afterEngine: completed === undefined || firstGood === undefined ? null : Math.max(0, inSeconds(between(completed, firstGood))),
     },
     sampleInterval: inSeconds(sampleInterval),
-    samples: samples.length,
+    samples: requestsMade(samples),
     outages,
+    degraded: paths.flatMap((path) => degradedOf(all, path)),
     doubts,
     timeline: timelineOf({ accepted, started, completed, outages }),
   };
@@ -84,12 +87,13 @@ const latest = (instants: readonly (Instant | undefined)[]): Instant | undefined
 
 /** The measurement as the JSON answer and the evidence hold it; times are ISO, durations seconds. */
 export function measurementFields(it: DrillMeasurement): { readonly [name: string]: Json } {
-  const { outages, timeline, doubts, samples, ...measured } = it;
+  const { outages, degraded, timeline, doubts, samples, ...measured } = it;
   return {
     ...(measured as unknown as { readonly [name: string]: Json }),
     samples,
     doubts: [...doubts],
     outages: outages.map((outage) => ({ path: outage.path, lastGood: text(outage.lastGood), firstBad: text(outage.firstBad), lastBad: text(outage.lastBad), firstGood: text(outage.firstGood), failedSamples: outage.bad, details: [...outage.details] })),
+    degraded: degraded.map(({ path, from, to, failedShare }) => ({ path, from: iso(from), to: iso(to), failedShare })),
     timeline: timeline.map(({ at, clock, what }) => ({ at: iso(at), clock, what })),
   };
 }

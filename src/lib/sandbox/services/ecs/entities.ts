@@ -131,6 +131,8 @@ export interface Service extends RevisionSettings {
   readonly lastGood?: string;
   /** `has reached a steady state` was said and nothing has happened since. */
   readonly steady: boolean;
+  /** One task more than desired is wanted, so that one too many in a zone can go. */
+  readonly rebalancing?: boolean;
   /** The scheduler looks again then; undefined: when something happens. */
   readonly looksAt?: Instant;
   readonly tags: Tags;

@@ -7,6 +7,7 @@ import { advance, inTheWay } from './deployment-stages.ts';
 import { kinds, type Deployment, type Service, type ServiceDeployment, type Task, type TaskDefinition } from './entities.ts';
 import { placeTask } from './placement.ts';
 import { providerFor } from './providers.ts';
+import { endRebalance, planRebalance } from './rebalance.ts';
 import { roll } from './rolling.ts';
 import { tasksNamed, tell, tellOnce } from './service-events.ts';
 import { changeDeployment, changeService, countFailure, deploymentAt, liveTasks, lookAlsoAt, lookSoon, revisionAt, serviceOf } from './service-store.ts';
@@ -34,6 +35,7 @@ export const targetChanged = event<{ readonly task: string; readonly group: stri
 
 function lookNow(context: Context, key: string): void {
   stopUnhealthy(context, key);
+  endRebalance(context, key);
   setWanted(context, key);
   fit(context, key);
   const current = serviceOf(context, key)?.currentDeployment;
@@ -90,7 +92,7 @@ function wantedOf(context: Context, service: Service, { entry, current }: { read
   if (current === undefined) {
     // Between two deployments, and after one that failed with nothing to go back to, all stay as they are.
     if (service.currentDeployment !== undefined || service.deployments.some(({ stalled }) => stalled === true)) return entry.revision === service.lastGood && entry.stalled !== true ? Math.max(stays, entry.wanted === 0 ? 0 : desired) : stays;
-    return entry.primary ? desired : 0;
+    return entry.primary ? desired + (service.rebalancing === true && desired > 0 ? 1 : 0) : 0;
   }
   if (entry.revision === current.target) {
     if (current.back) return reached(current, 'CLEAN_UP') ? 0 : stays;
@@ -214,6 +216,7 @@ function settle(context: Context, key: string): void {
   if (!whole || service.steady) return;
   changeService(context, key, (before) => ({ ...before, steady: true }));
   tell(context, service, 'has reached a steady state.');
+  planRebalance(context, serviceOf(context, key) ?? service);
 }
 
 function isWhole(context: Context, entry: Deployment): boolean {

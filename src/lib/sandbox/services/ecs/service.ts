@@ -5,6 +5,7 @@ import { deploymentStarts, deploymentStops } from './deployment-begin.ts';
 import { rollbackStarts } from './deployment-end.ts';
 import { stageDue } from './deployment-stages.ts';
 import { faultsChanged } from './fault-watch.ts';
+import { rebalanceDue } from './rebalance.ts';
 import { look, targetChanged } from './scheduler.ts';
 import * as deployments from './service-deployments.ts';
 import * as services from './services.ts';
@@ -58,6 +59,7 @@ export const ecs: ServiceModule = {
     'ecs.hook-answers': deployments.hookAnswers,
     'ecs.hook-expires': deployments.hookExpires,
     'ecs.look': look,
+    'ecs.rebalance': rebalanceDue,
     'ecs.rollback-starts': rollbackStarts,
     'ecs.stage': stageDue,
     'ecs.target-changed': targetChanged,

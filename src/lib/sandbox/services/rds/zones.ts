@@ -1,33 +1,12 @@
 // A lost Availability Zone: Multi-AZ instances fail over by themselves, Single-AZ ones are down until it is back.
 import type { Json } from '../../../engine/standing.ts';
-import { between, type Instant } from '../../../world/time.ts';
 import { event, type Context } from '../../world/service.ts';
-import type { World } from '../../world/world.ts';
 import { zoneOf, zonesOf } from '../../world/regions.ts';
+import { watchZones } from '../../world/zone-watch.ts';
 import { kinds, type DbInstance } from './entities.ts';
 import { startFailover } from './failover.ts';
 import { tell } from './events.ts';
 import { save, servingNow } from './timeline.ts';
-
-/**
- * Watches the faults `az-down` for RDS: hand it to the world as an observer. It costs one look at the faults per change
- * of the world, and schedules `rds.zones-changed` for the instants at which a fault begins or ends by itself.
- */
-export function observeZones(world: World): void {
-  const downs = world.faults().filter((fault) => fault.name === 'az-down');
-  const noticed = world.worldTable<{ readonly from: Instant; readonly until?: Instant }>('rds.zone-fault');
-  const gone = noticed.entries().filter(([id]) => !downs.some((fault) => fault.id === id));
-  const fresh = downs.filter((fault) => noticed.get(fault.id) === undefined);
-  if (gone.length === 0 && fresh.length === 0) return;
-  for (const [id] of gone) noticed.delete(id);
-  for (const fault of fresh) noticed.put(fault.id, { from: fault.from, ...(fault.until === undefined ? {} : { until: fault.until }) });
-  for (const context of world.contextsWith(kinds.instance)) {
-    noticeZones(context);
-    for (const fault of fresh) {
-      for (const at of [fault.from, fault.until]) if (at !== undefined && at > world.now) context.schedule(between(world.now, at), 'rds.zones-changed', {});
-    }
-  }
-}
 
 /** Looks which zones are lost now and acts on every instance that is touched. Harmless when nothing has changed. */
 export function noticeZones(context: Context): void {
@@ -47,6 +26,9 @@ export function noticeZones(context: Context): void {
     }
   }
 }
+
+/** Hand it to the world as an observer: without it no instance fails over by itself. */
+export const observeZones = watchZones({ kind: kinds.instance, event: 'rds.zones-changed', notice: noticeZones });
 
 export const zonesChanged = event<Json>((_, context) => noticeZones(context));
 

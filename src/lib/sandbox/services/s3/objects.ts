@@ -33,7 +33,7 @@ export const putObject = operation<PutObjectCommandInput, PutObjectCommandOutput
   const bucket = existingBucket(context, input.Bucket);
   const key = input.Key ?? '';
   if (key === '' || Buffer.byteLength(key) > 1024) throw new AwsFault('KeyTooLongError', 'Your key is too long');
-  const enforced = JSON.stringify(bucket.settings['ownership']).includes('BucketOwnerEnforced');
+  const enforced = JSON.stringify(bucket.settings['ownership'] ?? {}).includes('BucketOwnerEnforced');
   if (input.ACL !== undefined && input.ACL !== 'bucket-owner-full-control' && enforced) throw new AwsFault('AccessControlListNotSupported', 'The bucket does not allow ACLs');
   const body = bytesOf(input.Body);
   if (body.length > largest) throw new AwsFault('EntityTooLarge', `The sandbox keeps objects of up to ${largest} bytes.`);
