@@ -10,7 +10,8 @@ import { level, undrawn, type Metered } from './meters.ts';
 const busyWithRead = 0.0015;
 const busyWithWrite = 0.004;
 const idleCpu = 3;
-const bytesPerWrite = 1024;
+/** What stays of a write on disk, after updates and vacuum. */
+const bytesPerWrite = 40;
 const bytesAtFirst = 2 * 1024 ** 3;
 /** Connections that a task's pool holds open. */
 const poolSize = 10;

@@ -30,7 +30,8 @@ const schemaVersion = 1;
  * Without a database the world lives and dies with the process.
  */
 export class Store {
-  readonly #entities = new Map<string, Map<string, Entity>>();
+  /** By kind, then scope, then id. */
+  readonly #entities = new Map<string, Map<string, Map<string, Entity>>>();
   #pending: Pending[] = [];
   #now: Instant;
   #seq = 0;
@@ -117,17 +118,9 @@ export class Store {
 
   /** All scopes that have entities of a kind: for the world's own events, never for an account's. */
   scopes(kind: string): readonly string[] {
-    const prefix = kind + separator;
-    return [...this.#entities.keys()].filter((bucket) => bucket.startsWith(prefix) && (this.#entities.get(bucket)?.size ?? 0) > 0).map((bucket) => bucket.slice(prefix.length)).sort();
-  }
-
-  /** How often entities of a kind have changed in this process: observers that lean on it look only when something did. */
-  changes(kind: string): number {
-    return this.#changes.get(kind) ?? 0;
-  }
-
-  #changed(kind: string): void {
-    this.#changes.set(kind, this.changes(kind) + 1);
+    const scopes = this.#entities.get(kind);
+    if (scopes === undefined) return [];
+    return [...scopes].flatMap(([scope, bucket]) => (bucket.size > 0 ? [scope] : [])).sort();
   }
 
   put(kind: string, scope: string, id: string, value: unknown, visibleAfter: Duration): void {
@@ -177,7 +170,7 @@ export class Store {
   /** The same state in memory, to go another way from here. Values are immutable, so only the tables are copied. */
   clone(): Store {
     const twin = new Store({ start: this.#now });
-    for (const [name, bucket] of this.#entities) twin.#entities.set(name, new Map(bucket));
+    for (const [kind, scopes] of this.#entities) twin.#entities.set(kind, new Map([...scopes].map(([scope, bucket]) => [scope, new Map(bucket)])));
     twin.#pending = [...this.#pending];
     twin.#seq = this.#seq;
     return twin;
@@ -193,11 +186,15 @@ export class Store {
   }
 
   #bucket(kind: string, scope: string): Map<string, Entity> {
-    const name = kind + separator + scope;
-    let bucket = this.#entities.get(name);
+    let scopes = this.#entities.get(kind);
+    if (scopes === undefined) {
+      scopes = new Map();
+      this.#entities.set(kind, scopes);
+    }
+    let bucket = scopes.get(scope);
     if (bucket === undefined) {
       bucket = new Map();
-      this.#entities.set(name, bucket);
+      scopes.set(scope, bucket);
     }
     return bucket;
   }

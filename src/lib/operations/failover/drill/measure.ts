@@ -14,8 +14,8 @@ export interface DrillMeasurement {
   readonly writeDowntime: Bounds;
   /** From the accepted request to the first request of a user that failed; null: none failed. */
   readonly detectSeconds: number | null;
-  /** Seconds by what took them; null: cannot be told apart from outside. */
-  readonly byPart: { readonly engine: number | null; readonly afterEngine: number | null };
+  /** Seconds by what took them: the engine by RDS's own events, what came after it by our clock; null: cannot be told apart from outside. */
+  readonly byPart: { readonly engine: number | null; readonly afterEngine: number | null; readonly dns: null; readonly pool: null; readonly app: null };
   readonly sampleInterval: number;
   readonly samples: number;
   readonly outages: readonly Outage[];
@@ -50,6 +50,9 @@ export function measureDrill(memory: Memory): DrillMeasurement {
     byPart: {
       engine: started === undefined || completed === undefined ? null : inSeconds(between(started, completed)),
       afterEngine: completed === undefined || firstGood === undefined ? null : Math.max(0, inSeconds(between(completed, firstGood))),
+      dns: null,
+      pool: null,
+      app: null,
     },
     sampleInterval: inSeconds(sampleInterval),
     samples: requestsMade(samples),

@@ -5,6 +5,7 @@ import { draw } from '../../world/draw.ts';
 import { event, type ActiveFault, type Context } from '../../world/service.ts';
 import type { World } from '../../world/world.ts';
 import { kinds, type Service, type Task } from './entities.ts';
+import { planRebalance } from './rebalance.ts';
 import { darkSince } from './serving.ts';
 import { lookSoon } from './service-store.ts';
 import { stopTask } from './task-end.ts';
@@ -39,7 +40,11 @@ export const faultsChanged = event<Json>((_, context) => {
   if (context.knows('elasticloadbalancing', 'DescribeTargetHealth')) context.schedule(seconds(0), 'elasticloadbalancing.faults-changed', {});
   // With its region a control plane is lost too: nothing is replaced before it is back.
   if (context.faults('region-down').length === 0) for (const task of context.table<Task>(kinds.task).values()) loseTask(context, task);
-  for (const { key, status } of context.table<Service>(kinds.service).values()) if (status !== 'INACTIVE') lookSoon(context, key);
+  for (const service of context.table<Service>(kinds.service).values()) {
+    if (service.status === 'INACTIVE') continue;
+    if (service.steady) planRebalance(context, service);
+    lookSoon(context, service.key);
+  }
 });
 
 function loseTask(context: Context, task: Task): void {

@@ -1,11 +1,15 @@
 // Alarms are judged once a minute, as long as there are any: one event for all alarms of an account and region.
-import { inSeconds, iso, milliseconds, minus, seconds, type Duration, type Instant } from '../../../world/time.ts';
+import { inSeconds, instant, iso, milliseconds, minus, plus, seconds, type Duration, type Instant } from '../../../world/time.ts';
 import { event, type Context, type Table } from '../../world/service.ts';
 import { children, holds, parseRule } from './composite-rule.ts';
 import { alarmsOf, queriesOf, type Alarm, type CompositeAlarmEntity, type MetricAlarmEntity } from './entities.ts';
+import { latestArrival } from './lateness.ts';
+import { givenMetric } from './metric-id.ts';
 import { judge, reasonOf, type Point, type Rule, type Verdict } from './judge.ts';
 import { answerQueries, sharedPeriod } from './query.ts';
 import { aligned } from './read.ts';
+import { isSettled, settle, unsettle } from './settled.ts';
+import { readingNow } from './streams.ts';
 import { moveTo } from './transition.ts';
 
 const minute = seconds(60);
@@ -29,9 +33,38 @@ export const evaluateAlarms = event<Record<string, never>>((_, context) => {
   }
   context.schedule(minute, 'monitoring.evaluate', {});
   const late = Math.max(0, ...context.faults('late-alarm').map((fault) => Number(fault.args['seconds'] ?? 300)));
+  if (late > 0) unsettle(context);
+  if (isSettled(context)) return;
   const asOf = minus(context.now, seconds(late));
   for (const alarm of metricAlarms) evaluateOne(context, alarm, asOf);
+  settle(context, { looksBack: milliseconds(Math.max(...metricAlarms.map(looksBack))), until: nextCrossing(context, metricAlarms) });
 });
+
+/** How far back an alarm sees, the time included that data may still be on its way. */
+function looksBack(alarm: MetricAlarmEntity): Duration {
+  const period = sharedPeriod(queriesOf(alarm));
+  return milliseconds((ruleOf(alarm).periods + extraPeriods(period) + 1) * period + latestArrival);
+}
+
+/** An evenly growing metric may cross a threshold by time alone: from an hour before that on, alarms are judged every minute again. */
+function nextCrossing(context: Context, alarms: readonly MetricAlarmEntity[]): Instant | undefined {
+  const moments = alarms.flatMap((alarm): readonly Instant[] => {
+    const queries = queriesOf(alarm);
+    const growing = queries.flatMap((query) => {
+      const reading = query.MetricStat === undefined ? undefined : readingNow(context, givenMetric(query.MetricStat.Metric));
+      return reading?.kind === 'level' && (reading.perSecond ?? 0) !== 0 ? [reading] : [];
+    });
+    const [only] = growing;
+    if (only?.kind !== 'level') return [];
+    // What an expression makes of it is not foreseen: such an alarm is judged every minute.
+    if (queries.length > 1) return [context.now];
+    const left = ((alarm.settings.Threshold ?? 0) - only.value) / (only.perSecond ?? 1);
+    // Behind us, by more than any alarm looks back: it will not come again.
+    if (left < -86_400) return [];
+    return [left < 3600 ? context.now : plus(context.now, seconds(left - 3600))];
+  });
+  return moments.length === 0 ? undefined : instant(Math.min(...moments));
+}
 
 export function ruleOf(alarm: MetricAlarmEntity): Rule {
   const { settings } = alarm;

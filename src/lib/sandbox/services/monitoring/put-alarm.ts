@@ -8,6 +8,7 @@ import { knownStatistic } from './datapoint.ts';
 import { alarmsOf, remember, type Alarm, type AlarmState } from './entities.ts';
 import { evaluateComposite, keepEvaluating } from './evaluate.ts';
 import { checkQueries, sharedPeriod } from './query.ts';
+import { unsettle } from './settled.ts';
 
 export const alarmArn = (context: Context, name: string): string => `arn:aws:cloudwatch:${context.region}:${context.account}:alarm:${name}`;
 
@@ -70,6 +71,7 @@ function put(context: Context, name: string, alarm: Pick<Alarm, 'kind' | 'settin
     tags: before?.tags ?? alarm.tags,
   } as Alarm;
   alarmsOf(context).put(name, put);
+  unsettle(context);
   remember(context, name, { type: 'ConfigurationUpdate', summary: `Alarm "${name}" ${before === undefined ? 'created' : 'updated'}`, data: JSON.stringify({ version: '1.0', type: before === undefined ? 'Create' : 'Update' }) });
   return put;
 }

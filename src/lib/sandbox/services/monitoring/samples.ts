@@ -4,6 +4,7 @@ import { instant, type Instant } from '../../../world/time.ts';
 import type { Context, Table } from '../../world/service.ts';
 import { merged, type Datapoint } from './datapoint.ts';
 import { metricKey, type MetricId } from './metric-id.ts';
+import { unsettle } from './settled.ts';
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -31,6 +32,7 @@ export function addSample(context: Context, id: MetricId, what: { readonly at: I
   const before = kept[within];
   const sum = merged([...(before === undefined ? [] : [before]), pointOf(what.datum)]);
   if (sum === undefined) return;
+  unsettle(context);
   hoursOf(context).put(row, { ...kept, [within]: { ...sum, ...(sum.values === undefined ? {} : { values: sum.values.slice(0, valuesKept) }) } });
   hoursOf(context).delete(hourKey(key, what.at - hoursKept * hour));
   if (sentOf(context).get(key)?.unit !== what.unit) sentOf(context).put(key, { id, unit: what.unit });

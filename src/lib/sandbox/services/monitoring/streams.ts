@@ -3,6 +3,7 @@ import type { Instant } from '../../../world/time.ts';
 import type { Context, Table } from '../../world/service.ts';
 import type { LatencyClass } from '../../world/spread.ts';
 import { metricKey, type MetricId } from './metric-id.ts';
+import { unsettle } from './settled.ts';
 
 /** Events that are counted: so many a second; minutes without any have no datapoint. */
 interface Rate {
@@ -66,6 +67,7 @@ export function setStream(context: Context, id: MetricId, what: { readonly unit:
   const stream = streamsOf(context).get(key);
   const last = stream?.pieces.at(-1);
   if (stream === undefined ? what.reading === undefined : same(last?.reading, what.reading)) return;
+  unsettle(context);
   const piece: Piece = { from: context.now, ...(what.reading === undefined ? {} : { reading: what.reading }) };
   const kept = last?.from === context.now ? (stream?.pieces ?? []).slice(0, -1) : (stream?.pieces ?? []);
   const pages = stream?.pages ?? 0;

@@ -4,6 +4,7 @@ import { iso } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
 import { alarmsOf, remember, type Alarm, type AlarmState } from './entities.ts';
 import { mutedBy } from './mute-rules.ts';
+import { unsettle } from './settled.ts';
 
 export interface NewState {
   readonly value: StateValue;
@@ -24,6 +25,7 @@ export function moveTo(context: Context, alarm: Alarm, to: NewState): Alarm {
   };
   const moved: Alarm = { ...alarm, state };
   alarmsOf(context).put(alarm.name, moved);
+  unsettle(context);
   if (!changed) return moved;
   const told = (it: NewState | AlarmState): object => ({ stateValue: it.value, stateReason: it.reason, ...(it.reasonData === undefined ? {} : { stateReasonData: JSON.parse(it.reasonData) as object }) });
   remember(context, alarm.name, { type: 'StateUpdate', summary: `Alarm updated from ${from.value} to ${to.value}`, data: JSON.stringify({ version: '1.0', oldState: told(from), newState: told(to) }) });
