@@ -35,8 +35,8 @@ const signs: Readonly<Record<Change['kind'], string>> = { add: '+', change: '~',
 
 function changeRow({ kind, what, before, after }: Change, { paint }: Page): readonly string[] {
   const ink = { add: paint.green, change: paint.yellow, replace: paint.red, remove: paint.red, move: paint.cyan }[kind];
-  const values = [before, after].filter((value) => value !== undefined).map(plainly);
-  const words = values.length === 0 ? (kind === 'replace' ? 'replaced' : '') : values.length === 1 && before !== undefined ? `was ${values[0]}` : values.join(' → ');
+  const values = [before, after].filter((value) => value !== undefined && value !== null).map(plainly);
+  const words = values.length === 0 ? (kind === 'replace' ? 'replaced' : '') : values.length === 1 && after === undefined ? `was ${values[0]}` : values.join(' → ');
   return [ink(signs[kind]), words === '' ? what : `${what}: ${words}`];
 }
 
