@@ -132,15 +132,6 @@ export class Store {
     this.#changes.set(kind, this.changes(kind) + 1);
   }
 
-  /** How often entities of a kind have changed in this process: observers that lean on it look only when something did. */
-  changes(kind: string): number {
-    return this.#changes.get(kind) ?? 0;
-  }
-
-  #changed(kind: string): void {
-    this.#changes.set(kind, this.changes(kind) + 1);
-  }
-
   put(kind: string, scope: string, id: string, value: unknown, visibleAfter: Duration): void {
     this.#changed(kind);
     const bucket = this.#bucket(kind, scope);
