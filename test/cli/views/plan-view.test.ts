@@ -26,6 +26,14 @@ describe('a plan', () => {
     expect(refused.indexOf('GUARD_ERRORS')).toBeLessThan(refused.indexOf('Changes'));
   });
 
+  it('says nothing of a value that is not there', () => {
+    const changes = [{ kind: 'change' as const, what: 'tasks', before: null, after: '2 to 10' }, { kind: 'remove' as const, what: 'rule', before: 'old' }, { kind: 'replace' as const, what: 'key' }];
+    const shown = planView({ ...plan, changes }, scene, page);
+    expect(shown).toContain('~  tasks: 2 to 10\n');
+    expect(shown).toContain('-  rule: was old\n');
+    expect(shown).toContain('±  key: replaced\n');
+  });
+
   it('that changes nothing says so', () => {
     expect(planView({ ...plan, changes: [], steps: [] }, scene, page)).toContain('none: it is so already');
   });

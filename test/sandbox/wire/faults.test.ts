@@ -76,9 +76,9 @@ describe('throttle', () => {
   });
 
   it('strikes its share, the same ones for the same seed', async () => {
-    const pattern = async (seed: string): Promise<string> => {
+    const pattern = async (seed: string, share = '0.5'): Promise<string> => {
       const tiny = tinyWorld(seed);
-      add(tiny, 'throttle', { op: 'ecs:UpdateService', share: '0.5' });
+      add(tiny, 'throttle', { op: 'ecs:UpdateService', share });
       let text = '';
       for (let n = 0; n < 60; n++) text += (await outcome(update(tiny))) === 'answered' ? '.' : 'x';
       return text;
@@ -86,8 +86,10 @@ describe('throttle', () => {
     const first = await pattern('one');
     expect(first).toBe(await pattern('one'));
     expect(first).not.toBe(await pattern('two'));
-    expect(first.replaceAll('.', '').length).toBeGreaterThan(18);
-    expect(first.replaceAll('.', '').length).toBeLessThan(42);
+    const struck = async (share: string): Promise<number> => (await pattern('three', share)).replaceAll('.', '').length;
+    expect(await struck('0.1')).toBeLessThan(18);
+    expect(await struck('0.9')).toBeGreaterThan(42);
+    expect(await struck('1')).toBe(60);
   });
 
   it('leaves other operations and other regions alone', async () => {
@@ -223,6 +225,8 @@ describe('the words of a fault', () => {
   it('unknown ones are refused with the nearest', () => {
     const tiny = tinyWorld();
     expect(problem(tiny, 'throtle', { op: 'ecs:*' })).toMatchObject({ code: 'SANDBOX_NO_SUCH_FAULT', outcome: 'usage', fix: expect.stringContaining('Did you mean throttle?') });
+    expect(problem(tiny, 'route53', {}).fix).toMatch(/^Did you mean route53-control-plane-down\?/);
+    expect(problem(tiny, 'meteorite', {}).fix).toMatch(/^Known are: api-error, /);
     expect(problem(tiny, 'toString', {})).toMatchObject({ code: 'SANDBOX_NO_SUCH_FAULT' });
     expect(problem(tiny, 'throttle', { op: 'ecs:*', shar: '1' })).toMatchObject({ code: 'SANDBOX_NO_SUCH_FAULT_ARGUMENT', fix: expect.stringContaining('Did you mean share?') });
     expect(problem(tiny, 'throttle', {})).toMatchObject({ code: 'SANDBOX_FAULT_ARGUMENT_MISSING', message: 'the fault throttle needs op' });
@@ -248,6 +252,7 @@ describe('the words of a fault', () => {
     expect(clearFaults(tiny.world, tiny.clock.now(), 'throttle').map((it) => it.id)).toEqual(['fault-1', 'fault-3']);
     expect(listFaults(tiny.world, tiny.clock.now()).map((it) => it.id)).toEqual(['fault-2']);
     clearFaults(tiny.world, tiny.clock.now());
+    expect(tiny.world.worldTable('world.fault-use').entries()).toEqual([]);
     expect(listFaults(tiny.world, tiny.clock.now())).toEqual([]);
     expect(await outcome(update(tiny))).toBe('answered');
   });

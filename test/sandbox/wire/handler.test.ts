@@ -41,7 +41,10 @@ describe('abort', () => {
     await tiny.clock.sleep(milliseconds(5));
     abort.abort(reason);
     await expect(early).rejects.toMatchObject({ name: 'AbortError', cause: reason });
-    await expect(tiny.handler('ecs').handle(request, { abortSignal: abort.signal })).rejects.toMatchObject({ name: 'AbortError', cause: reason });
+    // What is aborted before it begins does not even draw the world's chance.
+    addFault(tiny.world, tiny.clock.now(), { name: 'late', args: { op: '*:*', by: '1s' } });
+    await expect(tiny.clock.track(() => tiny.handler('ecs').handle(request, { abortSignal: abort.signal }))).rejects.toMatchObject({ name: 'AbortError', cause: reason });
+    expect(tiny.world.store.pending()).toEqual([]);
     expect(tiny.seen.calls).toEqual([]);
   });
 

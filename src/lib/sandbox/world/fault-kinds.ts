@@ -18,6 +18,7 @@ export const argumentKinds = {
   status: { says: 'an HTTP status from 400 to 599', fits: (text) => /^[45]\d\d$/.test(text) },
   region: { says: 'a region such as us-east-1', fits: (text) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(text) },
   moment: { says: 'an instant such as 2026-01-05T10:15:00Z, or a time from now such as +90s', fits: (text) => /^(\+(\d+(\.\d+)?(ms|s|m|h|d))+|\d{4}-\d\d-\d\dT.*)$/.test(text) },
+  acts: { says: 'create, update, delete or rollback, or several joined by +', fits: (text) => /^(create|update|delete|rollback)(\+(create|update|delete|rollback))*$/.test(text) },
   text: { says: 'a text', fits: (text) => text !== '' },
 } as const satisfies Readonly<Record<string, ArgumentKind>>;
 
@@ -47,5 +48,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   'no-capacity': { about: 'Fargate has no room for new tasks (kind=eni: no free network interfaces)', args: { 'az?': 'text', 'kind?': 'text' } },
   'stuck-deployment': { about: 'an ECS deployment does not leave its stage', args: { 'service?': 'text', 'stage?': 'text' } },
   'rds-failover': { about: 'a Multi-AZ failover cuts clients off for exactly so long', args: { seconds: 'seconds', 'az-lag?': 'seconds', 'instance?': 'text' } },
+  'replica-lag': { about: 'a read replica is so far behind', args: { seconds: 'seconds', 'instance?': 'text' } },
+  'failed-resource': { about: 'resources of CloudFormation stacks fail (on=create+update, or update, delete, rollback)', args: { 'type?': 'text', 'stack?': 'text', 'logical?': 'text', 'on?': 'acts', 'reason?': 'text' } },
   'rds-failover-fails': { about: 'a Multi-AZ failover does not complete; after a while (15 minutes) the old primary is back', args: { 'seconds?': 'seconds', 'instance?': 'text' } },
 };

@@ -3,11 +3,12 @@ import { kinds as ec2, type SecurityGroup, type Subnet } from '../../../../src/l
 import { rds } from '../../../../src/lib/sandbox/services/rds/service.ts';
 import { observeZones } from '../../../../src/lib/sandbox/services/rds/zones.ts';
 import { zonesOf } from '../../../../src/lib/sandbox/world/regions.ts';
+import type { ServiceModule } from '../../../../src/lib/sandbox/world/service.ts';
 import type { Observer } from '../../../../src/lib/sandbox/world/world.ts';
 import { minutes } from '../../../../src/lib/world/time.ts';
 import { Account } from '../account.ts';
 
-export function accountWithSubnets(options: { readonly seed?: string; readonly file?: string; readonly observers?: readonly Observer[] } = {}): Account {
+export function accountWithSubnets(options: { readonly services?: readonly ServiceModule[]; readonly seed?: string; readonly file?: string; readonly observers?: readonly Observer[] } = {}): Account {
   const account = new Account({ services: [rds], ...options, observers: [observeZones, ...(options.observers ?? [])] });
   for (const region of ['us-east-1', 'us-west-2']) {
     account.look((context) => {

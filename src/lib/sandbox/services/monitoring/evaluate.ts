@@ -8,7 +8,7 @@ import { givenMetric } from './metric-id.ts';
 import { judge, reasonOf, type Point, type Rule, type Verdict } from './judge.ts';
 import { answerQueries, sharedPeriod } from './query.ts';
 import { aligned } from './read.ts';
-import { isSettled, settle, unsettle } from './settled.ts';
+import { lastChange, settle, settledNow, unsettle } from './settled.ts';
 import { readingNow } from './streams.ts';
 import { moveTo } from './transition.ts';
 
@@ -34,11 +34,23 @@ export const evaluateAlarms = event<Record<string, never>>((_, context) => {
   context.schedule(minute, 'monitoring.evaluate', {});
   const late = Math.max(0, ...context.faults('late-alarm').map((fault) => Number(fault.args['seconds'] ?? 300)));
   if (late > 0) unsettle(context);
-  if (isSettled(context)) return;
+  const settled = settledNow(context);
   const asOf = minus(context.now, seconds(late));
-  for (const alarm of metricAlarms) evaluateOne(context, alarm, asOf);
-  settle(context, { looksBack: milliseconds(Math.max(...metricAlarms.map(looksBack))), until: nextCrossing(context, metricAlarms) });
+  for (const alarm of metricAlarms) if (settled === undefined || settled.restless.includes(alarm.name)) evaluateOne(context, alarm, asOf);
+  if (settled === undefined) trySettle(context, metricAlarms);
 });
+
+/** When nothing has changed for longer than alarms look back, the verdicts stay what they are, but for those that hang on late minutes. */
+function trySettle(context: Context, alarms: readonly MetricAlarmEntity[]): void {
+  const farthest = Math.max(...alarms.map(looksBack));
+  if (context.now - (lastChange(context) ?? 0) <= farthest) return;
+  const restless = alarms.filter((alarm) => new Set(arrivals(context).map((arrived) => verdictOf(context, alarm, { asOf: context.now, arrived }).verdict.state)).size > 1);
+  const until = nextCrossing(context, alarms);
+  settle(context, { at: context.now, restless: restless.map((alarm) => alarm.name), ...(until === undefined ? {} : { until }) });
+}
+
+/** Up to where data may have arrived, as late as they can be: all minutes, or all but the last one, two, three. */
+const arrivals = (context: Context): readonly Instant[] => [0, 1, 2, 3].map((late) => minus(aligned(context.now, minute), milliseconds(late * minute)));
 
 /** How far back an alarm sees, the time included that data may still be on its way. */
 function looksBack(alarm: MetricAlarmEntity): Duration {
@@ -84,15 +96,19 @@ export function ruleOf(alarm: MetricAlarmEntity): Rule {
  */
 const extraPeriods = (period: Duration): number => Math.max(1, Math.ceil(300 / inSeconds(period)));
 
-function evaluateOne(context: Context, alarm: MetricAlarmEntity, asOf: Instant): void {
+function verdictOf(context: Context, alarm: MetricAlarmEntity, when: { readonly asOf: Instant; readonly arrived?: Instant }): { readonly rule: Rule; readonly period: Duration; readonly verdict: Verdict } {
   const rule = ruleOf(alarm);
   const queries = queriesOf(alarm);
   const period = sharedPeriod(queries);
-  const to = aligned(asOf, minute);
+  const to = aligned(when.asOf, minute);
   const from = minus(to, milliseconds((rule.periods + extraPeriods(period)) * period));
-  const [answer] = answerQueries(context, queries, { from, to, asOf, sliding: true });
+  const [answer] = answerQueries(context, queries, { from, to, sliding: true, ...when });
   const points: Point[] = [...(answer?.series ?? [])].sort(([a], [b]) => a - b);
-  const verdict = judge(rule, points);
+  return { rule, period, verdict: judge(rule, points) };
+}
+
+function evaluateOne(context: Context, alarm: MetricAlarmEntity, asOf: Instant): void {
+  const { rule, period, verdict } = verdictOf(context, alarm, { asOf });
   if (verdict.state === undefined) return;
   const judged = verdict.state;
   if (judged !== alarm.judged) alarmsOf(context).put(alarm.name, { ...alarm, judged });

@@ -21,6 +21,8 @@ export interface Span {
   readonly asOf: Instant;
   /** Periods count from `from` itself (alarms) and not from round times (requests for data). */
   readonly sliding?: boolean;
+  /** Instead of what has really arrived: the minutes that begin before this. */
+  readonly arrived?: Instant;
 }
 
 const idPattern = /^[a-z][a-zA-Z0-9_]*$/;
@@ -78,7 +80,7 @@ export function answerQueries(context: Context, queries: readonly MetricDataQuer
   const read = (query: MetricDataQuery): Series => {
     const stat = query.MetricStat?.Stat ?? 'Average';
     const own = seconds(query.MetricStat?.Period ?? 60);
-    const points = datapoints(context, givenMetric(query.MetricStat?.Metric), { from: begin(own), to: span.to, period: own, asOf: span.asOf });
+    const points = datapoints(context, givenMetric(query.MetricStat?.Metric), { from: begin(own), to: span.to, period: own, asOf: span.asOf, ...(span.arrived === undefined ? {} : { arrived: span.arrived }) });
     return new Map([...points].map(([at, point]) => [at, statistic(point, stat)]));
   };
   const valueOf = (id: string, asked: readonly string[]): Value => {

@@ -16,6 +16,8 @@ export interface Window {
   readonly period: Duration;
   /** What had not arrived by then is not seen. */
   readonly asOf: Instant;
+  /** Instead of what the draws say: exactly the minutes that begin before this have arrived. */
+  readonly arrived?: Instant;
 }
 
 /** The datapoints of a metric by the time their period begins. */
@@ -25,7 +27,7 @@ export function datapoints(context: Context, id: MetricId, window: Window): Read
   const found = new Map<number, Datapoint>();
   for (let at = window.from; at < window.to; at = plus(at, window.period)) {
     const end = plus(at, window.period);
-    const point = merged([...fromWorld(context, { id, pieces, at, end, asOf: window.asOf }), ...fromAccount(context, { id, at, end, asOf: window.asOf })]);
+    const point = merged([...fromWorld(context, { id, pieces, at, end, window }), ...fromAccount(context, { id, at, end, window })]);
     if (point !== undefined) found.set(at, point);
   }
   return found;
@@ -35,26 +37,28 @@ interface Slot {
   readonly id: MetricId;
   readonly at: Instant;
   readonly end: Instant;
-  readonly asOf: Instant;
+  readonly window: Window;
 }
 
+const hasArrived = (context: Context, id: MetricId, { start, window }: { readonly start: Instant; readonly window: Window }): boolean => (window.arrived === undefined ? arrival(context, id, start) <= window.asOf : start < window.arrived);
+
 function fromWorld(context: Context, slot: Slot & { readonly pieces: readonly Piece[] }): readonly Datapoint[] {
-  const { id, pieces, at, end, asOf } = slot;
+  const { id, pieces, at, end, window } = slot;
   if (pieces.length === 0 || (pieces[0]?.from ?? 0) >= end) return [];
-  if (end <= minus(asOf, latestArrival)) return defined(measured(pieces, at, end));
+  if (end <= minus(window.asOf, latestArrival)) return defined(measured(pieces, at, end));
   const points: Datapoint[] = [];
   for (let start = at; start < end; start = plus(start, minute)) {
     const whole = plus(start, minute);
-    if (whole > asOf || arrival(context, id, start) > asOf) continue;
+    if (whole > window.asOf || !hasArrived(context, id, { start, window })) continue;
     points.push(...defined(measured(pieces, start, whole)));
   }
   return points;
 }
 
-function fromAccount(context: Context, { id, at, end, asOf }: Slot): readonly Datapoint[] {
+function fromAccount(context: Context, { id, at, end, window }: Slot): readonly Datapoint[] {
   const key = metricKey(id);
   if (sentUnit(context, key) === undefined) return [];
-  return sentMinutes(context, key, at, end).filter(([start]) => arrival(context, id, start) <= asOf).map(([, point]) => point);
+  return sentMinutes(context, key, at, end).filter(([start]) => hasArrived(context, id, { start, window })).map(([, point]) => point);
 }
 
 const defined = (point: Datapoint | undefined): readonly Datapoint[] => (point === undefined ? [] : [point]);

@@ -1,0 +1,120 @@
+// An example of every operation in the registry, in the worlds that it may meet: what the laws are tried on.
+import { prepareAccount } from '../../src/lib/cli/clouds/sandbox.ts';
+import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
+import type { Operation } from '../../src/lib/engine/operation.ts';
+import type { Plan } from '../../src/lib/engine/plan.ts';
+import { operations, type OperationWorld } from '../../src/lib/operations/registry.ts';
+import type { Outcome } from '../../src/lib/problems/problem.ts';
+import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
+import { environmentOf, twin, walk } from '../stories/world.ts';
+
+export interface Example {
+  readonly name: string;
+  /** The operation's name in the registry. */
+  readonly kind: string;
+  readonly request: { readonly environment: EnvironmentDescription };
+  /** A world of its own each time, ready for the request. */
+  readonly world: () => Promise<OpenSandbox>;
+  /** How it ends when nobody disturbs it. */
+  readonly outcome: Outcome;
+  /** A large one is tried at samples, but where all is asked for. */
+  readonly size: 'small' | 'large';
+  readonly make: (world: OperationWorld) => Operation<never, never>;
+  /** What becomes of its plan: a broken one, for the proof that a law sees it. */
+  readonly bend?: (plan: Plan) => Plan;
+  /** By step that has no way back: which parts of the state it leaves changed (see `state.ts`). */
+  readonly leaves?: Readonly<Record<string, RegExp>>;
+}
+
+const staging = environmentOf('staging');
+const production = environmentOf('production');
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** Named alike each time: run ids and all that is made of them are the same in every process. */
+function emptyWorld(): OpenSandbox {
+  const sandbox = openSandbox({ wishes: { seed: 'laws', speed: 'max' } });
+  const named = { ...sandbox, birth: { ...sandbox.birth, world: 'slaws' } };
+  for (const environment of [staging, production]) prepareAccount(named, environment);
+  return named;
+}
+
+const empty = once(async () => emptyWorld());
+
+const bootstrapped = once(async () => {
+  const sandbox = emptyWorld();
+  await well(sandbox, 'env.bootstrap', { environment: production });
+  return sandbox;
+});
+
+/** Production stands and serves serverpod 1.0.0. */
+const serving = once(async () => {
+  const sandbox = twin(await bootstrapped());
+  await well(sandbox, 'deploy', { environment: production, service: 'serverpod', image: 'serverpod:1.0.0', bake });
+  return sandbox;
+});
+
+async function well(sandbox: OpenSandbox, kind: string, request: object): Promise<void> {
+  const { outcome, problems } = await walk(sandbox, { kind, request: request as Example['request'] });
+  if (outcome !== 'done') throw new Error(`a world could not be prepared: ${kind} ended as ${outcome}: ${problems.map((problem) => problem.message).join('; ')}`);
+}
+
+const inTwin = (of: () => Promise<OpenSandbox>, image?: readonly [ref: string, behaviour: string]) => async (): Promise<OpenSandbox> => {
+  const sandbox = twin(await of());
+  const behaviour = image === undefined ? undefined : parseBehaviour(image[1]);
+  if (image !== undefined && behaviour !== undefined) sandbox.world.transact(sandbox.now(), () => putImage(sandbox.world, image[0], behaviour));
+  return sandbox;
+};
+
+/** AWS's shortest bake that is one. */
+const bake = 60_000;
+
+const made = (kind: string): Example['make'] => {
+  const make = operations[kind];
+  if (make === undefined) throw new Error(`the registry has no operation ${kind}`);
+  return make;
+};
+
+const bootstrapOf = (name: string, it: Pick<Example, 'world' | 'size'> & { readonly request: object }): Example => ({ kind: 'env.bootstrap', make: made('env.bootstrap'), outcome: 'done', ...it, name, request: it.request as Example['request'] });
+const deployOf = (name: string, it: Pick<Example, 'world' | 'outcome'> & { readonly service: string; readonly image: string }): Example => ({
+  kind: 'deploy',
+  make: made('deploy'),
+  size: 'large',
+  name,
+  world: it.world,
+  outcome: it.outcome,
+  request: { environment: production, service: it.service, image: it.image, bake } as Example['request'],
+});
+
+/** Retention of logs and an alarm's threshold changed: two stacks are updated, one of them beneath a service that runs. */
+const changed: EnvironmentDescription = {
+  ...production,
+  settings: { ...production.settings, storage: { ...(production.settings['storage'] as object), videoVersionDays: 60 }, service: { ...(production.settings['service'] as object), keepImages: 50 } } as EnvironmentDescription['settings'],
+};
+
+export const examples = {
+  twoLayers: bootstrapOf('bootstrap of two layers', { world: inTwin(empty), size: 'small', request: { environment: staging, layers: ['foundation', 'storage'] } }),
+  staging: bootstrapOf('bootstrap of staging', { world: inTwin(empty), size: 'large', request: { environment: staging } }),
+  change: bootstrapOf('bootstrap that changes', { world: inTwin(serving), size: 'large', request: { environment: changed } }),
+  next: deployOf('deploy of the next release', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done' }),
+  errors: deployOf('deploy that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=100%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
+  crash: deployOf('deploy that crashes', { world: inTwin(serving, ['serverpod:bad', 'crash']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
+  first: deployOf('first deploy', { world: inTwin(serving), service: 'websocket', image: 'websocket:1.0.0', outcome: 'done' }),
+  firstCrash: deployOf('first deploy that crashes', { world: inTwin(serving, ['websocket:bad', 'crash']), service: 'websocket', image: 'websocket:bad', outcome: 'put-back' }),
+  drill: {
+    name: 'drill',
+    kind: 'failover.drill',
+    make: made('failover.drill'),
+    size: 'large',
+    outcome: 'done',
+    world: inTwin(serving),
+    request: { environment: production, scenario: 'multi-az' } as Example['request'],
+    leaves: { failover: /^database .* zones$/ },
+  },
+} as const satisfies Readonly<Record<string, Example>>;
+
+export const allExamples: readonly Example[] = Object.values(examples);

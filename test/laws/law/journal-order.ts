@@ -1,0 +1,12 @@
+// Law: a journal's numbers have no gap and its time never runs backwards.
+import type { RunEvent } from '../../../src/lib/engine/event.ts';
+
+export function journalViolations(lines: readonly RunEvent[]): readonly string[] {
+  return lines.flatMap((line, index) => {
+    const before = lines[index - 1];
+    const found: string[] = [];
+    if (line.seq !== index) found.push(`line ${index} of the journal has the number ${line.seq}`);
+    if (before !== undefined && line.at < before.at) found.push(`line ${index} (${line.type}) was written ${before.at - line.at} ms before line ${index - 1}`);
+    return found;
+  });
+}

@@ -1,0 +1,49 @@
+// What a law says of an example: what it tried, of how many, and every violation it found.
+import { createHash } from 'node:crypto';
+import type { Example } from './examples.ts';
+
+export interface Verdict {
+  readonly violations: readonly string[];
+  readonly tried: number;
+  /** How many there are in all. */
+  readonly of: number;
+  /** What was counted: `points`, `steps`, `runs`. */
+  readonly what: string;
+}
+
+export interface Law {
+  readonly name: string;
+  /** @param most how many points may be tried; all where it is left out */
+  check(example: Example, most?: number): Promise<Verdict>;
+}
+
+export const whole: boolean = process.env['LAWS'] === 'whole';
+/** Other samples: LAWS_SEED=anything. */
+const seed = process.env['LAWS_SEED'] ?? 'laws';
+
+/** A number from 0 to 1 that is always the same for the same words. */
+export const drawn = (...words: readonly string[]): number => createHash('sha256').update([seed, ...words].join('\u0000')).digest().readUInt32BE(0) / 2 ** 32;
+
+export interface Sampled {
+  readonly label: string;
+  /** Worth more than others: three in four of a sample are such. */
+  readonly telling: boolean;
+}
+
+/** So many of the points, in their own order; the same ones for the same seed. */
+export function sample<Point extends Sampled>(points: readonly Point[], most: number | undefined): readonly Point[] {
+  if (most === undefined || points.length <= most) return points;
+  const shuffled = points.toSorted((a, b) => drawn(a.label) - drawn(b.label));
+  const telling = shuffled.filter((point) => point.telling);
+  const others = shuffled.filter((point) => !point.telling);
+  const first = telling.slice(0, Math.max(Math.ceil(most * 0.75), most - others.length));
+  const chosen = new Set([...first, ...others.slice(0, most - first.length)]);
+  return points.filter((point) => chosen.has(point));
+}
+
+/** Tries a law on an example, prints the count, answers the violations. */
+export async function tried(law: Law, example: Example, most: number): Promise<readonly string[]> {
+  const verdict = await law.check(example, whole || example.size === 'small' ? undefined : most);
+  console.info(`law ${law.name}: ${example.name}: ${verdict.tried} of ${verdict.of} ${verdict.what}`);
+  return verdict.violations;
+}
