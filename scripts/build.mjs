@@ -47,13 +47,34 @@ const rewrites = [
     to: '.sort((a, b) => (a.id < b.id ? -1 : 1))',
     why: 'every start loads the collation tables of ICU (1.2x)',
   },
+  {
+    file: '@oclif/core/lib/help/util.js',
+    from: 'return ejs_1.default.render(t, context);',
+    to: "return t.includes('%') ? ejs_1.default.render(t, context) : t;",
+    why: 'help compiles a template for every text that has nothing to fill in',
+  },
+  {
+    file: '@oclif/core/lib/util/os.js',
+    from: "return (await import('wsl-utils')).isWsl ? 'wsl' : (0, node_os_1.platform)();",
+    to: 'return (0, node_os_1.platform)();',
+    why: 'every start looks for signs of WSL in the file system',
+  },
+  {
+    file: '@oclif/core/lib/ux/action/spinner.js',
+    from: 'const cli_spinners_1 = __importDefault(require("cli-spinners"));',
+    to: "const cli_spinners_1 = { default: { dots2: { frames: ['-'] }, line: { frames: ['-'] } } };",
+    why: 'every start reads the frames of eighty spinners, for a spinner that we do not use',
+  },
   // What oclif needs only to read an argument from stdin, to time itself, or to ask Windows for its shell.
   lazy('@oclif/core/lib/parser/parse.js', 'node:readline', ['createInterface']),
   lazy('@oclif/core/lib/performance.js', 'node:perf_hooks', ['performance', 'PerformanceObserver']),
   lazy('@oclif/core/lib/util/os.js', 'node:child_process', ['execSync']),
+  // ... and to look for commands where there is no manifest (it searches node_modules for picomatch as soon as it is loaded).
+  lazy('@oclif/core/lib/config/plugin.js', 'tinyglobby', ['glob']),
+  lazy('@oclif/core/lib/config/plugin-loader.js', 'minimatch', ['minimatch']),
 ];
 
-/** Loads a built-in module when one of its names is used, rather than at every start. */
+/** Loads a module when one of its names is used, rather than at every start. */
 function lazy(file, module, names) {
   const variable = `${module.replace(':', '_')}_1`;
   const getters = names.map((name) => `get ${name}() { return require("${module}").${name}; }`);
@@ -89,6 +110,8 @@ export async function build({ out = root, fast = false } = {}) {
       chunkFileNames: 'chunks/[name].js',
       // `import('node:http')` reads every export of the module, and so loads undici (2x); `require` does not.
       dynamicImportInCjs: false,
+      // What every start needs is one file: each costs its share of looking, reading and mapping.
+      codeSplitting: { groups: [{ name: 'start', test: /src\/lib\/cli\/main\.ts$/ }] },
       minify: fast ? false : { mangle: { keepNames: { class: true, function: false } }, compress: true },
       sourcemap: fast ? 'inline' : false,
       comments: { legal: false, annotation: false, jsdoc: false },

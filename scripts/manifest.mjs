@@ -27,9 +27,10 @@ function own(command) {
   for (const name of ['baseFlags', 'work']) if (!Object.hasOwn(command, name)) Object.defineProperty(command, name, { value: command[name], enumerable: true });
 }
 
-/** Leaves out what says nothing: empty lists, and values that are the default. */
+/** Leaves out what says nothing: empty lists, and what is false unless it is said. It is read at every start. */
 function slim(command) {
-  return JSON.parse(JSON.stringify(command, (key, value) => (Array.isArray(value) && value.length === 0 && key !== 'aliases' && key !== 'hiddenAliases' ? undefined : value)));
+  const needed = new Set(['aliases', 'hiddenAliases', 'isESM', 'strict']);
+  return JSON.parse(JSON.stringify(command, (key, value) => (!needed.has(key) && (value === false || (Array.isArray(value) && value.length === 0)) ? undefined : value)));
 }
 
 if (argv[1] === fileURLToPath(import.meta.url) && argv.includes('--check')) {

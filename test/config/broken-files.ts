@@ -28,7 +28,7 @@ export const broken: readonly Broken[] = [
   {
     name: 'an empty file',
     yaml: '# nothing but this\n',
-    says: ['1:1: the file is empty; allowed: a map that begins with version: 1; `platform init` writes one'],
+    says: ['1:1: the file is empty; allowed: a map that begins with version: 1; examples/video-auctions/platform.yml is a whole one'],
   },
   {
     name: 'a list',

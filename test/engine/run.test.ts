@@ -183,4 +183,17 @@ describe('a run', () => {
     expect(samples.map((sample) => (sample.at - start) / 1000)).toEqual(Array.from({ length: 20 }, (_, n) => n));
     expect(zero).toBe(0);
   });
+
+  it('goes on watching what another process began to watch, and nothing whose time is over', async () => {
+    const toy = new Toy();
+    const looked: string[] = [];
+    const guard = (id: string, from: string, until?: string) => ({ kind: 'guard' as const, id, title: id, from, ...(until === undefined ? {} : { until }), every: seconds(1), actions: [], look: async () => void looked.push(id) });
+    const plan = planOf([toy.step('a'), toy.step('b'), toy.step('c')], { watches: [guard('from-a', 'a'), guard('a-to-b', 'a', 'b'), guard('from-c', 'c', 'c')] });
+    const first = await walk(toy, plan, { until: 'b' });
+    looked.length = 0;
+    toy.takes = seconds(3);
+    const second = await walk(toy, plan, { journal: first.journal });
+    expect(second.outcome).toBe('done');
+    expect(new Set(looked)).toEqual(new Set(['from-a', 'from-c']));
+  });
 });

@@ -68,7 +68,7 @@ export class Toy {
       undo: {
         title: `Turn ${id} off`,
         act: async () => this.turn(id, 'off'),
-        check: async () => (this.standing(id) === 'off' ? todo : waiting('on')),
+        check: async () => (this.standing(id) === 'off' ? todo : done()),
       },
       ...more,
     };

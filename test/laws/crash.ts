@@ -72,6 +72,7 @@ export async function undisturbed(example: Example, weather: Weather = []): Prom
       else point({ at: 'wire', label: `with the answer of ${label} on the wire`, telling: true, past: [...lines] });
     },
   });
+  if (attempted.outcome !== example.outcome) throw new Error(`${example.name} ends as ${attempted.outcome} when nobody disturbs it: ${attempted.problems.map((problem) => problem.message).join('; ')}`);
   return { example, attempted, start, end: settledState(sandbox, example), points };
 }
 

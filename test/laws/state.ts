@@ -71,7 +71,9 @@ const counting: ReadonlySet<string> = new Set(['world.count', 'world.fault-use']
 
 /** A hash of everything in the world and of all that will happen in it, but how often it was asked. */
 export function worldHash({ world }: OpenSandbox): string {
-  const entities = [...world.store.everything()].filter(([kind]) => !counting.has(kind));
-  const pending = world.store.pending().map(({ at, account, region, kind, data }) => ({ at, account, region, kind, data }));
+  const { store } = world;
+  const kinds = store.kinds().filter((kind) => !counting.has(kind));
+  const entities = kinds.flatMap((kind) => store.scopes(kind).map((scope) => [kind, scope, store.entries(kind, scope)] as const));
+  const pending = store.pending().map(({ at, account, region, kind, data }) => ({ at, account, region, kind, data }));
   return hashOf({ entities, pending });
 }

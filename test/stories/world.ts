@@ -37,16 +37,18 @@ export interface Walk {
   readonly request: { readonly environment: EnvironmentDescription; readonly [word: string]: unknown };
   readonly cloud?: SandboxCloudOptions;
   readonly run?: Partial<RunOptions>;
+  /** Changes what was seen, before the plan is made of it. */
+  readonly forget?: (facts: unknown) => unknown;
 }
 
 /** Looks, plans and runs as a command does, without the terminal. */
-export async function walk(sandbox: OpenSandbox, { kind, request, cloud: options = {}, run: more = {} }: Walk): Promise<Walked> {
+export async function walk(sandbox: OpenSandbox, { kind, request, cloud: options = {}, run: more = {}, forget = (facts) => facts }: Walk): Promise<Walked> {
   const cloud = cloudIn(sandbox, request.environment.account, options);
   const make = operations[kind];
   if (make === undefined) throw new Error(`no operation ${kind}`);
   const operation = make({ cloud: cloud.acting, now: () => cloud.clock.now() }) as unknown as Operation<unknown, unknown>;
   const reading = make({ cloud: cloud.reading, now: () => cloud.clock.now() }) as unknown as Operation<unknown, unknown>;
-  const facts = await cloud.drive(reading.observe(request));
+  const facts = forget(await cloud.drive(reading.observe(request)));
   const plan = operation.plan(request, facts);
   const journal = more.journal ?? memoryJournal<RunEvent>();
   if (plan.refusals.length > 0) return { plan, facts, journal, cloud, outcome: plan.refusals[0]?.outcome ?? 'refused', problems: plan.refusals, memory: { notes: () => ({}), note: () => undefined, text: () => '', samples: () => [] }, events: [] };

@@ -4,7 +4,7 @@ import type { Answer } from '../../lib/cli/answer.ts';
 import { PlatformCommand } from '../../lib/cli/base-command.ts';
 import { newestRun, pastRun } from '../../lib/cli/past-run.ts';
 import { table } from '../../lib/cli/text/table.ts';
-import { stepRows } from '../../lib/evidence/record.ts';
+import { stepRows } from '../../lib/engine/step-rows.ts';
 import { between, iso, showDuration } from '../../lib/world/time.ts';
 
 export default class RunsShow extends PlatformCommand<typeof RunsShow> {

@@ -2,7 +2,7 @@
 import { integer, string } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
 import { PlatformCommand, type Work } from '../../lib/cli/base-command.ts';
-import { atDesk, serveUntil } from '../../lib/cli/sandbox-desk.ts';
+import { atDesk, environmentsOf, serveUntil } from '../../lib/cli/sandbox-desk.ts';
 import { withVariables } from '../../lib/cli/variables.ts';
 
 export default class SandboxServe extends PlatformCommand<typeof SandboxServe> {
@@ -21,6 +21,7 @@ export default class SandboxServe extends PlatformCommand<typeof SandboxServe> {
     await atDesk(project, this.surroundings.variables, (sandbox) =>
       serveUntil(sandbox, {
         port,
+        environments: environmentsOf(project),
         ...(account === undefined ? {} : { account }),
         signal: this.signal,
         ready: (served) => {

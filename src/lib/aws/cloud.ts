@@ -1,5 +1,5 @@
 // A cloud: the gateways to one account, handed out by region. Real, read-only, none, or the sandbox: all the same to their users.
-import type { Outside } from '../probe/outside.ts';
+import type { Outside } from '../world/outside.ts';
 import { Alarms } from './alarms.ts';
 import type { ServiceApi } from './api.ts';
 import { CloudFormation } from './cloud-formation.ts';

@@ -150,6 +150,8 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
     if (env === undefined) throw cliProblem('MISSING_ENVIRONMENT', { known: Object.keys(config.environments) });
     const { describeEnvironment } = await import('../config/describe.ts');
     const environment = describeEnvironment(config, env, blueprint);
+    const { region } = this.flags;
+    if (region !== undefined && region !== environment.region) throw cliProblem('REGION_UNKNOWN', { region, home: environment.region });
     if (environment.protected) this.refuseInheritedConsent(env);
     return environment;
   }

@@ -11,7 +11,7 @@ export interface DeployWish {
 export function imagesFor(said: { readonly named: readonly string[]; readonly all: boolean; readonly images: readonly string[]; readonly environment: EnvironmentDescription }): readonly DeployWish[] {
   const { named, all, images, environment } = said;
   for (const name of named) serviceOf(environment, name);
-  const services = all ? Object.keys(environment.services) : [...new Set(named)];
+  const services = all ? inOrderOfNeed(environment) : [...new Set(named)];
   if (services.length === 0) throw cliProblem('NO_SERVICE', { known: Object.keys(environment.services) });
   const byService = new Map<string, string>();
   let common: string | undefined;
@@ -28,4 +28,16 @@ export function imagesFor(said: { readonly named: readonly string[]; readonly al
     if (image === undefined) throw cliProblem('IMAGE_NOT_SAID', { service });
     return { service, image };
   });
+}
+
+/** What others need comes first; otherwise in the file's order. platform.yml refuses circles. */
+function inOrderOfNeed({ services }: EnvironmentDescription): readonly string[] {
+  const ordered: string[] = [];
+  const add = (name: string): void => {
+    if (ordered.includes(name) || !Object.hasOwn(services, name)) return;
+    for (const need of services[name]?.needs ?? []) add(need);
+    ordered.push(name);
+  };
+  for (const name of Object.keys(services)) add(name);
+  return ordered;
 }

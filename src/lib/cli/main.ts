@@ -1,12 +1,18 @@
 // The way in: starts oclif, and answers for everything that goes wrong before or outside a command.
 import { run } from '@oclif/core/run';
+import type { PJSON } from '@oclif/core/interfaces';
+import { oclif } from '../../../package.json';
 import { exitCodes } from '../problems/problem.ts';
 import { wallNow } from '../world/real-clock.ts';
 import { envelope } from './answer.ts';
 import { bearLostReaders, flushed, writeNow } from './streams.ts';
 import { pageOf, processSurroundings, wantsJson } from './terminal.ts';
 import { problemsOfThrown } from './thrown.ts';
+import { platformVersion } from './version.ts';
 import { problemsView } from './views/problem-view.ts';
+
+/** What oclif would look for in the file system. */
+const pjson = { name: 'platform', version: platformVersion, oclif } as unknown as PJSON;
 
 /** @param root the folder with package.json and oclif.manifest.json */
 export async function main(root: string, words: readonly string[]): Promise<void> {
@@ -17,7 +23,7 @@ export async function main(root: string, words: readonly string[]): Promise<void
   });
   try {
     const [first, ...rest] = words;
-    await run(first === 'help' ? [...rest, '--help'] : [...words], { root });
+    await run(first === 'help' ? [...rest, '--help'] : [...words], { root, pjson });
   } catch (thrown) {
     answerFor(thrown, words);
   }

@@ -3,6 +3,7 @@ import type { Cloud } from '../aws/cloud.ts';
 import type { EnvironmentDescription } from '../config/describe.ts';
 import type { RunEvent, RunStarted } from '../engine/event.ts';
 import type { Operation } from '../engine/operation.ts';
+import { preview } from '../engine/preview.ts';
 import { isResumable, Progress } from '../engine/progress.ts';
 import { operations } from '../operations/registry.ts';
 import { RunFolder } from '../world/file-journal.ts';
@@ -85,6 +86,8 @@ export async function goOn(past: PastRun, how: { readonly open: OpenCloud; reado
   const locks = takeLocks(around.stateFolder, locksOf(past), { run: id, kind: begin.kind });
   try {
     const operation = make({ cloud: open.acting as Cloud, now: (): Instant => open.clock.now() }) as Operation<unknown, unknown>;
+    const now = preview(operation.plan(begin.request, begin.facts)).fingerprint;
+    if (now !== begin.plan.fingerprint) throw cliProblem('PLAN_DIFFERS', { run: id, version: String(begin.caller['version'] ?? 'another') });
     const journal = new RunFolder<RunEvent>(around.stateFolder).open(id);
     return await tellRun({
       asked: { request: begin.request, environment: environmentOf(past), telling: telling as Telling<unknown> },

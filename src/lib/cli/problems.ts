@@ -160,6 +160,16 @@ export const cliProblem = problemsOf({
     message: () => 'a sandbox whose time only jumps cannot be served: behind a socket nobody can say when it may',
     fix: () => 'Begin one with a speed: `platform sandbox reset`, then PLATFORM_SANDBOX_SPEED=60 `platform sandbox serve`.',
   }),
+  PLAN_DIFFERS: kind<{ run: string; version: string }>({
+    outcome: 'refused',
+    message: ({ run, version }) => `run ${run} was planned by version ${version}; this version would plan it otherwise`,
+    fix: ({ version }) => `Go on with version ${version}, or look at what stands and start anew. Nothing was changed.`,
+  }),
+  REGION_UNKNOWN: kind<{ region: string; home: string }>({
+    outcome: 'usage',
+    message: ({ region }) => `the environment is not in ${region}`,
+    fix: ({ home }) => `platform.yml names one region: ${home}. Leave --region out.`,
+  }),
   NOT_RESUMABLE: kind<{ run: string; outcome: string }>({
     outcome: 'refused',
     message: ({ run, outcome }) => `run ${run} is at its end (${outcome}); there is nothing to go on with`,

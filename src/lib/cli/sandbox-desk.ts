@@ -1,4 +1,5 @@
 // What people do with the sandbox of a folder: look at it, break it, move its time, serve it.
+import { describeEnvironment, type EnvironmentDescription } from '../config/describe.ts';
 import { endWorld, type Birth } from '../sandbox/birth.ts';
 import { openSandbox, type OpenSandbox } from '../sandbox/open.ts';
 import { moveOn } from '../sandbox/pace.ts';
@@ -8,6 +9,7 @@ import { addFault, clearFaults, listFaults, type FaultWords } from '../sandbox/w
 import { behaviourWords, parseBehaviour, putImage, showBehaviour, worldImages, type WorldImage } from '../sandbox/world/images.ts';
 import type { ActiveFault } from '../sandbox/world/service.ts';
 import { iso, plus, type Duration, type Instant } from '../world/time.ts';
+import { prepareAccount } from './clouds/sandbox.ts';
 import { cliProblem } from './problems.ts';
 import { pastRuns } from './past-run.ts';
 import type { Project } from './project.ts';
@@ -94,10 +96,14 @@ export interface Served {
   readonly birth: Birth;
 }
 
+/** All environments of a project: what a served world is prepared for. */
+export const environmentsOf = ({ config }: Project): readonly EnvironmentDescription[] => Object.keys(config.environments).map((name) => describeEnvironment(config, name));
+
 /** Serves until the signal says stop. @param ready told where */
-export async function serveUntil(sandbox: OpenSandbox, how: { readonly port: number; readonly account?: string; readonly signal: AbortSignal; readonly ready: (served: Served) => void }): Promise<void> {
+export async function serveUntil(sandbox: OpenSandbox, how: { readonly port: number; readonly environments: readonly EnvironmentDescription[]; readonly account?: string; readonly signal: AbortSignal; readonly ready: (served: Served) => void }): Promise<void> {
   const { world, clock, birth } = sandbox;
   if (birth.speed === 'max') throw cliProblem('SERVE_NEEDS_SPEED', {});
+  for (const environment of how.environments) prepareAccount(sandbox, environment);
   const served = await serveSandbox({ world, clock, birth, port: how.port, ...(how.account === undefined ? {} : { account: how.account }) });
   how.ready({ url: served.url, birth });
   await new Promise<void>((resolve) => {

@@ -20,7 +20,7 @@ export function parseConfig(text: string, file: string, blueprints: (name: strin
   const document = readDocument(text);
   const syntax = document.faults.map(({ path, ...fault }): ConfigFault => tidy({ file, ...fault, path: path.length === 0 ? undefined : dotted(path) }));
   if (!document.readable) return { errors: inFileOrder(syntax) };
-  if (document.value === undefined) return { errors: [{ file, line: 1, column: 1, problem: 'the file is empty', allowed: 'a map that begins with version: 1; `platform init` writes one' }] };
+  if (document.value === undefined) return { errors: [{ file, line: 1, column: 1, problem: 'the file is empty', allowed: 'a map that begins with version: 1; examples/video-auctions/platform.yml is a whole one' }] };
   if (!isMap(document.value)) return { errors: [{ file, ...document.where([], 'value'), problem: 'the file is no map of keys and values', allowed: 'a map that begins with version: 1' }] };
 
   const blueprint = blueprints('startup');

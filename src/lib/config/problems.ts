@@ -7,13 +7,13 @@ export const configProblem = problemsOf({
     message: ({ start }) => `there is no platform.yml in ${start} or in a folder above it`,
     fix: ({ lookalike }) =>
       lookalike === undefined
-        ? 'Go to the folder of the application, name the file with `-c FILE`, or write one with `platform init`.'
+        ? 'Go to the folder of the application, name the file with `-c FILE`, or begin with a copy of examples/video-auctions/platform.yml.'
         : `There is ${lookalike}: rename it to platform.yml, or name it with \`-c ${lookalike}\`.`,
   }),
   CONFIG_UNREADABLE: kind<{ file: string; reason: string }>({
     outcome: 'usage',
     message: ({ file, reason }) => `${file} cannot be read: ${reason}`,
-    fix: () => 'Name a readable YAML file of at most 1 MB with `-c FILE`, or write one with `platform init`.',
+    fix: () => 'Name a readable YAML file of at most 1 MB with `-c FILE`, or begin with a copy of examples/video-auctions/platform.yml.',
   }),
   CONFIG_INVALID: kind<{ file: string; count: number; lines: readonly string[] }>({
     outcome: 'usage',

@@ -84,6 +84,10 @@ class Run {
       plan: options.plan,
       emit: (body) => this.#emit(body),
       context: (id) => this.#context(id),
+      standing: (step) => {
+        const { state } = this.#progress.step(step);
+        return state === 'new' ? 'new' : state === 'started' ? 'begun' : 'over';
+      },
       tripped: (problem) => this.#fail(problem),
     });
   }
@@ -100,7 +104,7 @@ class Run {
       const alarm = new AbortController();
       void this.#timeLimit(alarm.signal);
       try {
-        this.#watches.start(undefined);
+        this.#watches.resume();
         if (this.#progress.turned === undefined) await this.#forwards();
         if (this.#progress.turned !== undefined && this.#halt === undefined) await this.#backwards();
       } finally {
@@ -287,7 +291,8 @@ class Run {
         if (standing.is === 'todo' && actSettled) return this.#emit({ type: 'step.undone', step: step.id });
         if (standing.is === 'todo') seen = 'nothing of it is to be seen; waiting to be sure that it does not land late';
         else if (undo.check !== undefined && standing.is === 'failed' && undosHere > 0 && undoSettled) return this.#keep(step, standing.problem);
-        else if (undosHere === 0 ? undoSettled : standing.is !== 'waiting' && undoSettled) {
+        // Once an undo was asked for, by whichever process, `waiting` means that it is under way: it is not asked for again.
+        else if (lastUndoAt === undefined || (standing.is !== 'waiting' && undoSettled)) {
           if (undosHere >= mostActs) return this.#keep(step, last ?? engineProblem('STEP_NO_EFFECT', { step: undo.title, acts: undosHere }).data);
           undosHere++;
           this.#emit({ type: 'step.undoing', step: step.id, attempt: undosHere });
@@ -373,7 +378,9 @@ class Run {
         return it.state === 'kept' && (it.problem !== undefined || step.leaves === undefined);
       });
       const acted = plan.steps.some((step) => this.#progress.step(step.id).acts > 0);
-      const outcome: Outcome = kept.length > 0 ? 'half-way' : turned.outcome === 'interrupted' ? 'interrupted' : acted ? 'put-back' : 'refused';
+      // "Not enough was seen" stays what it is, when nothing is left in disorder.
+      const own = turned.outcome === 'interrupted' || turned.outcome === 'inconclusive' ? turned.outcome : undefined;
+      const outcome: Outcome = kept.length > 0 ? 'half-way' : (own ?? (acted ? 'put-back' : 'refused'));
       const problems = [turned, ...kept.flatMap((step) => this.#progress.step(step.id).problem ?? [])];
       return this.#end(outcome, problems);
     }

@@ -54,7 +54,10 @@ export interface Step {
 export interface Undo {
   readonly title: string;
   act(context: StepContext): Promise<void>;
-  /** Answers `todo` when the step is as it was before; left out: the step's own check is asked. */
+  /**
+   * Answers `todo` when the step is as it was before, `waiting` only while the undo is under way, `done` while nothing of the
+   * undo is to be seen: then it is asked for (again). Left out: the step's own check is asked.
+   */
   check?(context: StepContext): Promise<Standing>;
   /** Left out: the step's limit. */
   readonly limit?: Duration;

@@ -17,6 +17,8 @@ export interface WatchRunnerOptions {
   readonly plan: Plan;
   readonly emit: (body: EventBody) => void;
   readonly context: (id: string) => StepContext;
+  /** How far a step has come, in this process or in one before. */
+  readonly standing: (step: string) => 'new' | 'begun' | 'over';
   readonly tripped: (problem: ProblemData) => void;
 }
 
@@ -39,6 +41,7 @@ export class WatchRunner {
   start(step: string | undefined): void {
     for (const watch of this.#options.plan.watches) {
       if (watch.from !== step || this.#going.has(watch.id) || this.#over.has(watch.id)) continue;
+      if (watch.until !== undefined && this.#options.standing(watch.until) === 'over') continue;
       const stop = new AbortController();
       this.#options.emit({ type: 'watch.started', watch: watch.id });
       const ended = (watch.kind === 'probe' ? this.#probe(watch, stop.signal) : this.#guard(watch, stop.signal)).finally(() => {
@@ -47,6 +50,12 @@ export class WatchRunner {
       });
       this.#going.set(watch.id, { watch, stop, ended });
     }
+  }
+
+  /** Begins what was going when another process put the run down: a release that is not watched any more is no release that is good. */
+  resume(): void {
+    this.start(undefined);
+    for (const { from } of this.#options.plan.watches) if (from !== undefined && this.#options.standing(from) !== 'new') this.start(from);
   }
 
   /** Ends the watches that last until a step. */

@@ -1,17 +1,10 @@
 // What was proved: a run's events folded into one record that can be checked again without us. Pure.
 import type { RunEvent } from '../engine/event.ts';
 import type { Json } from '../engine/standing.ts';
+import { stepRows } from '../engine/step-rows.ts';
 import type { Sample } from '../engine/watch.ts';
 import { hashOf } from '../world/ids.ts';
 import { iso, type Instant } from '../world/time.ts';
-
-export interface StepRow {
-  readonly id: string;
-  readonly title: string;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly end: 'done' | 'already' | 'failed' | 'put back' | 'kept' | 'open';
-}
 
 /** A stretch of equal answers of one path. */
 export interface Stretch {
@@ -87,33 +80,6 @@ export function evidenceOf(events: readonly RunEvent[], judgement: Judgement): E
 /** Whether a record is as it was written. */
 export function isUntouched({ hash, ...body }: EvidenceRecord): boolean {
   return hashOf(body) === hash;
-}
-
-/** When each step began and how it ended. */
-export function stepRows(events: readonly RunEvent[]): readonly StepRow[] {
-  const titles = new Map(events.flatMap((event) => (event.type === 'run.started' ? event.plan.steps.map((step) => [step.id, step.title] as const) : [])));
-  const rows = new Map<string, StepRow>();
-  for (const event of events) {
-    if (!('step' in event)) continue;
-    const row = rows.get(event.step) ?? { id: event.step, title: titles.get(event.step) ?? event.step, from: event.at, to: event.at, end: 'open' as const };
-    rows.set(event.step, { ...row, to: event.at, end: endAfter(event) ?? row.end });
-  }
-  return [...rows.values()];
-}
-
-function endAfter(event: RunEvent): StepRow['end'] | undefined {
-  switch (event.type) {
-    case 'step.done':
-      return event.already ? 'already' : 'done';
-    case 'step.failed':
-      return 'failed';
-    case 'step.undone':
-      return 'put back';
-    case 'step.kept':
-      return 'kept';
-    default:
-      return undefined;
-  }
 }
 
 /** Every probed path as stretches of good and bad. */

@@ -1,7 +1,7 @@
 // The outside world over the real network: a new connection for each question, as a user's first request makes it.
 import { Resolver } from 'node:dns/promises';
 import type { Clock } from '../world/clock.ts';
-import type { HttpAnswer, HttpQuestion, Outside } from './outside.ts';
+import type { HttpAnswer, HttpQuestion, Outside } from '../world/outside.ts';
 
 export interface NetworkOptions {
   /** A served sandbox: questions go to it, with the host's name in the header. */
@@ -57,7 +57,12 @@ async function ask(clock: Clock, question: HttpQuestion, through: string | undef
         method: question.method,
         agent: false,
         signal: gone.signal,
-        headers: { host: asked.host, 'user-agent': 'platform-probe', connection: 'close', ...(through === undefined ? {} : { 'x-sandbox-user': 'probe', 'x-forwarded-proto': asked.protocol.slice(0, -1) }) },
+        headers: {
+          'user-agent': 'platform-probe',
+          connection: 'close',
+          host: asked.host,
+          ...(through === undefined ? {} : { 'x-sandbox-user': 'probe', 'x-forwarded-proto': asked.protocol.slice(0, -1) }),
+        },
       },
       (response) => {
         response.on('end', () => end({ status: response.statusCode ?? 0 }));

@@ -1,7 +1,7 @@
 // One look at a path of a service from outside, as a sample.
 import type { Sample } from '../engine/watch.ts';
 import { instant, seconds, type Duration } from '../world/time.ts';
-import type { Outside } from './outside.ts';
+import type { Outside } from '../world/outside.ts';
 
 export interface ProbedPath {
   /** `read` or `write`, optionally of a service: `serverpod read`. */

@@ -13,6 +13,8 @@ import { ecr } from './services/ecr/service.ts';
 import { resources as ecrResources } from './services/ecr/resources.ts';
 import { ecs } from './services/ecs/service.ts';
 import { resources as ecsResources } from './services/ecs/resources.ts';
+import { elasticache } from './services/elasticache/service.ts';
+import { resources as elasticacheResources } from './services/elasticache/resources.ts';
 import { elasticloadbalancing } from './services/elasticloadbalancing/service.ts';
 import { resources as elasticloadbalancingResources } from './services/elasticloadbalancing/resources.ts';
 import { iam } from './services/iam/service.ts';
@@ -48,6 +50,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...ec2Resources,
   ...ecrResources,
   ...ecsResources,
+  ...elasticacheResources,
   ...elasticloadbalancingResources,
   ...iamResources,
   ...kmsResources,
@@ -71,6 +74,7 @@ export const allServices: readonly ServiceModule[] = [
   ec2,
   ecr,
   ecs,
+  elasticache,
   elasticloadbalancing,
   iam,
   kms,

@@ -13,7 +13,7 @@ export const worldProblem = problemsOf({
   JOURNAL_CORRUPT: kind<{ path: string; line: number }>({
     outcome: 'refused',
     message: ({ path, line }) => `the journal ${path} is damaged at line ${line}; only a torn last line can be mended`,
-    fix: () => 'Restore the file from a copy, or look at what stands with `platform env status` and start anew.',
+    fix: () => 'Restore the file from a copy, or look at what stands in AWS and start anew.',
   }),
   RUN_UNKNOWN: kind<{ run: string; known: readonly string[] }>({
     outcome: 'usage',

@@ -81,7 +81,7 @@ describe('the SDK\'s clients, signed, through a socket', () => {
     expect(seen.calls.at(-1)?.input).toMatchObject({ Bucket: 'bucket', Key: 'a b/ü+%' });
     expect(Buffer.from(seen.calls.at(-1)?.input['Body'] as Uint8Array).toString()).toBe('in chunks');
     await client(S3Client, { forcePathStyle: true }).send(new PutObjectCommand({ Bucket: 'bucket', Key: 'k', Body: Buffer.alloc(3 * 1024 * 1024, 7) }));
-    expect((seen.calls.at(-1)?.input['Body'] as Uint8Array).length).toBe(3 * 1024 * 1024);
+    expect(seen.calls.at(-1)?.input['Body']).toHaveLength(3 * 1024 * 1024);
     expect(await (await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'k' }))).Body?.transformToString()).toBe('héllo');
     expect(await s3.send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'k' }))).toMatchObject({ ContentLength: 6 });
     expect(await thrownBy(s3.send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'none' })))).toMatchObject({ name: 'NotFound', $metadata: { httpStatusCode: 404 } });
@@ -223,6 +223,31 @@ describe('callers that misbehave', () => {
     expect(await raw(port, listServices('localhost'), 'keep')).toMatch(/^HTTP\/1.1 200/);
     expect(await raw(port, listServices('[::1]:9'), 'keep')).toMatch(/^HTTP\/1.1 200/);
     expect(seen.calls).toHaveLength(2);
+  });
+});
+
+describe('what is no call to AWS', () => {
+  it('says which world it is, what time is there, how fast it passes', async () => {
+    const { url, clock } = await serving({ birth: { world: 'w0rld', speed: 60 } });
+    const told = (await (await fetch(`${url}/_sandbox/world`)).json()) as { world: string; now: number; speed: number };
+    expect(told).toMatchObject({ world: 'w0rld', speed: 60 });
+    expect(Math.abs(told.now - clock.now())).toBeLessThan(30_000);
+  });
+
+  it('answers users by the name they ask for; a name that nobody serves has no answer', async () => {
+    const { port, bugs, world } = await serving();
+    const ask = (host: string): Promise<number | string | undefined> =>
+      new Promise((resolve) => {
+        const asking = httpRequest({ port, host: '127.0.0.1', path: '/health', headers: { host, 'x-sandbox-user': 'probe', 'x-forwarded-proto': 'https' } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        asking.on('error', (error: Error & { code?: string }) => resolve(error.code));
+        asking.end();
+      });
+    expect(await ask('nobody.example.com')).toBe('ECONNRESET');
+    expect(bugs).toEqual([]);
+    expect(world.chance('users/ask')).toBeDefined();
   });
 });
 

@@ -1,6 +1,6 @@
 // How a bootstrap is told: its stacks, and what they put out.
 import type { BootstrapRequest } from '../../operations/environment/bootstrap/request.ts';
-import { stepRows } from '../../evidence/record.ts';
+import { stepRows } from '../../engine/step-rows.ts';
 import { inSeconds, between } from '../../world/time.ts';
 import type { Telling } from '../run-operation.ts';
 

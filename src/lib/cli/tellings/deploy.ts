@@ -31,6 +31,15 @@ function felt({ memory }: Told<DeployRequest>): Felt {
 
 export const showBounds = ({ atLeast, atMost }: Bounds): string => (atMost === 0 ? 'none' : `at least ${atLeast} s, at most ${atMost === null ? 'unknown' : `${atMost} s`}`);
 
+/** Whether users were without the service for longer than the application's recovery time objective allows. */
+function verdictOf(told: Told<DeployRequest>): 'met' | 'missed' | 'inconclusive' | null {
+  const promised = told.request.environment.objectives['app-rto'];
+  const { downtime, requests } = felt(told);
+  if (promised === undefined || requests === 0) return null;
+  if (downtime.atMost !== null && downtime.atMost <= inSeconds(promised)) return 'met';
+  return downtime.atLeast > inSeconds(promised) ? 'missed' : 'inconclusive';
+}
+
 const instantOf = (value: Json | undefined): string | null => (typeof value === 'number' ? iso(value as Instant) : null);
 
 export const deployTelling: Telling<DeployRequest> = {
@@ -51,6 +60,7 @@ export const deployTelling: Telling<DeployRequest> = {
           trafficShiftedAt: instantOf(memory.note('shift', 'shiftedAt')),
           rolledBack: outcome === 'put-back',
           reason: problems[0]?.message ?? null,
+          verdict: verdictOf(told),
           users: { ...felt(told) } as unknown as Json,
         },
       ],
@@ -63,6 +73,6 @@ export const deployTelling: Telling<DeployRequest> = {
   },
   judgement: (told) => {
     const promised = told.request.environment.objectives['app-rto'];
-    return { verdict: null, objectiveSeconds: promised === undefined ? null : inSeconds(promised), measured: { ...felt(told) } as unknown as Json };
+    return { verdict: verdictOf(told), objectiveSeconds: promised === undefined ? null : inSeconds(promised), measured: { ...felt(told) } as unknown as Json };
   },
 };

@@ -1,7 +1,7 @@
 // Looks at everything a deploy's plan is made of. Reads only.
 import type { Cloud } from '../../aws/cloud.ts';
 import { serviceOf } from '../../config/describe.ts';
-import { baseName, parameterRoot } from '../environment/names.ts';
+import { baseName, parameterRoot } from '../names.ts';
 import { readImage } from './image.ts';
 import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
 

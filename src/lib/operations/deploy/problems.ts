@@ -54,11 +54,6 @@ export const deployProblem = problemsOf({
     message: ({ service, count, why }) => `${count} tasks of the new ${service} stopped before it was healthy; the last: ${why}`,
     fix: () => fixBad,
   }),
-  NEVER_HEALTHY: kind<{ service: string; seen: string }>({
-    outcome: 'put-back',
-    message: ({ service, seen }) => `the new ${service} did not become healthy in time: ${seen}`,
-    fix: () => fixBad,
-  }),
   ROLLED_BACK_BY_ECS: kind<{ service: string; status: string; reason: string }>({
     outcome: 'put-back',
     message: ({ service, status, reason }) => `ECS ended the deployment of ${service} as ${status}: ${reason}`,

@@ -177,7 +177,7 @@ function removeService(cloud: Cloud, { cluster, service, region }: DeploySubject
     async check() {
       const seen = await cloud.ecs(region).service(cluster, service.name);
       if (seen === undefined) return todo;
-      return waiting(`${service.name} is ${seen.status}, ${seen.runningCount ?? 0} tasks still run`);
+      return seen.status === 'DRAINING' ? waiting(`${service.name} is DRAINING, ${seen.runningCount ?? 0} tasks still run`) : done();
     },
   };
 }
@@ -201,11 +201,14 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
     },
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);
-      const [newest] = await cloud.ecs(region).deployments(cluster, service.name, 1);
       if (deployment === undefined) return todo;
       if (deployment.status === 'ROLLBACK_FAILED') return failed(deployProblem('ROLLBACK_FAILED', { service: service.name, reason: deployment.statusReason ?? 'no reason given' }).data);
-      const ended = newest?.status === 'ROLLBACK_SUCCESSFUL' || (newest?.status === 'SUCCESSFUL' && newest.serviceDeploymentArn !== deployment.serviceDeploymentArn);
-      if (!ended) return newest?.status === 'SUCCESSFUL' || newest?.status === 'STOPPED' ? done() : waiting(`ECS: ${newest?.status ?? 'no deployment'}, ${newest?.lifecycleStage ?? 'no stage'}`);
+      const [newest = deployment] = await cloud.ecs(region).deployments(cluster, service.name, 1);
+      const ours = newest.serviceDeploymentArn === deployment.serviceDeploymentArn;
+      const status = newest.status ?? '';
+      const underWay = ours ? /^(ROLLBACK_(REQUESTED|IN_PROGRESS)|STOP_REQUESTED)$/ : /^(PENDING|IN_PROGRESS)$/;
+      if (underWay.test(status)) return waiting(`ECS: ${status}, ${newest.lifecycleStage ?? 'no stage'}`);
+      if (status !== (ours ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL')) return done();
       const disagreement = await weightsOff(cloud, subject, context);
       return disagreement === undefined ? todo : waiting(`the load balancer still says ${disagreement}`);
     },

@@ -1,7 +1,7 @@
 // What every step of one deploy needs to know: names, groups, what was there before. Pure, from request and facts.
 import type { ServiceDescription } from '../../config/describe.ts';
 import { minutes, type Duration } from '../../world/time.ts';
-import { baseName } from '../environment/names.ts';
+import { baseName } from '../names.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 import { taskDefinitionFor, type TaskDefinitionPlan } from './task-definition.ts';
 

@@ -3,7 +3,7 @@ import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { hashOf } from '../../world/ids.ts';
 import { inSeconds } from '../../world/time.ts';
 import type { SecretReference } from '../../config/config.ts';
-import { baseName } from '../environment/names.ts';
+import { baseName } from '../names.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 
 /** AWS: a container may be given at most 120 s between SIGTERM and SIGKILL on Fargate (ECS API, ContainerDefinition.stopTimeout). */

@@ -2,7 +2,7 @@
 import { isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { settingAt } from '../../config/blueprint.ts';
 import type { EnvironmentDescription, ServiceDescription } from '../../config/describe.ts';
-import { parameterName, stackName, stackTags } from './names.ts';
+import { parameterName, stackName, stackTags } from '../names.ts';
 
 export interface TemplateResource {
   readonly type: string;

@@ -50,19 +50,4 @@ export const environmentProblem = problemsOf({
     message: ({ layer, needs }) => `${layer} stands on ${needs.join(', ')}, which ${needs.length === 1 ? 'is' : 'are'} not there yet`,
     fix: ({ needs }) => `Bootstrap ${needs.length === 1 ? 'it' : 'them'} first: --layer ${needs.join(' --layer ')}, or leave --layer out.`,
   }),
-  CHANGE_SET_FAILED: kind<{ stack: string; reason: string }>({
-    outcome: 'half-way',
-    message: ({ stack, reason }) => `CloudFormation refuses the change set of ${stack}: ${reason}`,
-    fix: () => 'Mend what it names; `platform runs resume` tries again. What other layers did stays.',
-  }),
-  CHANGE_SET_WIDER: kind<{ stack: string; extra: readonly string[] }>({
-    outcome: 'half-way',
-    message: ({ stack, extra }) => `the change set of ${stack} would do more than the plan that was approved: ${extra.join('; ')}`,
-    fix: () => 'It was not executed. Plan again (--dry-run) and look at what else changed.',
-  }),
-  STACK_FAILED: kind<{ stack: string; resource: string; type: string; reason: string; status: string }>({
-    outcome: 'half-way',
-    message: ({ stack, resource, type, reason, status }) => `${stack}: ${resource} (${type}) failed: ${reason}. CloudFormation put the stack back; it is ${status}`,
-    fix: () => 'Mend the cause, then `platform runs resume`: finished stacks stay, this one is made again.',
-  }),
 });

@@ -1,5 +1,6 @@
 // What can stand in the way of a failover, or spoil its measurement, in words.
-import { kind, plainKind, problemsOf } from '../../problems/catalogue.ts';
+import { kind, problemsOf } from '../../problems/catalogue.ts';
+import { showDuration, type Duration } from '../../world/time.ts';
 
 export const failoverProblem = problemsOf({
   WRONG_ACCOUNT: kind<{ caller: string; account: string; environment: string }>({
@@ -22,10 +23,10 @@ export const failoverProblem = problemsOf({
     message: ({ instance, status }) => `${instance} is ${status}, not available`,
     fix: () => 'Wait until it is available: a drill begins from rest. Nothing was changed.',
   }),
-  TOO_SOON: kind<{ instance: string; seconds: number }>({
+  TOO_SOON: kind<{ instance: string; ago: Duration; wait: Duration }>({
     outcome: 'refused',
-    message: ({ instance, seconds }) => `${instance} failed over ${Math.round(seconds / 60)} minutes ago; AWS abandons a failover that is asked for so soon (RDS-EVENT-0034)`,
-    fix: () => 'Wait until half an hour has passed since the last one. Nothing was changed.',
+    message: ({ instance, ago }) => `${instance} failed over ${showDuration(ago)} ago; AWS may accept another failover so soon and abandon it (RDS-EVENT-0034)`,
+    fix: ({ wait }) => `Wait another ${showDuration(wait)}, then drill again. Nothing was changed.`,
   }),
   NOTHING_TO_WATCH: kind<{ environment: string; services: readonly string[] }>({
     outcome: 'refused',
@@ -56,10 +57,5 @@ export const failoverProblem = problemsOf({
     outcome: 'inconclusive',
     message: ({ why }) => `not enough was seen to say how long users were without service: ${why}`,
     fix: () => 'Drill again from a machine that is not busy and is not interrupted.',
-  }),
-  NO_OBJECTIVE: plainKind({
-    outcome: 'done',
-    message: () => 'platform.yml promises nothing for this scenario (objectives.multi-az-failover)',
-    fix: () => 'Add the objective, and the next drill is judged against it.',
   }),
 });

@@ -36,10 +36,15 @@ export function added(amounts: Amounts, flow: Flow): Amounts {
   }
   // Whole days that are long over need no hours.
   const recent = Math.floor((flow.to - hoursKept * hour) / day) * day;
+  let share = 1;
+  let month: number = flow.rhythm === 'hourly' ? Number.POSITIVE_INFINITY : flow.from;
   for (let at: number = flow.from; at < flow.to; ) {
     const [size, into] = at < recent ? [day, sums.days] : [hour, sums.hours];
     const until = Math.min(flow.to, (Math.floor(at / size) + 1) * size);
-    const share = flow.rhythm === 'hourly' ? 1 : 1 / hoursOfMonth(instant(at));
+    if (at >= month) {
+      share = 1 / hoursOfMonth(instant(at));
+      month = nextMonth(at);
+    }
     put(into, Math.floor(at / size), flow.quantity * share * ((until - at) / hour));
     at = until;
   }

@@ -34,9 +34,16 @@ function tagHash(tags: Tags): string {
 
 const keyOf = (item: string, region: string, tags: Tags): string => `${region} ${item} ${tagHash(tags)}`;
 
+/** Rows never change: what was added up for one instant is kept for the next who asks at the same. */
+const addedUp = new WeakMap<Meter, { readonly at: Instant; readonly amounts: Amounts }>();
+
 /** The amounts of a meter up to an instant, what runs up included. */
 export function amountsAt(meter: Meter, at: Instant): Amounts {
-  return added(meter.amounts, { rhythm: rhythmOf(meter.item), quantity: meter.quantity, from: meter.since, to: at });
+  const known = addedUp.get(meter);
+  if (known?.at === at) return known.amounts;
+  const amounts = added(meter.amounts, { rhythm: rhythmOf(meter.item), quantity: meter.quantity, from: meter.since, to: at });
+  addedUp.set(meter, { at, amounts });
+  return amounts;
 }
 
 /** One use of something that is billed by use. Inside a transaction. */
@@ -86,6 +93,11 @@ function turned(meter: Meter, quantity: number, now: Instant): Meter {
   // What is billed once a month is billed when it is first seen, too.
   const amounts = rhythmOf(meter.item) === 'once-a-month' && more > 0 ? addedOnce(before, now, more) : before;
   return { ...meter, quantity, since: now, amounts };
+}
+
+/** Writes down what has run up, so that nobody has to add it up again. Inside a transaction. */
+export function settleBooks(context: Context): void {
+  for (const [key, meter] of metersOf(context).entries()) if (context.now - meter.since >= 21_600_000) metersOf(context).put(key, turned(meter, meter.quantity, context.now));
 }
 
 const regionsOf = (world: World, account: string): readonly string[] => [...new Set(pricedKinds.flatMap((kind) => world.contextsWith(kind)).filter((context) => context.account === account && context.region !== 'global').map((context) => context.region))].sort();

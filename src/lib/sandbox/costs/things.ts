@@ -22,7 +22,7 @@ export interface Thing {
 }
 
 /** What `things` depends on. */
-export const pricedKinds: readonly string[] = [ecs.task, rds.instance, elb.loadBalancer, ec2.natGateway, ec2.address, ec2.endpoint, kms.key, 'monitoring.alarm', 'monitoring.dashboard', 'monitoring.stream', 'route53.zone', 'route53.health-check', 'elasticache.replication-group', 'elasticache.node', 'secretsmanager.secret'];
+export const pricedKinds: readonly string[] = [ecs.task, rds.instance, elb.loadBalancer, ec2.natGateway, ec2.address, ec2.endpoint, kms.key, 'monitoring.alarm', 'monitoring.dashboard', 'monitoring.stream', 'route53.zone', 'route53.health-check', 'elasticache.replication-group', 'secretsmanager.secret'];
 
 /** Of one account in one region. */
 export function thingsIn(context: Context): readonly Thing[] {

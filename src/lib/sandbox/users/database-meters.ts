@@ -4,7 +4,7 @@ import { readingNow, type Reading } from '../services/monitoring/streams.ts';
 import { classesIn } from '../services/rds/instance-classes.ts';
 import { connectedTasks, type Database } from './databases.ts';
 import type { Look } from './look.ts';
-import { level, undrawn, type Metered } from './meters.ts';
+import { level, undrawn, type Metered } from './metered.ts';
 
 // What requests cost a database: guesses.
 const busyWithRead = 0.0015;

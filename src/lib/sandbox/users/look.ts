@@ -13,6 +13,7 @@ const watched: readonly string[] = [
   ...Object.values(ecs).filter((kind) => kind !== ecs.serviceEvents && kind !== ecs.runToken),
   ...Object.values(elb),
   'rds.instance',
+  'elasticache.replication-group',
   'route53.zone',
   'route53.served',
   'route53.health-check',

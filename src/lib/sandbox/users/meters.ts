@@ -4,36 +4,21 @@ import { kinds as ecs, type Service, type Task } from '../services/ecs/entities.
 import { kinds as elb, type LoadBalancer, type TargetGroup, type Targets } from '../services/elasticloadbalancing/entities.ts';
 import { metricId, type MetricId } from '../services/monitoring/metric-id.ts';
 import { readingNow, type Reading } from '../services/monitoring/streams.ts';
+import { cacheResources } from './cache-meters.ts';
 import { databaseMetrics } from './database-meters.ts';
 import { allDatabases, databaseKey } from './databases.ts';
 import type { Look } from './look.ts';
+import { level, rate, undrawn, type Metered, type MeteredResource } from './metered.ts';
 import { latencyClasses, type Counts, type Tally } from './tally.ts';
 
-export interface Metered {
-  readonly id: MetricId;
-  readonly unit: string;
-  readonly reading: Reading | undefined;
-}
-
-export interface MeteredResource {
-  readonly key: string;
-  readonly context: Context;
-  readonly metrics: readonly Metered[];
-}
-
 const namespace = 'AWS/ApplicationELB';
-
-/** Nothing at all and zero are the same to these: AWS reports no datapoint where the value is zero. (ELB user guide, "Reporting criteria") */
-const rate = (perSecond: number): Reading | undefined => (perSecond <= 0 ? undefined : { kind: 'rate', perSecond: round(perSecond) });
-export const level = (value: number, perSecond = 0): Reading => ({ kind: 'level', value: round(value), ...(perSecond === 0 ? {} : { perSecond: round(perSecond) }) });
-
-const round = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 export function meteredResources(look: Look, tally: Tally): readonly MeteredResource[] {
   return [
     ...look.contextsWith(elb.loadBalancer).flatMap((context) => context.table<LoadBalancer>(elb.loadBalancer).values().map((balancer) => ofBalancer(context, balancer, tally.balancers.get(balancer.arn)))),
     ...look.contextsWith(elb.targetGroup).flatMap((context) => context.table<TargetGroup>(elb.targetGroup).values().flatMap((group) => ofGroup(context, group, tally.groups.get(group.arn)))),
     ...look.contextsWith(ecs.service).flatMap((context) => ofServices(context, tally)),
+    ...cacheResources(look, tally),
     ...allDatabases(look).map((database) => ({ key: `database/${database.key}`, context: database.context, metrics: databaseMetrics(look, database, tally.databases.get(databaseKey(database.context, database.instance)) ?? { reads: 0, writes: 0 }) })),
   ];
 }
@@ -55,7 +40,7 @@ function fromTargets(counts: Counts, dimensions: Readonly<Record<string, string>
     {
       id: metricId(namespace, 'TargetResponseTime', dimensions),
       unit: 'Seconds',
-      reading: answered === 0 ? undefined : { kind: 'times', perSecond: round(answered), classes: classes.map(([weight, typical]) => [round(weight / answered), typical]) },
+      reading: answered === 0 ? undefined : { kind: 'times', perSecond: Math.round(answered * 1e6) / 1e6, classes: classes.map(([weight, typical]) => [Math.round((weight / answered) * 1e6) / 1e6, typical]) },
     },
   ];
 }
@@ -152,6 +137,3 @@ function memoryOf(context: Context, running: readonly Task[], id: MetricId): Rea
   const drawn = readingNow(context, id);
   return drawn?.kind === 'level' && reading.kind === 'level' && drawn.perSecond === reading.perSecond && Math.abs(drawn.value - reading.value) < 0.01 ? undrawn : reading;
 }
-
-/** Says: leave the stream as it is. */
-export const undrawn: Reading = { kind: 'level', value: Number.NaN };

@@ -18,8 +18,22 @@ export interface Notation {
 }
 
 /** @throws Malformed where the tree does not fit the shape */
-export function readTree(shape: Shape, value: unknown, notation: Notation, depth = 0): unknown {
-  if (depth > deepest) throw new Malformed('the request is nested too deeply');
+export function readTree(shape: Shape, value: unknown, notation: Notation): unknown {
+  return read(shape, value, { notation, left: deepest });
+}
+
+/** How what is being read is written, and how many levels it may still have. */
+interface Reading {
+  readonly notation: Notation;
+  readonly left: number;
+}
+
+function within({ notation, left }: Reading): Reading {
+  if (left === 0) throw new Malformed('the request is nested too deeply');
+  return { notation, left: left - 1 };
+}
+
+function read(shape: Shape, value: unknown, reading: Reading): unknown {
   switch (shape.kind) {
     case 'string':
       if (typeof value !== 'string') throw mismatch(value, 'a String');
@@ -30,15 +44,15 @@ export function readTree(shape: Shape, value: unknown, notation: Notation, depth
       if (typeof value !== 'boolean') throw mismatch(value, 'a Boolean');
       return value;
     case 'timestamp':
-      return notation.readTimestamp(shape, value);
+      return reading.notation.readTimestamp(shape, value);
     case 'blob':
-      return notation.readBlob(value);
+      return reading.notation.readBlob(value);
     case 'list':
-      return readList(shape, value, notation, depth);
+      return readList(shape, value, within(reading));
     case 'map':
-      return readMap(shape, value, notation, depth);
+      return readMap(shape, value, within(reading));
     case 'struct':
-      return readStruct(shape, value, notation, depth);
+      return readStruct(shape, value, within(reading));
     case 'unit':
       return {};
     default:
@@ -46,29 +60,29 @@ export function readTree(shape: Shape, value: unknown, notation: Notation, depth
   }
 }
 
-function readList(shape: Shape, value: unknown, notation: Notation, depth: number): readonly unknown[] {
+function readList(shape: Shape, value: unknown, reading: Reading): readonly unknown[] {
   if (!Array.isArray(value)) throw new Malformed('Expected list or null');
   const { shape: item } = shape.item;
   const list: unknown[] = [];
-  for (const entry of value) if (entry !== null) list.push(readTree(item, entry, notation, depth + 1));
+  for (const entry of value) if (entry !== null) list.push(read(item, entry, reading));
   return list;
 }
 
-function readMap(shape: Shape, value: unknown, notation: Notation, depth: number): Readonly<Record<string, unknown>> {
+function readMap(shape: Shape, value: unknown, reading: Reading): Readonly<Record<string, unknown>> {
   const { shape: item } = shape.item;
   const map: [string, unknown][] = [];
-  for (const [key, entry] of Object.entries(asObject(value))) if (entry !== null) map.push([key, readTree(item, entry, notation, depth + 1)]);
+  for (const [key, entry] of Object.entries(asObject(value))) if (entry !== null) map.push([key, read(item, entry, reading)]);
   return Object.fromEntries(map);
 }
 
-function readStruct(shape: Shape, value: unknown, notation: Notation, depth: number): Readonly<Record<string, unknown>> {
+function readStruct(shape: Shape, value: unknown, reading: Reading): Readonly<Record<string, unknown>> {
   const source = asObject(value);
-  const members = notation.membersOf(shape);
+  const members = reading.notation.membersOf(shape);
   const struct: Record<string, unknown> = {};
   for (const key in source) {
     const entry = source[key];
     const member = members.get(key);
-    if (member !== undefined && entry !== null && entry !== undefined) struct[member.name] = readTree(member.shape, entry, notation, depth + 1);
+    if (member !== undefined && entry !== null && entry !== undefined) struct[member.name] = read(member.shape, entry, reading);
   }
   return struct;
 }

@@ -11,11 +11,10 @@ import { asDateValue } from './scalar.ts';
 import type { WireResponse } from './wire.ts';
 import { element, escapeXml, writeMembers } from './xml.ts';
 
-const text = (statusCode: number, contentType: string, requestId: string, body: string): WireResponse => ({
-  statusCode,
-  headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
-  body: Buffer.from(body),
-});
+/** How a protocol's texts are sent. */
+const textOf =
+  (contentType: string) =>
+  (statusCode: number, requestId: string, body: string): WireResponse => ({ statusCode, headers: { 'content-type': contentType, 'x-amzn-requestid': requestId }, body: Buffer.from(body) });
 
 /** AWS: a service that once spoke awsQuery still tells the old code ("AWS Query compatible" in the Smithy JSON protocols). */
 function withQueryError(model: Model, refusal: Refusal, response: WireResponse): WireResponse {
@@ -24,7 +23,7 @@ function withQueryError(model: Model, refusal: Refusal, response: WireResponse):
 }
 
 export function jsonRpc(model: Model, version: '1.0' | '1.1'): Dialect {
-  const contentType = `application/x-amz-json-${version}`;
+  const text = textOf(`application/x-amz-json-${version}`);
   // AWS: 1.0 services name the error with its namespace, 1.1 services without; clients take both.
   const typeOf = (refusal: Refusal): string => (version === '1.0' && refusal.shape !== undefined ? `${model.namespace}#${refusal.name}` : refusal.name);
   return {
@@ -34,11 +33,11 @@ export function jsonRpc(model: Model, version: '1.0' | '1.1'): Dialect {
       const [service, operation = ''] = target.split('.', 2);
       return { operation: service === model.target ? operation : target, input: ({ input }) => readTree(input, parseJson(body), json) };
     },
-    encode: ({ output }, value, requestId) => text(200, contentType, requestId, output.kind === 'unit' ? '{}' : JSON.stringify(writeTree(output, value, json))),
+    encode: ({ output }, value, requestId) => text(200, requestId, output.kind === 'unit' ? '{}' : JSON.stringify(writeTree(output, value, json))),
     encodeFault: (fault, requestId) => {
       const refusal = refusalOf(model, fault);
       const body = JSON.stringify({ __type: typeOf(refusal), ...errorTree(refusal, json) });
-      return withQueryError(model, refusal, text(refusal.status, contentType, requestId, body));
+      return withQueryError(model, refusal, text(refusal.status, requestId, body));
     },
   };
 }
@@ -85,7 +84,7 @@ export function cborRpc(model: Model): Dialect {
   };
 }
 
-const xml = 'text/xml;charset=UTF-8';
+const xml = textOf('text/xml;charset=UTF-8');
 
 export function awsQuery(model: Model): Dialect {
   const attributes = ` xmlns="${escapeXml(model.xmlNamespace)}"`;
@@ -97,11 +96,11 @@ export function awsQuery(model: Model): Dialect {
     },
     encode: ({ name, output }, value, requestId) => {
       const result = output.kind === 'unit' ? '' : element(`${name}Result`, writeMembers(output, value));
-      return text(200, xml, requestId, element(`${name}Response`, result + element('ResponseMetadata', element('RequestId', requestId)), attributes));
+      return xml(200, requestId, element(`${name}Response`, result + element('ResponseMetadata', element('RequestId', requestId)), attributes));
     },
     encodeFault: (fault, requestId) => {
       const refusal = refusalOf(model, fault);
-      return text(refusal.status, xml, requestId, errorResponse(refusal, requestId, model.xmlNamespace));
+      return xml(refusal.status, requestId, errorResponse(refusal, requestId, model.xmlNamespace));
     },
   };
 }
@@ -116,10 +115,10 @@ export function ec2Query(model: Model): Dialect {
     },
     // AWS: an operation without output answers <return>true</return> (EC2 API reference, e.g. DeleteVpc).
     encode: ({ name, output }, value, requestId) =>
-      text(200, xml, requestId, element(`${name}Response`, element('requestId', requestId) + (output.kind === 'unit' ? element('return', 'true') : writeMembers(output, value)), attributes)),
+      xml(200, requestId, element(`${name}Response`, element('requestId', requestId) + (output.kind === 'unit' ? element('return', 'true') : writeMembers(output, value)), attributes)),
     encodeFault: (fault, requestId) => {
       const refusal = refusalOf(model, fault);
-      return text(refusal.status, xml, requestId, ec2ErrorResponse(refusal, requestId));
+      return xml(refusal.status, requestId, ec2ErrorResponse(refusal, requestId));
     },
   };
 }

@@ -2,17 +2,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../world/clock.ts';
-import type { World } from '../world/world.ts';
 import { accountOf, credentialScope, principalOf } from './access-keys.ts';
 import { answer } from './answer.ts';
+import { answerUser, userHeader, worldDocument, worldPath, type ServedWorld } from './beside.ts';
 import { largestBody } from './body.ts';
 import { bodyOf, isForLoopback, loopback, wireRequestOf } from './http-request.ts';
 import { serveProblem } from './problems.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 import { wireOfService } from './wires.ts';
 
-export interface ServeOptions {
-  readonly world: World;
+export interface ServeOptions extends ServedWorld {
   /** One that runs by itself: behind a socket nobody can say when virtual time may jump. */
   readonly clock: Clock;
   /** 0 for any that is free. */
@@ -74,8 +73,11 @@ async function serve(options: ServeOptions, request: IncomingMessage, response: 
     return out;
   }
   try {
-    if (!isForLoopback(request)) send(response, refusal(request, 403, ['AccessDenied', 'the sandbox answers only to 127.0.0.1 and localhost']));
-    else await answerOver(options, wireRequestOf(request, body.bytes), { request, response });
+    const asked = wireRequestOf(request, body.bytes);
+    if (asked.headers[userHeader] !== undefined) sendOrBreak(response, await answerUser(options, asked));
+    else if (!isForLoopback(request)) send(response, refusal(request, 403, ['AccessDenied', 'the sandbox answers only to 127.0.0.1 and localhost']));
+    else if (asked.path === worldPath) send(response, worldDocument(options));
+    else await answerOver(options, asked, { request, response });
   } catch (bug) {
     options.onBug?.(bug);
     send(response, refusal(request, 400, ['SandboxBug', bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)]));
@@ -98,8 +100,12 @@ async function answerOver({ world, clock, account: anyone }: ServeOptions, asked
   if (account === undefined) return send(response, wire.encodeFault(wire.refusals.unknownKey(), 'sandbox'));
   const who = { account, region: scope.region, principal: principalOf(account, asked.headers['x-amz-security-token']) };
   const reply = await answer({ world, clock, service, wire, request: asked, who });
-  if (reply.is === 'response') send(response, reply.response);
-  else response.destroy();
+  sendOrBreak(response, reply.is === 'response' ? reply.response : undefined);
+}
+
+function sendOrBreak(response: ServerResponse, answered: WireResponse | undefined): void {
+  if (answered === undefined) response.destroy();
+  else send(response, answered);
 }
 
 function send(response: ServerResponse, { statusCode, headers, body }: WireResponse): void {

@@ -116,6 +116,11 @@ export class Store {
     return found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   }
 
+  /** All kinds of entities there are: for whoever compares whole worlds. */
+  kinds(): readonly string[] {
+    return [...this.#entities.keys()].sort();
+  }
+
   /** All scopes that have entities of a kind: for the world's own events, never for an account's. */
   scopes(kind: string): readonly string[] {
     const scopes = this.#entities.get(kind);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { hours, minutes, seconds } from '../../../../src/lib/world/time.ts';
 import { taskAnswer, taskOf } from '../../../../src/lib/sandbox/services/ecs/serving.ts';
+import { routeOf } from '../../../../src/lib/sandbox/services/elasticloadbalancing/route.ts';
 import { network, openShop, openStreet, Shop } from './shop.ts';
 
 const zonesOf = (shop: Shop): string[] => shop.tasks().map(({ availabilityZone = '' }) => availabilityZone).sort();
@@ -23,6 +24,9 @@ describe('az-down', () => {
     // Two checks, ten seconds apart, the second of which times out.
     expect(shop.now - down).toBeGreaterThanOrEqual(10_000);
     expect(shop.now - down).toBeLessThanOrEqual(27_000);
+    // Until it is gone from the group, requests go to the healthy two alone.
+    const routed = routeOf(shop.context, { loadBalancer: street.balancer, port: 80, host: 'api.example.com', path: '/' });
+    expect(routed.answer === 'forward' ? routed.shares[0]?.targets.map(({ zone }) => zone).sort() : []).toEqual(['us-east-1b', 'us-east-1c']);
     shop.until('three elsewhere', () => zonesOf(shop).length === 3 && !zonesOf(shop).includes('us-east-1a') && shop.service().runningCount === 3, minutes(5));
     expect(shop.messages().some((message) => message.includes('due to (reason Request timed out)'))).toBe(true);
   });
@@ -79,6 +83,15 @@ it('stuck-deployment holds a stage until the fault is gone', () => {
   expect(shop.deployment()).toMatchObject({ status: 'IN_PROGRESS', lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT' });
   shop.clearFaults();
   shop.until('success', () => shop.deployment().status === 'SUCCESSFUL', minutes(10));
+});
+
+it('a fault is noticed once, however often the world is looked at', () => {
+  const { shop } = openShop();
+  const noticed = (): number => shop.store.pending().filter(({ kind }) => kind === 'ecs.faults-changed').length;
+  shop.fault('az-down', { az: 'us-east-1a' }, hours(1));
+  for (let n = 0; n < 5; n++) shop.service();
+  // One for now, one for its end.
+  expect(noticed()).toBeLessThanOrEqual(2);
 });
 
 describe('when a zone is back', () => {

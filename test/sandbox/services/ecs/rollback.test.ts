@@ -56,6 +56,7 @@ describe('a green that never becomes healthy', () => {
     const late = (shop.service().deployments?.[0]?.failedTasks ?? 0) - early;
     expect(early).toBeGreaterThan(4);
     expect(late).toBeLessThan(30);
+    expect(shop.messages().filter((message) => message.includes('is unable to consistently start tasks'))).toHaveLength(1);
     expect(shop.messages()).toContain('(service api) is unable to consistently start tasks successfully. For more information, see the Troubleshooting section.');
     expect(shop.tasks('api', 'STOPPED')[0]).toMatchObject({ stopCode: 'TaskFailedToStart', stoppedReason: expect.stringMatching(/^CannotPullContainerError: .*not found$/) as string });
   });

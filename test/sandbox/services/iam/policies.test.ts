@@ -49,6 +49,9 @@ describe('simulation', () => {
     expect(decide(account, 's3:GetObject', 'arn:aws:s3:::videos/a.mp4')).toBe('allowed');
     expect(decide(account, 'S3:getobject', 'arn:aws:s3:::videos/a.mp4')).toBe('allowed');
     expect(decide(account, 's3:GetObject', 'arn:aws:s3:::videos/private/a.mp4')).toBe('explicitDeny');
+    account.call('iam', 'PutRolePolicy', { RoleName: 'web-task', PolicyName: 'other', PolicyDocument: policy({ Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::videos/private/*' }) });
+    const denied = account.call<SimulatePrincipalPolicyCommandOutput>('iam', 'SimulatePrincipalPolicy', { PolicySourceArn: arn, ActionNames: ['s3:GetObject'], ResourceArns: ['arn:aws:s3:::videos/private/a.mp4'] });
+    expect(denied.EvaluationResults?.[0]?.MatchedStatements).toMatchObject([{ SourcePolicyId: 'role_web-task_own' }]);
     expect(decide(account, 's3:PutObject', 'arn:aws:s3:::videos/a.mp4')).toBe('implicitDeny');
     expect(decide(account, 's3:GetObject', 'arn:aws:s3:::videos-2/a.mp4')).toBe('implicitDeny');
     expect(decide(account, 'ecs:DescribeClusters', 'arn:aws:ecs:us-east-1:111122223333:cluster/shop')).toBe('allowed');

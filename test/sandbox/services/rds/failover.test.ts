@@ -143,6 +143,20 @@ describe('a forced failover', () => {
     expect(shown(account).DBInstanceStatus).toBe('available');
   });
 
+  it('is over when the instance is deleted in the middle of it', () => {
+    const account = accountWithDatabase();
+    reboot(account);
+    account.pass(seconds(20));
+    account.call('rds', 'DeleteDBInstance', { DBInstanceIdentifier: id, SkipFinalSnapshot: true });
+    const seen = new Set<string | undefined>();
+    for (let looks = 0; looks < 100; looks++) {
+      seen.add(shown(account).DBInstanceStatus);
+      account.pass(seconds(1));
+    }
+    expect([...seen]).toEqual(['deleting']);
+    expect(account.look((context) => databaseState(context, id))).toMatchObject({ readable: false });
+  });
+
   it('goes on where it was in a world that was closed and opened in the middle of it', () => {
     const story = (reopen: boolean): unknown => {
       const file = join(mkdtempSync(join(tmpdir(), 'rds-')), 'world.sqlite');

@@ -2,7 +2,7 @@
 import type { GetObjectCommandOutput, HeadBucketCommandOutput, ListObjectsV2CommandOutput, ListObjectVersionsCommandOutput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { s3 } from '../../../../src/lib/sandbox/services/s3/service.ts';
-import { AwsFault } from '../../../../src/lib/sandbox/world/aws-fault.ts';
+import type { AwsFault } from '../../../../src/lib/sandbox/world/aws-fault.ts';
 import { Account } from '../account.ts';
 
 const Bucket = 'shop-videos-111122223333';

@@ -89,6 +89,14 @@ describe('versions', () => {
     expect(valueOf(account, 'old')).toBe('two');
   });
 
+  it('do not overwrite a secret of the same name that was there before', () => {
+    const account = fresh();
+    account.call('secretsmanager', 'CreateSecret', { Name: 'shared', SecretString: 'own' }, 'us-west-2');
+    account.call('secretsmanager', 'CreateSecret', { Name: 'shared', SecretString: 'one', AddReplicaRegions: [{ Region: 'us-west-2' }] });
+    expect(account.call<GetSecretValueCommandOutput>('secretsmanager', 'GetSecretValue', { SecretId: 'shared' }, 'us-west-2').SecretString).toBe('own');
+    expect(account.call<DescribeSecretCommandOutput>('secretsmanager', 'DescribeSecret', { SecretId: 'shared' }).ReplicationStatus).toMatchObject([{ Region: 'us-west-2', Status: 'Failed' }]);
+  });
+
   it('are in the replica’s region too, until it is let go', () => {
     const account = fresh();
     account.call('secretsmanager', 'CreateSecret', { Name: 'shared', SecretString: 'one', AddReplicaRegions: [{ Region: 'us-west-2' }] });

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { bundledFile } from '../../../config/bundled.ts';
-import { stackName } from '../names.ts';
+import { stackName } from '../../names.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
 /** The bundled templates, by layer. */

@@ -1,6 +1,6 @@
 // Looks at everything a drill's plan is made of. Reads only.
 import type { Cloud } from '../../../aws/cloud.ts';
-import { baseName, parameterRoot } from '../../environment/names.ts';
+import { baseName, parameterRoot } from '../../names.ts';
 import { inSeconds, between, instant, type Instant } from '../../../world/time.ts';
 import type { DrilledPath, DrillFacts, DrillRequest } from './request.ts';
 

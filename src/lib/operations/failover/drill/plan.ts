@@ -7,7 +7,7 @@ import type { ProbeWatch } from '../../../engine/watch.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { goodInARow } from '../../../probe/outages.ts';
 import { samplePath } from '../../../probe/sample.ts';
-import { between, inSeconds, minus, minutes, seconds, showDuration } from '../../../world/time.ts';
+import { between, milliseconds, minus, minutes, seconds, showDuration } from '../../../world/time.ts';
 import { failoverProblem } from '../problems.ts';
 import { sampleInterval } from './measure.ts';
 import type { DrillFacts, DrillRequest } from './request.ts';
@@ -46,7 +46,8 @@ function refusalsOf({ environment }: DrillRequest, facts: DrillFacts): readonly 
   else {
     if (!instance.multiAz) problems.push(failoverProblem('SINGLE_AZ', { instance: instanceId, environment: environment.environment }));
     if (instance.status !== 'available') problems.push(failoverProblem('NOT_AVAILABLE', { instance: instanceId, status: instance.status }));
-    if (facts.secondsSinceFailover !== null && facts.secondsSinceFailover < inSeconds(restBetween)) problems.push(failoverProblem('TOO_SOON', { instance: instanceId, seconds: facts.secondsSinceFailover }));
+    const ago = facts.secondsSinceFailover === null ? restBetween : seconds(facts.secondsSinceFailover);
+    if (ago < restBetween) problems.push(failoverProblem('TOO_SOON', { instance: instanceId, ago, wait: milliseconds(restBetween - ago) }));
     if (facts.paths.length === 0) problems.push(failoverProblem('NOTHING_TO_WATCH', { environment: environment.environment, services: facts.unwatched }));
   }
   return problems.map((problem) => problem.data);
@@ -102,7 +103,16 @@ function failover(cloud: Cloud, request: DrillRequest, facts: DrillFacts): Step 
     every: seconds(5),
     // RDS has no client tokens and its status lags: only after two minutes without a sign may it be asked again.
     settle: minutes(2),
-    leaves: 'The database runs in its other zone: that is what Multi-AZ is for.',
+    undo: {
+      title: `Wait until ${facts.instanceId} is available, in whichever zone`,
+      limit: minutes(40),
+      // A failover cannot be called off; what can be made sure of is that the database serves again.
+      act: async () => {},
+      async check() {
+        const instance = await cloud.databases(region).instance(facts.instanceId);
+        return instance?.status === 'available' ? todo : waiting(`RDS: ${instance?.status ?? 'no such instance'}`);
+      },
+    },
     async check(context) {
       if (context.actedAt === undefined) return todo;
       // AWS's clock and ours may differ by a little.

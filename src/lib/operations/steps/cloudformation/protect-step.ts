@@ -3,7 +3,7 @@ import { type CloudFormation, firstFailure } from '../../../aws/cloud-formation.
 import { done, failed, todo, waiting } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import { minutes, seconds } from '../../../world/time.ts';
-import { environmentProblem } from '../../environment/problems.ts';
+import { stackProblem } from './problems.ts';
 import type { AllowedStack } from './stack-steps.ts';
 
 /** The templates' own parameter. */
@@ -29,7 +29,7 @@ export function protectStackStep(formation: CloudFormation, stack: Pick<AllowedS
       if (seen?.parameters[protection] === 'true') return done();
       if (context.actedAt !== undefined && status.startsWith('UPDATE_ROLLBACK')) {
         const first = firstFailure(await formation.allEvents(stack.name, context.token('protect')));
-        return failed(environmentProblem('STACK_FAILED', { stack: stack.name, resource: first?.logicalId ?? 'a resource', type: first?.type ?? 'unknown type', reason: first?.reason ?? 'no reason given', status }).data);
+        return failed(stackProblem('STACK_FAILED', { stack: stack.name, resource: first?.logicalId ?? 'a resource', type: first?.type ?? 'unknown type', reason: first?.reason ?? 'no reason given', status }).data);
       }
       return todo;
     },

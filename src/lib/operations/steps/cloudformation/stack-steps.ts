@@ -3,7 +3,7 @@ import { type ChangeSet, type CloudFormation, firstFailure, type StackEventLine 
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { between, minutes, seconds, type Instant } from '../../../world/time.ts';
-import { environmentProblem } from '../../environment/problems.ts';
+import { stackProblem } from './problems.ts';
 
 /** What the plan allows one stack to become. */
 export interface AllowedStack {
@@ -55,10 +55,10 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
       const { set, name } = await current(formation, stack, context);
       if (set === undefined) return todo;
       if (set.empty) return done({ changeSet: name, empty: true });
-      if (set.status === 'FAILED') return failed(environmentProblem('CHANGE_SET_FAILED', { stack: stack.name, reason: set.reason ?? 'no reason given' }).data);
+      if (set.status === 'FAILED') return failed(stackProblem('CHANGE_SET_FAILED', { stack: stack.name, reason: set.reason ?? 'no reason given' }).data);
       if (set.status !== 'CREATE_COMPLETE') return waiting('CloudFormation works out the changes');
       const extra = beyond(set, stack);
-      if (extra.length > 0) return failed(environmentProblem('CHANGE_SET_WIDER', { stack: stack.name, extra }).data);
+      if (extra.length > 0) return failed(stackProblem('CHANGE_SET_WIDER', { stack: stack.name, extra }).data);
       return done({ changeSet: name, empty: false, changes: set.changes.length });
     },
     async act(context) {
@@ -139,7 +139,7 @@ async function outputsOf(formation: CloudFormation, stack: AllowedStack): Promis
 function stackFailed(stack: AllowedStack, events: readonly StackEventLine[], status: string): Standing {
   const first = firstFailure(events);
   return failed(
-    environmentProblem('STACK_FAILED', {
+    stackProblem('STACK_FAILED', {
       stack: stack.name,
       resource: first?.logicalId ?? 'a resource',
       type: first?.type ?? 'unknown type',

@@ -4,6 +4,7 @@ import type { Expression } from '@aws-sdk/client-budgets';
 import { days, hours, iso, milliseconds, minus, plus, type Instant } from '../../../world/time.ts';
 import { event, type Context, type Table } from '../../world/service.ts';
 import { monthStart, nextMonth } from '../../costs/accrual.ts';
+import { settleBooks } from '../../costs/ledger.ts';
 import { dataUpTo } from '../ce/data-age.ts';
 import { fits } from '../ce/filter.ts';
 import { forecastOf, paceOf } from '../ce/forecast.ts';
@@ -91,6 +92,7 @@ export const refresh = event<Record<string, never>>((_, context) => {
     return;
   }
   schedule(context);
+  settleBooks(context);
   for (const budget of all) {
     const spent = spentNow(context, budget);
     const notifications = budget.notifications.map((it) => told(context, { budget, it, spent }));

@@ -25,7 +25,8 @@ function permissionOf(rule: Properties): IpPermission {
 const find = (context: Context, id: string): SecurityGroup | undefined => context.table<SecurityGroup>(kinds.securityGroup).get(id);
 
 /** Adds what is new and takes away what is gone; rules that others put there stay. */
-function reconcile(id: string, direction: 'Ingress' | 'Egress', rules: { readonly before: readonly Properties[]; readonly after: readonly Properties[] }, context: Context): void {
+function reconcile(context: Context, id: string, rules: { readonly direction: 'Ingress' | 'Egress'; readonly before: readonly Properties[]; readonly after: readonly Properties[] }): void {
+  const { direction } = rules;
   const key = (rule: Properties): string => essence(rulesOf(context, [permissionOf(rule)])[0] ?? { protocol: '' });
   const was = new Set(rules.before.map(key));
   const is = new Set(rules.after.map(key));
@@ -49,14 +50,14 @@ export const securityGroup: ResourceType = {
       VpcId: textOf(properties['VpcId']),
       ...specification('security-group', properties, resource),
     }));
-    reconcile(id, 'Ingress', { before: [], after: listOf(properties['SecurityGroupIngress']) }, resource.context);
-    reconcile(id, 'Egress', { before: [everythingOut], after: egressOf(properties) }, resource.context);
+    reconcile(resource.context, id, { direction: 'Ingress', before: [], after: listOf(properties['SecurityGroupIngress']) });
+    reconcile(resource.context, id, { direction: 'Egress', before: [everythingOut], after: egressOf(properties) });
     return id;
   },
   attributes: (id, { context }) => ({ GroupId: id, Id: id, VpcId: find(context, id)?.vpcId ?? '', GroupName: find(context, id)?.name ?? '' }),
   update(id, change, resource) {
-    reconcile(id, 'Ingress', { before: listOf(change.before['SecurityGroupIngress']), after: listOf(change.after['SecurityGroupIngress']) }, resource.context);
-    reconcile(id, 'Egress', { before: egressOf(change.before), after: egressOf(change.after) }, resource.context);
+    reconcile(resource.context, id, { direction: 'Ingress', before: listOf(change.before['SecurityGroupIngress']), after: listOf(change.after['SecurityGroupIngress']) });
+    reconcile(resource.context, id, { direction: 'Egress', before: egressOf(change.before), after: egressOf(change.after) });
     retag(id, change, resource);
   },
   delete(id, { context }) {

@@ -13,7 +13,7 @@ import { tasksNamed, tell, tellOnce } from './service-events.ts';
 import { changeDeployment, changeService, countFailure, deploymentAt, liveTasks, lookAlsoAt, lookSoon, revisionAt, serviceOf } from './service-store.ts';
 import { stopTask } from './task-end.ts';
 import { startTask } from './task-life.ts';
-import { healthOf, targetOf, taskAt } from './task-store.ts';
+import { healthOf, isPending, targetOf, taskAt } from './task-store.ts';
 import { reached, rolls } from './way.ts';
 
 export const look = event<{ readonly service: string; readonly at: number }>(({ service: key, at }, context) => {
@@ -148,12 +148,13 @@ function startSome(context: Context, service: Service, { entry, live }: Fleet): 
     lookAlsoAt(context, service.key, entry.retryAt);
     return;
   }
+  // While starts fail, one at a time is tried.
+  if (entry.failedStarts > 0 && live.some(isPending)) return;
   // AWS: a service whose tasks keep failing to start says so (ECS developer guide, service event messages).
   if (entry.failedStarts === 3) tellOnce(context, service, 'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section.');
   const fleet = [...live];
   let refused: string | undefined;
-  // While starts fail, one at a time is tried.
-  const missing = entry.failedStarts > 0 ? Math.min(1, entry.wanted - live.length) : entry.wanted - live.length;
+  const missing = entry.failedStarts > 0 ? 1 : entry.wanted - live.length;
   for (let n = 0; n < missing && refused === undefined; n++) {
     const begun = startOne(context, service, { entry, live: fleet });
     if (typeof begun === 'string') refused = begun;

@@ -1,5 +1,5 @@
 // Reading and changing tasks, and whether one counts as healthy.
-import { between, plus, seconds, type Instant } from '../../../world/time.ts';
+import { plus, seconds, type Instant } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
 import { kinds as elb, type Targets } from '../elasticloadbalancing/entities.ts';
 import { kinds, type Task, type TaskDefinition } from './entities.ts';
@@ -35,8 +35,6 @@ export function healthOf(context: Context, task: Task): TaskHealth {
 /** When a task without checks has run long enough. */
 export const settlesAt = (task: Task): Instant => plus(task.startedAt ?? task.createdAt, settling);
 
-export const ageOf = (context: Context, task: Task): number => between(task.startedAt ?? task.createdAt, context.now);
-
 export function targetState(context: Context, task: Task, group: { readonly arn: string; readonly port: number }): string | undefined {
   return targetOf(context, task, group)?.state;
 }
@@ -45,5 +43,4 @@ export function targetOf(context: Context, task: Task, group: { readonly arn: st
   return context.table<Targets>(elb.targets).get(group.arn)?.targets.find(({ id, port }) => id === task.ip && port === group.port);
 }
 
-/** Where no load balancer is modelled, nothing could ever become healthy: its groups are left out. */
 export const isPending = (task: Task): boolean => task.lastStatus === 'PROVISIONING' || task.lastStatus === 'PENDING' || task.lastStatus === 'ACTIVATING';

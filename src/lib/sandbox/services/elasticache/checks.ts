@@ -26,7 +26,7 @@ export interface Shape {
 export function shapeOf(input: CreateReplicationGroupCommandInput): Shape {
   const byGroups = input.NumNodeGroups !== undefined || input.ReplicasPerNodeGroup !== undefined;
   if (input.NumCacheClusters !== undefined && byGroups) throw combination('Only one of NumCacheClusters and NumNodeGroups with ReplicasPerNodeGroup can be specified.');
-  const groupOn = /\.cluster\.on$/.test(input.CacheParameterGroupName ?? '');
+  const groupOn = (input.CacheParameterGroupName ?? '').endsWith('.cluster.on');
   const clusterMode = input.ClusterMode === 'enabled' || groupOn || (input.NumNodeGroups ?? 1) > 1;
   if (clusterMode && input.ClusterMode === 'disabled') throw combination('Cluster mode cannot be disabled for a replication group with more than one node group.');
   const nodeGroups = input.NumNodeGroups ?? 1;

@@ -8,7 +8,7 @@ import { kinds, type DbInstance, type Pending } from './entities.ts';
 import { tell } from './events.ts';
 import { endpointOf, partsOf, arnOf } from './identifiers.ts';
 import { isBusy } from './instances.ts';
-import { standbyFor, subnetGroupOf } from './placement.ts';
+import { standbyFor, subnetGroupOf, zonesOfGroup } from './placement.ts';
 import { begin, instanceEvent, save, servingNow, type Step } from './timeline.ts';
 import { nextMaintenanceWindow } from './windows.ts';
 
@@ -79,8 +79,8 @@ function changeStorage(course: Course, what: Pending): void {
 
 function changeMultiAz(course: Course, what: Pending, it: { readonly context: Context; readonly instance: DbInstance }): void {
   if (what.multiAz === true) {
-    const zones = [...new Set(subnetGroupOf(it.context, it.instance.subnetGroup).subnets.map((subnet) => subnet.zone))].sort();
-    const standbyZone = standbyFor(it.context, it.instance.id, zones, it.instance.zone);
+    const zones = zonesOfGroup(subnetGroupOf(it.context, it.instance.subnetGroup));
+    const standbyZone = standbyFor(it.context, it.instance.id, { zones, primary: it.instance.zone });
     course.do({ tell: ['multi-az-applying'] }, takes.toMultiAz).do({ set: { multiAz: true, standbyZone, shownStandbyZone: standbyZone }, tell: ['multi-az-finished'] });
   }
   if (what.multiAz === false) course.do({ tell: ['single-az-applying'] }, takes.toSingleAz).do({ set: { multiAz: false }, clear: ['standbyZone', 'shownStandbyZone'], tell: ['single-az-finished'] });

@@ -1,4 +1,4 @@
-// Automated backups: the daily one in its window, what is kept of them, how far back and how near a restore can reach.
+// Automated backups: the daily one in its window, and what is kept of them.
 import { between, days, hours, instant, iso, milliseconds, minutes, plus, seconds, zero, type Duration, type Instant } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import type { Context } from '../../world/service.ts';
@@ -7,27 +7,6 @@ import { isBusy } from './instances.ts';
 import { begin, instanceEvent, type Step } from './timeline.ts';
 import { recordSnapshot, finishSnapshot } from './snapshot-records.ts';
 import { nextBackupWindow } from './windows.ts';
-
-/**
- * The latest instant a restore can reach, none without automated backups.
- *
- * AWS: logs go to S3 every five minutes, so it is up to about that far behind (RDS user guide, "Restoring to a specified
- * time"). It stands still while the database is down.
- */
-export function latestRestorable(context: Context, instance: DbInstance): Instant | undefined {
-  const from = instance.restorableFrom;
-  if (from === undefined || instance.backupRetention === 0 || instance.replicaOf !== undefined) return undefined;
-  const serving = instance.serving;
-  const alive = serving === undefined || serving.writable ? context.now : serving.since;
-  const shipped = Math.floor(Math.max(0, between(from, alive)) / minutes(5)) * minutes(5);
-  return instant(from + shipped);
-}
-
-/** The earliest instant a restore can reach. */
-export function earliestRestorable(context: Context, instance: DbInstance): Instant | undefined {
-  const from = instance.restorableFrom;
-  return from === undefined ? undefined : instant(Math.max(from, context.now - days(instance.backupRetention)));
-}
 
 /** How long a backup takes: a guess of two to four minutes and a second a GiB. */
 export function backupTime(context: Context, instance: DbInstance): Duration {

@@ -18,15 +18,15 @@ export interface Birth {
 
 export function bear(context: Context, draft: DbInstance, birth: Birth): DbInstance {
   const at = plus(context.now, birth.takes);
+  const backups = draft.backupRetention > 0 && draft.replicaOf === undefined;
   const born: Step = {
     after: birth.takes,
-    set: { createdAt: at, endpoint: endpointOf(context, draft.id), status: 'available', ...(draft.replicaOf === undefined ? {} : { replicationState: 'replicating' }) },
+    set: { createdAt: at, endpoint: endpointOf(context, draft.id), status: backups ? 'backing-up' : 'available', ...(draft.replicaOf === undefined ? {} : { replicationState: 'replicating' }) },
     serving: 'up',
     moved: true,
     tell: [...(birth.saying ?? []), 'instance-created'],
   };
-  const backups = draft.backupRetention > 0 && draft.replicaOf === undefined;
-  const steps = backups ? [born, ...backupSteps(context, draft, milliseconds(birth.takes + 1000))] : [born];
+  const steps = backups ? [born, ...backupSteps(context, draft, milliseconds(birth.takes + 1))] : [born];
   const instance = begin(context, withInterfaces(context, draft), { name: 'create', steps });
   scheduleBackup(context, instance);
   context.schedule(between(context.now, nextMaintenanceWindow(instance.maintenanceWindow, context.now)), 'rds.maintenance-window', { resourceId: instance.resourceId });

@@ -45,7 +45,7 @@ function draftOf(input: CreateDBInstanceCommandInput, context: Context): DbInsta
   const storage = checkStorage({ type: input.StorageType ?? (input.Iops === undefined ? 'gp2' : 'io1'), size: sizeOf(input.AllocatedStorage), iops: input.Iops, throughput: input.StorageThroughput });
   checkRoom(context, id, storage.size);
   const group = subnetGroupOf(context, input.DBSubnetGroupName);
-  const zones = zonesFor(context, id, group, { multiAz: input.MultiAZ === true, zone: input.AvailabilityZone });
+  const zones = zonesFor(context, id, { group, multiAz: input.MultiAZ === true, zone: input.AvailabilityZone });
   const backupWindow = input.PreferredBackupWindow === undefined ? defaultBackupWindow(context, id) : checkBackupWindow(input.PreferredBackupWindow);
   const maintenanceWindow = input.PreferredMaintenanceWindow === undefined ? defaultMaintenanceWindow(context, id, backupWindow) : checkMaintenanceWindow(input.PreferredMaintenanceWindow);
   checkNoOverlap(backupWindow, maintenanceWindow);

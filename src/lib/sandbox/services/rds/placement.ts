@@ -28,19 +28,22 @@ export function securityGroupsIn(context: Context, vpcId: string, ids: readonly 
 }
 
 /** Zones for the primary and, for Multi-AZ, the standby. @throws AwsFault */
-export function zonesFor(context: Context, id: string, group: SubnetGroup, wanted: { readonly multiAz: boolean; readonly zone?: string | undefined }): { readonly zone: string; readonly standbyZone?: string } {
-  const zones = [...new Set(group.subnets.map((subnet) => subnet.zone))].sort();
+export function zonesFor(context: Context, id: string, wanted: { readonly group: SubnetGroup; readonly multiAz: boolean; readonly zone?: string | undefined }): { readonly zone: string; readonly standbyZone?: string } {
+  const zones = zonesOfGroup(wanted.group);
   if (wanted.zone !== undefined && wanted.multiAz) throw new AwsFault('InvalidParameterCombination', 'Requesting a specific availability zone is not valid for Multi-AZ instances.');
   if (wanted.zone !== undefined && !zones.includes(wanted.zone)) {
     throw new AwsFault('InvalidVPCNetworkStateFault', `DB Subnet Group doesn't have a subnet in availability zone ${wanted.zone}. Current coverage: ${zones.join(', ')}`);
   }
   const zone = wanted.zone ?? pick(context, `rds/instance/${id}/zone`, zones);
   if (!wanted.multiAz) return { zone };
-  return { zone, standbyZone: standbyFor(context, id, zones, zone) };
+  return { zone, standbyZone: standbyFor(context, id, { zones, primary: zone }) };
 }
 
-export function standbyFor(context: Context, id: string, zones: readonly string[], zone: string): string {
-  return pick(context, `rds/instance/${id}/standby-zone`, zones.filter((other) => other !== zone));
+/** The zones that a subnet group covers, in order. */
+export const zonesOfGroup = (group: SubnetGroup): readonly string[] => [...new Set(group.subnets.map((subnet) => subnet.zone))].sort();
+
+export function standbyFor(context: Context, id: string, it: { readonly zones: readonly string[]; readonly primary: string }): string {
+  return pick(context, `rds/instance/${id}/standby-zone`, it.zones.filter((other) => other !== it.primary));
 }
 
 /** The key's ARN; for no key asked, the account's `aws/rds` key. @throws AwsFault KMSKeyNotAccessibleFault */

@@ -31,7 +31,7 @@ export const createReadReplica = operation<CreateDBInstanceReadReplicaCommandInp
   checkRoom(context, id, source.allocatedStorage);
   const near = there.region === context.region;
   const group = subnetGroupOf(context, input.DBSubnetGroupName ?? (near ? source.subnetGroup : undefined));
-  const zones = zonesFor(context, id, group, { multiAz: input.MultiAZ === true, zone: input.AvailabilityZone });
+  const zones = zonesFor(context, id, { group, multiAz: input.MultiAZ === true, zone: input.AvailabilityZone });
   checkMonitoring(input.MonitoringInterval ?? 0, input.MonitoringRoleArn);
   const { passwordHash, databaseName } = source;
   const replica: DbInstance = {

@@ -6,7 +6,6 @@ import { draw } from '../../world/draw.ts';
 import { page } from '../../world/paging.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { tagList, tagsOf } from '../../world/tags.ts';
-import { earliestRestorable, latestRestorable } from './backups.ts';
 import { bear, unborn } from './birth.ts';
 import { checkClass, checkLogExports, checkPort } from './checks.ts';
 import { checkRoom } from './create-instance.ts';
@@ -17,6 +16,7 @@ import { existing } from './instances.ts';
 import { markerRefused, maxRecords } from './paging.ts';
 import { parameterGroupFor } from './parameter-groups.ts';
 import { securityGroupsIn, subnetGroupOf, zonesFor } from './placement.ts';
+import { earliestRestorable, latestRestorable } from './restorable.ts';
 import { existingSnapshot } from './snapshots.ts';
 import { viewOf } from './view.ts';
 
@@ -30,11 +30,11 @@ interface Origin {
 
 // AWS: no default but the engine's parameter group and the VPC's default security group is taken over unless it is named,
 // and the new instance is Single-AZ (API reference, RestoreDBInstanceToPointInTime).
-function restored(context: Context, id: string, origin: Origin, input: Request): DbInstance {
+function restored(context: Context, id: string, { origin, input }: { readonly origin: Origin; readonly input: Request }): DbInstance {
   const { of } = origin;
   checkRoom(context, id, of.allocatedStorage);
   const group = subnetGroupOf(context, input.DBSubnetGroupName ?? of.subnetGroup);
-  const zones = zonesFor(context, id, group, { multiAz: input.MultiAZ === true, zone: input.AvailabilityZone });
+  const zones = zonesFor(context, id, { group, multiAz: input.MultiAZ === true, zone: input.AvailabilityZone });
   const { passwordHash, databaseName, iops, throughput } = of;
   return {
     ...unborn,
@@ -87,7 +87,7 @@ export const restoreToPointInTime = operation<RestoreDBInstanceToPointInTimeComm
   const at = pointIn(input, backup);
   const { of } = backup;
   const key = { encrypted: of.encrypted, ...(of.kmsKeyId === undefined ? {} : { kmsKeyId: of.kmsKeyId }) };
-  const draft = restored(context, id, { of, key }, input);
+  const draft = restored(context, id, { origin: { of, key }, input });
   const text = `Restored from DB instance ${of.id} to ${iso(at).slice(0, 19).replace('T', ' ')}.0`;
   const instance = bear(context, draft, { takes: restoreTime(context, draft, 4 / 3), saying: [{ text, categories: ['restoration'] }] });
   return { DBInstance: viewOf(context, instance) };
@@ -130,7 +130,7 @@ export const restoreFromSnapshot = operation<RestoreDBInstanceFromDBSnapshotComm
   const snapshot = existingSnapshot(context, input.DBSnapshotIdentifier);
   if (snapshot.status !== 'available') throw new AwsFault('InvalidDBSnapshotStateFault', `Cannot restore from the snapshot ${snapshot.id}: it is in state ${snapshot.status}.`);
   const key = { encrypted: snapshot.encrypted, ...(snapshot.kmsKeyId === undefined ? {} : { kmsKeyId: snapshot.kmsKeyId }) };
-  const draft = restored(context, id, { of: snapshot.of, key }, input);
+  const draft = restored(context, id, { origin: { of: snapshot.of, key }, input });
   const instance = bear(context, draft, { takes: restoreTime(context, draft, 1), saying: [{ text: `Restored from snapshot ${snapshot.id}`, categories: ['restoration'] }] });
   return { DBInstance: viewOf(context, instance) };
 });

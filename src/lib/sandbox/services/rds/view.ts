@@ -3,7 +3,7 @@ import type { DBInstance, DBSubnetGroup, PendingModifiedValues } from '@aws-sdk/
 import { asDate } from '../../../world/time.ts';
 import { tagList } from '../../world/tags.ts';
 import type { Context } from '../../world/service.ts';
-import { latestRestorable } from './backups.ts';
+import { latestRestorable } from './restorable.ts';
 import { kinds, type DbInstance, type Pending, type SubnetGroup } from './entities.ts';
 import { arnOf, partsOf } from './identifiers.ts';
 

@@ -11,7 +11,7 @@ interface InBucket {
   readonly Bucket?: string | undefined;
 }
 
-function set(context: Context, bucket: Bucket, name: string, value: unknown): void {
+function set(context: Context, bucket: Bucket, { name, value }: { readonly name: string; readonly value: unknown }): void {
   const { [name]: _, ...rest } = bucket.settings;
   buckets(context).put(bucket.name, { ...bucket, settings: value === undefined ? rest : { ...rest, [name]: plain(value) } });
 }
@@ -33,7 +33,7 @@ function put({ name, takes, check }: Setting): OperationHandler {
   return operation<InBucket & Readonly<Record<string, unknown>>, { readonly $metadata: unknown }>((input, context) => {
     const bucket = existingBucket(context, input.Bucket);
     check?.(input[takes]);
-    set(context, bucket, name, input[takes]);
+    set(context, bucket, { name, value: input[takes] });
     return {};
   });
 }
@@ -48,7 +48,7 @@ function get({ name, gives, missing }: Setting): OperationHandler {
 
 function remove({ name }: Setting): OperationHandler {
   return operation<InBucket, { readonly $metadata: unknown }>((input, context) => {
-    set(context, existingBucket(context, input.Bucket), name, undefined);
+    set(context, existingBucket(context, input.Bucket), { name, value: undefined });
     return {};
   });
 }
@@ -77,7 +77,7 @@ const putPolicy = operation<InBucket & { readonly Policy?: string }, { readonly 
   if (block?.BlockPublicPolicy === true && isPublic(statements)) {
     throw new AwsFault('AccessDenied', `User: ${context.principal} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket.name}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`, { status: 403 });
   }
-  set(context, bucket, 'policy', input.Policy);
+  set(context, bucket, { name: 'policy', value: input.Policy });
   return {};
 });
 
@@ -100,7 +100,7 @@ const tieringsOf = (bucket: Bucket): readonly Tiering[] => (bucket.settings['tie
 const putTiering = operation<InBucket & { readonly Id?: string; readonly IntelligentTieringConfiguration?: Tiering }, { readonly $metadata: unknown }>((input, context) => {
   const bucket = existingBucket(context, input.Bucket);
   checkTiering(input.IntelligentTieringConfiguration);
-  set(context, bucket, 'tiering', [...tieringsOf(bucket).filter(({ Id }) => Id !== input.Id), { ...input.IntelligentTieringConfiguration, Id: input.Id }]);
+  set(context, bucket, { name: 'tiering', value: [...tieringsOf(bucket).filter(({ Id }) => Id !== input.Id), { ...input.IntelligentTieringConfiguration, Id: input.Id }] });
   return {};
 });
 
@@ -117,7 +117,7 @@ const listTierings = operation<InBucket, { readonly $metadata: unknown }>((input
 const deleteTiering = operation<InBucket & { readonly Id?: string }, { readonly $metadata: unknown }>((input, context) => {
   const bucket = existingBucket(context, input.Bucket);
   if (!tieringsOf(bucket).some(({ Id }) => Id === input.Id)) throw noTiering();
-  set(context, bucket, 'tiering', tieringsOf(bucket).filter(({ Id }) => Id !== input.Id));
+  set(context, bucket, { name: 'tiering', value: tieringsOf(bucket).filter(({ Id }) => Id !== input.Id) });
   return {};
 });
 

@@ -28,7 +28,14 @@ export function passOn(context: Context, secret: Secret): void {
   }
 }
 
-const statusOf = (replicas: Replicas) => replicas.map(({ region }) => ({ Region: region, Status: 'InSync' as const }));
+/** How each replica stands: a secret of its own that was there before is never overwritten. */
+export function replicationStatus(context: Context, secret: Secret) {
+  return secret.replicas.map(({ region, kmsKeyId }) => {
+    const mine = secrets(context.in(region)).get(secret.name)?.primaryRegion === context.region;
+    const failure = mine ? {} : { StatusMessage: `Replication failed: Secret name simple already exists in region ${region}.` };
+    return { Region: region, Status: mine ? ('InSync' as const) : ('Failed' as const), ...(kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId }), ...failure };
+  });
+}
 
 export const replicate = operation<ReplicateSecretToRegionsCommandInput, ReplicateSecretToRegionsCommandOutput>((input, context) => {
   const secret = existingSecret(context, input.SecretId);
@@ -37,7 +44,7 @@ export const replicate = operation<ReplicateSecretToRegionsCommandInput, Replica
   const next = { ...secret, replicas: [...secret.replicas.filter(({ region }) => !added.some((it) => it.region === region)), ...added] };
   secrets(context).put(secret.name, next);
   passOn(context, next);
-  return { ARN: secret.arn, ReplicationStatus: statusOf(next.replicas) };
+  return { ARN: secret.arn, ReplicationStatus: replicationStatus(context, next) };
 });
 
 export const removeRegions = operation<RemoveRegionsFromReplicationCommandInput, RemoveRegionsFromReplicationCommandOutput>((input, context) => {
@@ -46,7 +53,7 @@ export const removeRegions = operation<RemoveRegionsFromReplicationCommandInput,
   for (const region of gone) if (secrets(context.in(region)).get(secret.name)?.primaryRegion === context.region) secrets(context.in(region)).delete(secret.name);
   const next = { ...secret, replicas: secret.replicas.filter(({ region }) => !gone.includes(region)) };
   secrets(context).put(secret.name, next);
-  return { ARN: secret.arn, ReplicationStatus: statusOf(next.replicas) };
+  return { ARN: secret.arn, ReplicationStatus: replicationStatus(context, next) };
 });
 
 /** Called in the replica's region: it stands alone from now on. */

@@ -7,7 +7,7 @@ import { event, operation, type Context } from '../../world/service.ts';
 import { tagList, tagsOf } from '../../world/tags.ts';
 import type { Secret, Version } from './entities.ts';
 import { anySecret, current, existingSecret, isGone, newArn, secrets } from './find.ts';
-import { passOn, replicasOf } from './replication.ts';
+import { passOn, replicasOf, replicationStatus } from './replication.ts';
 import { withVersion } from './versions.ts';
 
 export function save(context: Context, secret: Secret): void {
@@ -109,7 +109,7 @@ export const describeSecret = operation<DescribeSecretCommandInput, DescribeSecr
   return {
     ...viewOf(secret),
     VersionIdsToStages: stagesOf(secret.versions),
-    ...(secret.replicas.length === 0 ? {} : { PrimaryRegion: context.region, ReplicationStatus: secret.replicas.map(({ region, kmsKeyId }) => ({ Region: region, Status: 'InSync', ...(kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId }) })) }),
+    ...(secret.replicas.length === 0 ? {} : { PrimaryRegion: context.region, ReplicationStatus: replicationStatus(context, secret) }),
   };
 });
 

@@ -1,5 +1,5 @@
 // How the world is seen from outside: HTTP requests and DNS questions, as any user's machine makes them.
-import type { Duration, Instant } from '../world/time.ts';
+import type { Duration, Instant } from './time.ts';
 
 export interface HttpQuestion {
   readonly url: string;

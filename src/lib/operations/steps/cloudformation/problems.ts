@@ -1,0 +1,20 @@
+// What can go wrong with a stack while it is made or changed, in words.
+import { kind, problemsOf } from '../../../problems/catalogue.ts';
+
+export const stackProblem = problemsOf({
+  CHANGE_SET_FAILED: kind<{ stack: string; reason: string }>({
+    outcome: 'half-way',
+    message: ({ stack, reason }) => `CloudFormation refuses the change set of ${stack}: ${reason}`,
+    fix: () => 'Mend what it names; `platform runs resume` tries again. What other layers did stays.',
+  }),
+  CHANGE_SET_WIDER: kind<{ stack: string; extra: readonly string[] }>({
+    outcome: 'half-way',
+    message: ({ stack, extra }) => `the change set of ${stack} would do more than the plan that was approved: ${extra.join('; ')}`,
+    fix: () => 'It was not executed. Plan again (--dry-run) and look at what else changed.',
+  }),
+  STACK_FAILED: kind<{ stack: string; resource: string; type: string; reason: string; status: string }>({
+    outcome: 'half-way',
+    message: ({ stack, resource, type, reason, status }) => `${stack}: ${resource} (${type}) failed: ${reason}. CloudFormation put the stack back; it is ${status}`,
+    fix: () => 'Mend the cause, then `platform runs resume`: finished stacks stay, this one is made again.',
+  }),
+});

@@ -1,0 +1,54 @@
+// Releases that are good: each service of the example and of other applications, and nobody notices.
+import { describe, expect, it } from 'vitest';
+import { describeEnvironment } from '../../src/lib/config/describe.ts';
+import { parseConfig } from './other-app.ts';
+import { production, serving, ship, staging, standing, toldDeploy, truthOn } from './stage.ts';
+
+const seeds = ['story', 'a rainy day', '7'] as const;
+
+describe('a good release', () => {
+  it.each(['serverpod', 'websocket', 'video-processing'])('of %s ships for the first time, and the next one is noticed by nobody', async (service) => {
+    const sandbox = await standing(staging);
+    const first = await ship(sandbox, { environment: staging, service, image: `${service}:1.0.0` });
+    expect(first).toMatchObject({ outcome: 'done', problems: [] });
+    const from = sandbox.now();
+    const second = await ship(sandbox, { environment: staging, service, image: '1.1.0' });
+    expect(second).toMatchObject({ outcome: 'done', problems: [] });
+    expect(truthOn(sandbox, { from, service, environment: 'staging' })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+    expect(toldDeploy(second, service, staging)).toMatchObject({ stage: 'done', rolledBack: false, reason: null, users: { downtime: { atLeast: 0, atMost: 0 }, failedShare: 0 } });
+  });
+
+  it.each(seeds)('is noticed by nobody with seed "%s"', async (seed) => {
+    const sandbox = await serving(production, ['serverpod'], seed);
+    const from = sandbox.now();
+    expect(await ship(sandbox, { image: 'serverpod:1.1.0' })).toMatchObject({ outcome: 'done', problems: [] });
+    expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+  });
+
+  it('that runs already is no change: nothing is asked of AWS but reads', async () => {
+    const sandbox = await serving(production);
+    const asked: string[] = [];
+    const again = await ship(sandbox, { image: 'serverpod:1.0.0', cloud: { onAction: (action) => asked.push(action) } });
+    expect(again.plan).toMatchObject({ steps: [], changes: [], refusals: [] });
+    expect(again.outcome).toBe('done');
+    expect(asked.filter((action) => !/:(Describe|List|Get)/.test(action))).toEqual([]);
+  });
+
+  it('has the same plan, and so the same fingerprint, an hour later', async () => {
+    const sandbox = await serving(production);
+    const dry = async () => (await ship(sandbox, { image: 'serverpod:1.1.0', run: { until: 'register' } })).plan.approval;
+    const before = await dry();
+    await sandbox.drive(sandbox.clock.sleep(3_600_000 as never));
+    expect(await dry()).toEqual(before);
+  });
+
+  it('of another application, in another region, with other names, ships as well', async () => {
+    const environment = describeEnvironment(parseConfig(), 'live');
+    expect(environment.region).toBe('eu-west-1');
+    const sandbox = await standing(environment);
+    for (const service of ['api', 'mailer']) expect(await ship(sandbox, { environment, service, image: '2026.1' })).toMatchObject({ outcome: 'done', problems: [] });
+    const from = sandbox.now();
+    expect(await ship(sandbox, { environment, service: 'api', image: 'gym-api:2026.2' })).toMatchObject({ outcome: 'done', problems: [] });
+    expect(truthOn(sandbox, { from, service: 'api', environment: 'live' })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+  });
+});

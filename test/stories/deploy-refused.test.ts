@@ -1,0 +1,66 @@
+// Deploys that must not begin: each is refused with its reason, and nothing is written anywhere.
+import { describe, expect, it } from 'vitest';
+import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { minutes, seconds } from '../../src/lib/world/time.ts';
+import { behave, emptyWorld, production, serving, ship, staging, standing, truthOn, type Shipping } from './stage.ts';
+
+const bake = 60_000;
+
+async function refusal(sandbox: OpenSandbox, wish: Shipping) {
+  const asked: string[] = [];
+  const { outcome, problems, events } = await ship(sandbox, { ...wish, cloud: { onAction: (action) => asked.push(action) } });
+  expect(asked.filter((action) => !/:(Describe|List|Get)/.test(action))).toEqual([]);
+  return { outcome, codes: problems.map((it) => it.code), begun: events.length, said: problems.map((it) => `${it.message} ${it.fix}`).join('\n') };
+}
+
+describe('a deploy is refused', () => {
+  it('where nothing was bootstrapped', async () => {
+    const { said, ...rest } = await refusal(emptyWorld([staging]), { environment: staging, image: 'serverpod:1.0.0' });
+    expect(rest).toMatchObject({ outcome: 'refused', codes: ['NOT_BOOTSTRAPPED'], begun: 0 });
+    expect(said).toContain('platform env bootstrap -e staging');
+  });
+
+  it('with an image of another service', async () => {
+    expect(await refusal(await standing(staging), { environment: staging, image: 'websocket:1.0.0' })).toMatchObject({ outcome: 'refused', codes: ['IMAGE_OF_ANOTHER'] });
+  });
+
+  it('with a tag of another registry, which cannot be pinned', async () => {
+    expect(await refusal(await standing(staging), { environment: staging, image: 'ghcr.io/acme/serverpod:1' })).toMatchObject({ outcome: 'refused', codes: expect.arrayContaining(['IMAGE_NOT_A_DIGEST']) });
+  });
+
+  it('with the credentials of another account', async () => {
+    const sandbox = await standing(staging);
+    const wrong = { ...staging, account: '999999999999' };
+    const { outcome, problems } = await ship(sandbox, { environment: { ...wrong }, image: 'serverpod:1.0.0' });
+    // The sandbox's caller is of the account that is asked for, so this one is simply empty.
+    expect({ outcome, codes: problems.map((it) => it.code) }).toEqual({ outcome: 'refused', codes: ['NOT_BOOTSTRAPPED'] });
+  });
+
+  it('while another deployment of the service is in flight, which goes on undisturbed', async () => {
+    const sandbox = await serving(production);
+    const from = sandbox.now();
+    const first = await ship(sandbox, { image: 'serverpod:1.1.0', run: { until: 'healthy' } });
+    expect(first.outcome).toBe('done');
+    const { said, ...rest } = await refusal(sandbox, { image: 'serverpod:1.2.0' });
+    expect(rest).toMatchObject({ outcome: 'refused', codes: ['DEPLOYMENT_IN_FLIGHT'], begun: 0 });
+    expect(said).toContain('platform runs list');
+    await sandbox.drive(sandbox.clock.sleep(minutes(20)));
+    expect(await ship(sandbox, { image: 'serverpod:1.2.0', bake })).toMatchObject({ outcome: 'done' });
+    expect(truthOn(sandbox, { from })).toMatchObject({ down: 0 });
+  });
+
+  it('while an alarm of the service fires, unless this release is said to be the cure', async () => {
+    const sandbox = await serving(production);
+    behave(sandbox, 'serverpod:bad', 'errors=100%');
+    expect((await ship(sandbox, { image: 'serverpod:bad', bake })).outcome).toBe('put-back');
+    // CloudWatch is late: the alarm fires when all is well again.
+    const cloud = cloudIn(sandbox, production.account);
+    const fires = async () => (await cloud.reading.alarms(production.region).states(['video-auctions-production-serverpod-errors'])).some((it) => it.state === 'ALARM');
+    for (let waited = 0; waited < 40 && !(await sandbox.drive(fires())); waited++) await sandbox.drive(sandbox.clock.sleep(seconds(15)));
+    const refused = await refusal(sandbox, { image: 'serverpod:1.1.0' });
+    expect(refused).toMatchObject({ outcome: 'refused', codes: ['ALARM_ALREADY_FIRING'], begun: 0 });
+    expect(refused.said).toContain('--allow-firing-alarms');
+    expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake, allowFiringAlarms: true })).toMatchObject({ outcome: 'done' });
+  });
+});
