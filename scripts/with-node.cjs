@@ -10,7 +10,9 @@ var parts = process.versions.node.split('.').map(Number);
 var willDo = parts[0] > 24 || (parts[0] === 24 && parts[1] >= 11) || (parts[0] === 22 && parts[1] >= 18);
 
 if (willDo) {
-  process.stderr.write('node ' + process.versions.node + ' (this machine\'s)\n');
+  // npm puts node_modules/.bin first in PATH, and with it the checkout's Node.
+  var mine = process.execPath.indexOf(path.join(root, 'node_modules') + path.sep) === 0;
+  process.stderr.write('node ' + process.versions.node + (mine ? " (the checkout's)" : " (this machine's)") + '\n');
   hand.handOver(process.execPath, args);
 } else {
   var own = hand.checkoutNode(root);
@@ -18,7 +20,7 @@ if (willDo) {
     process.stderr.write('node ' + process.versions.node + ' is too old, and the checkout has none of its own: run `npm ci`, or install Node 24\n');
     process.exit(2);
   }
-  process.stderr.write('node ' + own.version + ' (the checkout\'s; this machine has ' + process.versions.node + ')\n');
+  process.stderr.write('node ' + own.version + " (the checkout's; this machine has " + process.versions.node + ')\n');
   // Children that ask for `node` find the same one.
   process.env.PATH = path.dirname(own.path) + path.delimiter + (process.env.PATH || '');
   hand.handOver(own.path, args);

@@ -58,6 +58,7 @@ export interface Attempted extends Pick<RunResult, 'outcome' | 'problems'> {
   readonly actions: readonly SeenAction[];
   readonly memory: RunResult['memory'] | undefined;
   readonly cloud: OpenCloud;
+  readonly sandbox: OpenSandbox;
 }
 
 /** Observes, plans and runs as a command does; with a past, goes on as `platform runs resume` does. */
@@ -87,7 +88,7 @@ export async function attempt(it: Attempt): Promise<Attempted> {
   const facts = begin === undefined ? await cloud.drive(markedOperation(operationOf(example, cloud, 'reading')).observe(request)) : (begin as RunStarted).facts;
   const planned = operation.plan(request, facts);
   const bent = [example.bend, it.bend].reduce((plan, bend) => bend?.(plan) ?? plan, planned);
-  const about = { request, facts, plan: bent, calls, actions, cloud };
+  const about = { request, facts, plan: bent, calls, actions, cloud, sandbox };
   const [refusal] = bent.refusals;
   if (refusal !== undefined) return { ...about, outcome: refusal.outcome, problems: bent.refusals, lines: [], raw: [], memory: undefined };
   const raw: RunEvent[] = [];

@@ -12,7 +12,7 @@ import type { OpenCloud } from '../../src/lib/cli/open-cloud.ts';
 import { operations } from '../../src/lib/operations/registry.ts';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { memoryJournal, type Journal } from '../../src/lib/world/file-journal.ts';
-import { newRunId, seededChance } from '../../src/lib/world/ids.ts';
+import { newRunId, seededChance, type RunId } from '../../src/lib/world/ids.ts';
 
 export const example = loadConfig(bundledFile('examples/video-auctions/platform.yml'));
 export const environmentOf = (name: 'staging' | 'production'): EnvironmentDescription => describeEnvironment(example, name);
@@ -30,6 +30,7 @@ export interface Walked extends RunResult {
   readonly facts: unknown;
   readonly journal: Journal<RunEvent>;
   readonly cloud: OpenCloud;
+  readonly run?: RunId;
 }
 
 export interface Walk {
@@ -52,6 +53,7 @@ export async function walk(sandbox: OpenSandbox, { kind, request, cloud: options
   const plan = operation.plan(request, facts);
   const journal = more.journal ?? memoryJournal<RunEvent>();
   if (plan.refusals.length > 0) return { plan, facts, journal, cloud, outcome: plan.refusals[0]?.outcome ?? 'refused', problems: plan.refusals, memory: { notes: () => ({}), note: () => undefined, text: () => '', samples: () => [] }, events: [] };
+  const id = more.run ?? newRunId(cloud.clock.now(), sandbox.birth.world, seededChance(`run/${sandbox.world.count('test-run')}`));
   const result = await cloud.drive(
     run({
       plan,
@@ -60,12 +62,12 @@ export async function walk(sandbox: OpenSandbox, { kind, request, cloud: options
       journal,
       clock: cloud.clock,
       introduction: { kind, environment: request.environment.environment, cloud: 'sandbox', request: request as never, facts: facts as never, plan: preview(plan), caller: {} },
-      run: newRunId(cloud.clock.now(), sandbox.birth.world, seededChance(`run/${sandbox.world.count('test-run')}`)),
+      run: id,
       signal: new AbortController().signal,
       listeners: [],
       ...(operation.conclude === undefined ? {} : { conclude: (memory) => operation.conclude?.(request, memory) ?? { outcome: 'done', problems: [] } }),
       ...more,
     }),
   );
-  return { ...result, plan, facts, journal, cloud };
+  return { ...result, plan, facts, journal, cloud, run: id };
 }

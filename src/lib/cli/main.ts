@@ -34,7 +34,8 @@ export async function main(root: string, words: readonly string[]): Promise<void
 
 /** Prints the answer for what was thrown outside a command. */
 function answerFor(thrown: unknown, words: readonly string[]): void {
-  const command = words.filter((word) => !word.startsWith('-')).join(' ');
+  const flag = words.findIndex((word) => word.startsWith('-'));
+  const command = (flag === -1 ? words : words.slice(0, flag)).join(' ');
   const problems = problemsOfThrown(thrown, { command, flags: [] });
   const { outcome } = problems[0];
   const { stderr, variables } = processSurroundings();

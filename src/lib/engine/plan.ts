@@ -20,6 +20,8 @@ export interface Plan {
   /** Why it must not run; empty when it may. */
   readonly refusals: readonly ProblemData[];
   readonly steps: readonly Step[];
+  /** IAM actions that were needed to look, before there was a plan: they belong to what a run may use. */
+  readonly reads?: readonly string[];
   readonly watches: readonly Watch[];
   /** Empty: everything is so already. Probing and reading are no changes. */
   readonly changes: readonly Change[];

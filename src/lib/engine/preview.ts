@@ -16,6 +16,8 @@ export interface StepDocument {
   readonly gate: boolean;
   readonly undo: string | null;
   readonly pointOfNoReturn: boolean;
+  /** Steps that are walked once more when this one has failed and the run is gone on with. */
+  readonly again?: readonly string[];
 }
 
 export interface PlanDocument {
@@ -26,7 +28,7 @@ export interface PlanDocument {
   readonly watches: readonly { readonly id: string; readonly title: string; readonly kind: string }[];
   readonly changes: readonly Change[];
   readonly warnings: readonly string[];
-  /** Every IAM action the run may use, sorted. */
+  /** Every IAM action the run may use, looking included, sorted. */
   readonly actions: readonly string[];
   readonly estimate: Json;
 }
@@ -59,11 +61,12 @@ export function preview(plan: Plan): PlanDocument {
       gate: step.act === undefined,
       undo: step.undo?.title ?? null,
       pointOfNoReturn: step.pointOfNoReturn ?? false,
+      ...(step.again === undefined ? {} : { again: step.again }),
     })),
     watches: plan.watches.map((watch) => ({ id: watch.id, title: watch.title, kind: watch.kind })),
     changes: plan.changes,
     warnings: plan.warnings ?? [],
-    actions: [...new Set([...plan.steps, ...plan.watches].flatMap((part) => part.actions))].sort(),
+    actions: [...new Set([...(plan.reads ?? []), ...[...plan.steps, ...plan.watches].flatMap((part) => part.actions)])].sort(),
     estimate: plan.estimate ?? null,
   };
 }

@@ -10,6 +10,8 @@ export interface StepProgress {
   readonly state: StepState;
   /** It was so before we looked; nothing was done and nothing is to be undone. */
   readonly already: boolean;
+  /** How often it was tried: once, and once more each time that it had failed and the run was gone on with. */
+  readonly attempts: number;
   /** How often the act was begun, over all processes. */
   readonly acts: number;
   readonly firstActAt?: Instant;
@@ -19,11 +21,12 @@ export interface StepProgress {
   readonly problem?: ProblemData;
 }
 
-const untouched: StepProgress = { state: 'new', already: false, acts: 0, undos: 0 };
+const untouched: StepProgress = { state: 'new', already: false, attempts: 1, acts: 0, undos: 0 };
 
 export class Progress {
   readonly memory = new RunMemory();
   readonly #steps = new Map<string, StepProgress>();
+  #again: ReadonlyMap<string, readonly string[]> = new Map();
   #turned: ProblemData | undefined;
   #ended: { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } | undefined;
   #last: { readonly seq: number; readonly at: Instant } | undefined;
@@ -52,11 +55,14 @@ export class Progress {
   take(event: RunEvent): void {
     this.#last = { seq: event.seq, at: event.at };
     switch (event.type) {
+      case 'run.started':
+        this.#again = new Map(event.plan.steps.flatMap((step) => (step.again === undefined ? [] : [[step.id, step.again]])));
+        return;
       case 'run.resumed':
         this.#ended = undefined;
         // What failed is tried again; what was kept for want of an undo that worked is undone again.
         for (const [id, step] of this.#steps) {
-          if (step.state === 'failed' && this.#turned === undefined) this.#set(id, { state: 'started' });
+          if (step.state === 'failed' && this.#turned === undefined) this.#tryAgain(id);
           if (step.state === 'kept' && step.problem !== undefined) this.#set(id, { state: 'failed' });
         }
         return;
@@ -100,6 +106,11 @@ export class Progress {
       default:
         return;
     }
+  }
+
+  #tryAgain(id: string): void {
+    this.#set(id, { state: 'started', attempts: this.step(id).attempts + 1 });
+    for (const before of this.#again.get(id) ?? []) if (this.step(before).state === 'done') this.#set(before, { state: 'started' });
   }
 
   #set(id: string, change: Partial<StepProgress>): void {

@@ -414,6 +414,7 @@ class Run {
       now: () => this.#clock.now(),
       memory: this.#progress.memory,
       actedAt: this.#progress.step(id).firstActAt,
+      attempt: this.#progress.step(id).attempts,
       token: (purpose) => token(run, id, purpose),
       say: (line, notes) => this.#emit(notes === undefined ? { type: 'step.note', step: id, line } : { type: 'step.note', step: id, line, notes }),
     };

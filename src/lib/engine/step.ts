@@ -13,6 +13,8 @@ export interface StepContext {
   readonly memory: Memory;
   /** When this step's act was first written down (also by a process that died); undefined before that. */
   readonly actedAt: Instant | undefined;
+  /** 1, and one more each time that the step had failed and the run was gone on with: part of tokens that a failure uses up. */
+  readonly attempt: number;
   /** The same token whenever this step of this run asks for the same purpose: at most 32 characters. */
   token(purpose: string): string;
   /** Tells the story; it is an event like any other, so never a secret. */
@@ -47,6 +49,11 @@ export interface Step {
   /** Left out: the step is a gate, it only waits. */
   act?(context: StepContext): Promise<void>;
   readonly undo?: Undo;
+  /**
+   * Steps that are walked once more when this one has failed and the run is gone on with: those whose work a failure of
+   * this one uses up.
+   */
+  readonly again?: readonly string[];
   /** Where there is no undo because nothing needs one: what stays and why it does no harm. */
   readonly leaves?: string;
 }

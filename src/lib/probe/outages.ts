@@ -28,6 +28,9 @@ export interface Bounds {
   readonly atMost: number | null;
 }
 
+/** Nobody asked: nothing is known, and nothing is promised. */
+export const unasked: Bounds = { atLeast: 0, atMost: null };
+
 /** All outages of one path, in order of time. */
 export function outagesOf(samples: readonly Sample[], path: string): readonly Outage[] {
   const mine = samples.filter((sample) => sample.path === path).sort((a, b) => a.at - b.at);

@@ -1,5 +1,8 @@
 // Law: a journal's numbers have no gap and its time never runs backwards.
 import type { RunEvent } from '../../../src/lib/engine/event.ts';
+import type { RecordedLaw } from '../recording.ts';
+
+export const journalOrder: RecordedLaw = { name: 'journal-order', judge: ({ lines }) => [...(lines.length === 0 ? ['the journal is empty'] : []), ...journalViolations(lines)] };
 
 export function journalViolations(lines: readonly RunEvent[]): readonly string[] {
   return lines.flatMap((line, index) => {

@@ -273,6 +273,6 @@ describe('metric math', () => {
     expect(() => of('m1 +')).toThrowError('unexpected end');
     expect(() => of('SEARCH(m1)')).toThrowError('SEARCH is not modelled');
     const app = new ToyApp();
-    expect(() => app.call('monitoring', 'PutMetricAlarm', { AlarmName: 'x', Metrics: [...errorShare.slice(0, 1)], EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' })).toThrowError('Exactly one element of the metrics list should return data.');
+    expect(() => app.call('monitoring', 'PutMetricAlarm', { AlarmName: 'x', Metrics: errorShare.slice(0, 1), EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' })).toThrowError('Exactly one element of the metrics list should return data.');
   });
 });

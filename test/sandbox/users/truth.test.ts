@@ -40,7 +40,7 @@ describe('the truth', () => {
     expect(writes[0]?.to).toBe(writes[1]?.from);
   });
 
-  it('counts partial failure as its share, and what comes and goes at one instant not at all', () => {
+  it('counts partial failure as its share', () => {
     const app = new ToyApp();
     const [first] = app.tasks();
     app.change(() => {
@@ -59,6 +59,15 @@ describe('the truth', () => {
     ]);
     // The pools were cut all the same.
     expect(spans(app, 'read')[2]?.slice(0, 3)).toEqual(['read', 1, '10:02:40.000']);
+  });
+
+  it('does not count what comes and goes within one instant', () => {
+    const app = new ToyApp();
+    app.wait(seconds(10));
+    app.change(() => app.weights({ blue: 0, green: 0 }));
+    app.change(() => app.weights({ blue: 100, green: 0 }));
+    app.wait(seconds(10));
+    expect(spans(app)).toEqual([]);
   });
 
   it('sees a lost zone until its node leaves the DNS and every resolver has asked again', () => {

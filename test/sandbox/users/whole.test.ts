@@ -15,8 +15,9 @@ const account = environment.account;
 /** Production with one service, by the real templates, operations and services; made once. */
 const production = (async (): Promise<OpenSandbox> => {
   const sandbox = newWorld('users');
-  expect((await walk(sandbox, { kind: 'env.bootstrap', request: { environment } })).outcome).toBe('done');
-  expect((await walk(sandbox, { kind: 'deploy', request: { environment, service: 'serverpod', image: 'serverpod:1.0.0' } })).outcome).toBe('done');
+  const outcomes = [await walk(sandbox, { kind: 'env.bootstrap', request: { environment } }), await walk(sandbox, { kind: 'deploy', request: { environment, service: 'serverpod', image: 'serverpod:1.0.0' } })];
+  const bad = outcomes.find((it) => it.outcome !== 'done');
+  if (bad !== undefined) throw new Error(`production could not be made: ${JSON.stringify(bad.problems)}`);
   return sandbox;
 })();
 

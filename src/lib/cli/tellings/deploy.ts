@@ -1,7 +1,7 @@
 // How a deploy is told: from which release to which, how long each part took, and what users felt, with its bounds.
 import type { DeployFacts, DeployRequest } from '../../operations/deploy/request.ts';
 import type { Json } from '../../engine/standing.ts';
-import { degradedOf, failedPercent, outagesOf, requestsMade, totalOf, unionOf, type Bounds } from '../../probe/outages.ts';
+import { degradedOf, failedPercent, outagesOf, requestsMade, totalOf, unasked, unionOf, type Bounds } from '../../probe/outages.ts';
 import { inSeconds, between, iso, type Instant } from '../../world/time.ts';
 import type { Telling, Told } from '../run-operation.ts';
 
@@ -19,17 +19,22 @@ function felt({ memory }: Told<DeployRequest>): Felt {
   const samples = memory.samples('users');
   const read = outagesOf(samples, 'read');
   const write = outagesOf(samples, 'write');
+  const asked = (path: string): boolean => samples.some((sample) => sample.path === path);
   return {
-    downtime: unionOf([...read, ...write]),
-    readDowntime: totalOf(read),
-    writeDowntime: totalOf(write),
+    downtime: samples.length === 0 ? unasked : unionOf([...read, ...write]),
+    readDowntime: asked('read') ? totalOf(read) : unasked,
+    writeDowntime: asked('write') ? totalOf(write) : unasked,
     requests: requestsMade(samples),
     failedShare: failedPercent(samples) / 100,
     degraded: ['read', 'write'].flatMap((path) => degradedOf(samples, path)).map(({ path, from, to, failedShare }) => ({ path, from: iso(from), to: iso(to), failedShare })),
   };
 }
 
-export const showBounds = ({ atLeast, atMost }: Bounds): string => (atMost === 0 ? 'none' : `at least ${atLeast} s, at most ${atMost === null ? 'unknown' : `${atMost} s`}`);
+export function showBounds({ atLeast, atMost }: Bounds): string {
+  if (atMost === 0) return 'none';
+  if (atMost !== null) return `at least ${atLeast} s, at most ${atMost} s`;
+  return atLeast === 0 ? 'not known' : `at least ${atLeast} s, how much longer is not known`;
+}
 
 /** Whether users were without the service for longer than the application's recovery time objective allows. */
 function verdictOf(told: Told<DeployRequest>): 'met' | 'missed' | 'inconclusive' | null {

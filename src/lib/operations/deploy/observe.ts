@@ -7,6 +7,21 @@ import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
 
 const atItsEnd: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
+export const deployReads: readonly string[] = [
+  'application-autoscaling:DescribeScalableTargets',
+  'application-autoscaling:DescribeScalingPolicies',
+  'cloudwatch:DescribeAlarms',
+  'ecr:DescribeImages',
+  'ecs:DescribeServiceDeployments',
+  'ecs:DescribeServices',
+  'ecs:DescribeTaskDefinition',
+  'ecs:ListServiceDeployments',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'ssm:GetParametersByPath',
+  'sts:GetCallerIdentity',
+];
+
 export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promise<DeployFacts> {
   const { environment } = request;
   const { region } = environment;

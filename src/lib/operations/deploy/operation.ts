@@ -1,7 +1,7 @@
 // `platform deploy`: one release of one service, ECS-native blue-green, put back by itself when it is bad.
 import type { Cloud } from '../../aws/cloud.ts';
 import type { Operation } from '../../engine/operation.ts';
-import { observeDeploy } from './observe.ts';
+import { deployReads, observeDeploy } from './observe.ts';
 import { planDeploy } from './plan.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 
@@ -13,6 +13,6 @@ export function deploy(cloud: Cloud): Operation<DeployRequest, DeployFacts> {
     onInterrupt: 'leave',
     convergent: true,
     observe: (request) => observeDeploy(cloud, request),
-    plan: (request, facts) => planDeploy(cloud, request, facts),
+    plan: (request, facts) => ({ ...planDeploy(cloud, request, facts), reads: deployReads }),
   };
 }

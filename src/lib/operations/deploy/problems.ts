@@ -42,7 +42,7 @@ export const deployProblem = problemsOf({
   ALARM_ALREADY_FIRING: kind<{ alarms: readonly string[] }>({
     outcome: 'refused',
     message: ({ alarms }) => `${alarms.join(', ')} ${alarms.length === 1 ? 'fires' : 'fire'} already; ECS would ignore alarms for the whole deployment`,
-    fix: () => 'Bring the service to rest first, or deploy with --allow-firing-alarms if this deploy is the cure.',
+    fix: () => 'What is over clears itself within some minutes: deploy then. If this release is the cure, say --allow-firing-alarms. Nothing was changed.',
   }),
   WEIGHTS_DISAGREE: kind<{ service: string; weights: string }>({
     outcome: 'refused',
@@ -58,6 +58,11 @@ export const deployProblem = problemsOf({
     outcome: 'put-back',
     message: ({ service, status, reason }) => `ECS ended the deployment of ${service} as ${status}: ${reason}`,
     fix: () => fixBad,
+  }),
+  ALARM_BEFORE_USERS: kind<{ service: string; reason: string }>({
+    outcome: 'put-back',
+    message: ({ service, reason }) => `ECS put ${service} back before any user was sent to the new release: ${reason}`,
+    fix: () => 'So the alarm does not speak of the new release, but of the one that serves, or of what happened minutes before. See what it tells; when it is at rest, deploy the same image again.',
   }),
   USERS_SEE_ERRORS: kind<{ service: string; percent: string; allowed: number; samples: number }>({
     outcome: 'put-back',

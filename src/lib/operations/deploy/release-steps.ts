@@ -4,6 +4,7 @@ import { whyStopped, type ServiceDeployment, type UpdateServiceCommandInput } fr
 import { done, failed, todo, waiting, type Standing } from '../../engine/standing.ts';
 import type { Step, StepContext, Undo } from '../../engine/step.ts';
 import { fromDate, inSeconds, minutes, plus, seconds, showDuration, between, milliseconds } from '../../world/time.ts';
+import type { Problem } from '../../problems/problem.ts';
 import { deployProblem } from './problems.ts';
 import { bakeMinutes, own, showWeights, type DeploySubject } from './subject.ts';
 
@@ -205,7 +206,7 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       if (deployment.status === 'ROLLBACK_FAILED') return failed(deployProblem('ROLLBACK_FAILED', { service: service.name, reason: deployment.statusReason ?? 'no reason given' }).data);
       const [newest = deployment] = await cloud.ecs(region).deployments(cluster, service.name, 1);
       const ours = newest.serviceDeploymentArn === deployment.serviceDeploymentArn;
-      const status = newest.status ?? '';
+      const status: string = newest.status ?? '';
       const underWay = ours ? /^(ROLLBACK_(REQUESTED|IN_PROGRESS)|STOP_REQUESTED)$/ : /^(PENDING|IN_PROGRESS)$/;
       if (underWay.test(status)) return waiting(`ECS: ${status}, ${newest.lifecycleStage ?? 'no stage'}`);
       if (status !== (ours ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL')) return done();
@@ -237,12 +238,18 @@ function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'tit
       if (deployment === undefined) return waiting('ECS does not show the deployment yet');
       const status = deployment.status ?? '';
       if (/^(ROLLBACK_|STOP)/.test(status)) {
-        const reason = deployment.rollback?.reason ?? deployment.statusReason ?? 'no reason given';
-        return failed(deployProblem('ROLLED_BACK_BY_ECS', { service: subject.service.name, status, reason }).data);
+        return failed(endedByEcs(subject, deployment, context).data);
       }
       return look(deployment, context);
     },
   };
+}
+
+/** ECS has given the deployment up by itself. An alarm that fires before users are moved says nothing of the new release. */
+function endedByEcs({ service }: DeploySubject, { status = '', statusReason, rollback }: ServiceDeployment, { memory }: StepContext): Problem {
+  const reason = rollback?.reason ?? statusReason ?? 'no reason given';
+  const unmet = service.port !== undefined && memory.note('healthy', 'at') === undefined;
+  return unmet && /\balarms?\b/i.test(reason) ? deployProblem('ALARM_BEFORE_USERS', { service: service.name, reason }) : deployProblem('ROLLED_BACK_BY_ECS', { service: service.name, status, reason });
 }
 
 export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {

@@ -33,6 +33,11 @@ export const failoverProblem = problemsOf({
     message: ({ environment, services }) => `no service of ${environment} that needs the database can be watched${services.length === 0 ? '' : ` (${services.join(', ')})`}; a drill without users would prove nothing`,
     fix: () => 'Deploy a service, and name a path that reads and one that writes the database under its `probe`. Nothing was changed.',
   }),
+  NO_WRITES_TO_WATCH: kind<{ paths: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ paths }) => `the objective is about writes, and only reads can be watched (${paths.join(', ')}): the drill could not decide it`,
+    fix: () => 'Name a path that writes to the database under the service\'s `probe.write`, or take the objective multi-az-failover out: then it is only measured. Nothing was changed.',
+  }),
   NOT_STEADY: kind<{ paths: readonly string[] }>({
     outcome: 'refused',
     message: ({ paths }) => `${paths.join(', ')} did not answer well before anything was broken`,

@@ -1,11 +1,13 @@
 // Replication groups: made, failed over on request and by a lost zone, refused where AWS refuses.
 import type { DescribeEventsCommandOutput, DescribeReplicationGroupsCommandOutput, ReplicationGroup } from '@aws-sdk/client-elasticache';
 import { describe, expect, it } from 'vitest';
+import { resources } from '../../../../src/lib/sandbox/services/elasticache/resources.ts';
 import { elasticache } from '../../../../src/lib/sandbox/services/elasticache/service.ts';
 import { cacheState, type CacheState } from '../../../../src/lib/sandbox/services/elasticache/serving.ts';
 import { observeZones } from '../../../../src/lib/sandbox/services/elasticache/zones.ts';
 import { between, hours, inSeconds, minutes, seconds, type Instant } from '../../../../src/lib/world/time.ts';
 import type { Account } from '../account.ts';
+import { inStack } from '../in-stack.ts';
 import { accountWithSubnets } from '../rds/database.ts';
 import { rds } from '../../../../src/lib/sandbox/services/rds/service.ts';
 import type { World } from '../../../../src/lib/sandbox/world/world.ts';
@@ -64,6 +66,34 @@ describe('a replication group', () => {
     expect(refused({ EngineVersion: '6.2' })).toBe('InvalidParameterCombinationException');
     expect(refused({ CacheNodeType: 'cache.t1.micro' })).toBe('InvalidParameterValueException');
     expect(refused({ CacheSubnetGroupName: 'none' })).toBe('CacheSubnetGroupNotFoundFault');
+  });
+});
+
+describe('a stack’s update', () => {
+  const type = resources['AWS::ElastiCache::ReplicationGroup'];
+  const one = { ReplicationGroupId: 'shop-production', NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false };
+  const two = { ReplicationGroupId: 'shop-production', NumCacheClusters: 2, AutomaticFailoverEnabled: true, MultiAZEnabled: true };
+  const update = (account: Account, before: object, after: object): void => account.look((context) => type.update?.('shop-production', { before: { ...before }, after: { ...after } }, inStack(context)));
+  const progress = (account: Account): unknown => account.look((context) => type.progress?.('shop-production', inStack(context)));
+
+  it('adds the replica first, then switches failover on, and back the other way round', () => {
+    const account = accountWithCache({ input: one });
+    update(account, one, two);
+    expect(progress(account)).toBe('waiting');
+    account.pass(minutes(20));
+    expect(progress(account)).toBe('ready');
+    expect(shown(account)).toMatchObject({ AutomaticFailover: 'enabled', MultiAZ: 'enabled', MemberClusters: ['shop-production-001', 'shop-production-002'] });
+    update(account, two, one);
+    account.pass(minutes(20));
+    expect(progress(account)).toBe('ready');
+    expect(shown(account)).toMatchObject({ AutomaticFailover: 'disabled', MultiAZ: 'disabled', MemberClusters: ['shop-production-001'] });
+  });
+
+  it('fails when its second change is refused', () => {
+    const account = accountWithCache({ input: one });
+    update(account, one, { ...two, CacheNodeType: 'cache.t1.micro' });
+    account.pass(minutes(20));
+    expect(progress(account)).toEqual({ failed: expect.stringContaining('cache.t1.micro') });
   });
 });
 

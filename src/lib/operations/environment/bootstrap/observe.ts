@@ -14,6 +14,15 @@ export function bundledTemplates(): Readonly<Record<string, string>> {
   return Object.fromEntries(files.map((file) => [basename(file, '.yml'), readFileSync(bundledFile(`templates/${file}`), 'utf8')]));
 }
 
+export const bootstrapReads: readonly string[] = [
+  'cloudformation:DescribeStacks',
+  'cloudformation:GetTemplate',
+  'rds:DescribeDBEngineVersions',
+  'route53:ListHostedZonesByName',
+  'ssm:GetParametersByPath',
+  'sts:GetCallerIdentity',
+];
+
 export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest): Promise<BootstrapFacts> {
   const { environment } = request;
   const templates = bundledTemplates();

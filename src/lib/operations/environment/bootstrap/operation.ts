@@ -1,7 +1,7 @@
 // `platform env bootstrap`: all layers of an environment, from bundled templates, independent stacks side by side.
 import type { Cloud } from '../../../aws/cloud.ts';
 import type { Operation } from '../../../engine/operation.ts';
-import { observeBootstrap } from './observe.ts';
+import { bootstrapReads, observeBootstrap } from './observe.ts';
 import { planBootstrap } from './plan.ts';
 import type { BootstrapFacts, BootstrapRequest } from './request.ts';
 
@@ -14,6 +14,6 @@ export function bootstrap(cloud: Cloud): Operation<BootstrapRequest, BootstrapFa
     onInterrupt: 'leave',
     convergent: true,
     observe: (request) => observeBootstrap(cloud, request),
-    plan: (request, facts) => planBootstrap(() => cloud.cloudFormation(request.environment.region), request, facts),
+    plan: (request, facts) => ({ ...planBootstrap(() => cloud.cloudFormation(request.environment.region), request, facts), reads: bootstrapReads }),
   };
 }

@@ -1,7 +1,7 @@
 // What a drill measured: a pure fold of what its probe saw and its steps learned. Every time names its clock.
 import type { Memory } from '../../../engine/memory.ts';
 import type { Json } from '../../../engine/standing.ts';
-import { degradedOf, gapsIn, outagesOf, requestsMade, unionOf, type Bounds, type Degraded, type Outage } from '../../../probe/outages.ts';
+import { degradedOf, gapsIn, outagesOf, requestsMade, unasked, unionOf, type Bounds, type Degraded, type Outage } from '../../../probe/outages.ts';
 import { between, inSeconds, iso, seconds, type Duration, type Instant } from '../../../world/time.ts';
 
 export const sampleInterval: Duration = seconds(0.5);
@@ -21,7 +21,9 @@ export interface DrillMeasurement {
   readonly outages: readonly Outage[];
   /** Spans in which a part of the requests failed. */
   readonly degraded: readonly Degraded[];
-  /** Why the bounds cannot be trusted; empty: they can. */
+  /** Why even the lower bounds cannot be trusted: the probe itself did not look. */
+  readonly blind: readonly string[];
+  /** Why nothing is proved by what was seen; empty: it is. */
   readonly doubts: readonly string[];
   readonly timeline: readonly { readonly at: Instant; readonly clock: string; readonly what: string }[];
 }
@@ -34,16 +36,20 @@ export function measureDrill(memory: Memory): DrillMeasurement {
   const all = memory.samples('users');
   const paths = [...new Set(all.map((sample) => sample.path))].sort();
   const outages = paths.flatMap((path) => outagesOf(all, path)).filter((outage) => accepted === undefined || outage.lastBad >= accepted);
-  const of = (kind: string): Bounds => unionOf(outages.filter((outage) => outage.path.endsWith(kind)));
+  const of = (kind: string): Bounds => (paths.some((path) => path.endsWith(kind)) ? unionOf(outages.filter((outage) => outage.path.endsWith(kind))) : unasked);
   const firstBad = earliest(outages.map((outage) => outage.firstBad));
   const firstGood = latest(outages.map((outage) => outage.firstGood));
-  const doubts = [
+  const blind = [
     ...(samples.length === 0 ? ['the probe saw nothing'] : []),
     ...gapsIn(samples, longestGap).map((gap) => `the probe did not look for ${inSeconds(between(gap.from, gap.to))} s at ${iso(gap.from)}`),
+  ];
+  const doubts = [
+    ...blind,
+    ...(completed === undefined ? ['RDS did not say that a failover was completed'] : []),
     ...outages.filter((outage) => outage.firstGood === undefined).map((outage) => `${outage.path} was not seen to recover`),
   ];
   return {
-    downtime: unionOf(outages),
+    downtime: samples.length === 0 ? unasked : unionOf(outages),
     readDowntime: of('read'),
     writeDowntime: of('write'),
     detectSeconds: accepted === undefined || firstBad === undefined ? null : inSeconds(between(accepted, firstBad)),
@@ -58,6 +64,7 @@ export function measureDrill(memory: Memory): DrillMeasurement {
     samples: requestsMade(samples),
     outages,
     degraded: paths.flatMap((path) => degradedOf(all, path)),
+    blind,
     doubts,
     timeline: timelineOf({ accepted, started, completed, outages }),
   };
@@ -90,7 +97,7 @@ const latest = (instants: readonly (Instant | undefined)[]): Instant | undefined
 
 /** The measurement as the JSON answer and the evidence hold it; times are ISO, durations seconds. */
 export function measurementFields(it: DrillMeasurement): { readonly [name: string]: Json } {
-  const { outages, degraded, timeline, doubts, samples, ...measured } = it;
+  const { outages, degraded, timeline, blind: _, doubts, samples, ...measured } = it;
   return {
     ...(measured as unknown as { readonly [name: string]: Json }),
     samples,

@@ -4,6 +4,8 @@ import { baseName, parameterRoot } from '../../names.ts';
 import { inSeconds, between, instant, type Instant } from '../../../world/time.ts';
 import type { DrilledPath, DrillFacts, DrillRequest } from './request.ts';
 
+export const drillReads: readonly string[] = ['ecs:DescribeServices', 'rds:DescribeDBInstances', 'rds:DescribeEvents', 'ssm:GetParametersByPath', 'sts:GetCallerIdentity'];
+
 export async function observeDrill(cloud: Cloud, request: DrillRequest, now: () => Instant): Promise<DrillFacts> {
   const { environment } = request;
   const { region } = environment;

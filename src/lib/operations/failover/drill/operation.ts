@@ -3,7 +3,7 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import type { Operation } from '../../../engine/operation.ts';
 import type { Instant } from '../../../world/time.ts';
 import { measureDrill } from './measure.ts';
-import { observeDrill } from './observe.ts';
+import { drillReads, observeDrill } from './observe.ts';
 import { planDrill } from './plan.ts';
 import type { DrillFacts, DrillRequest } from './request.ts';
 import { verdictOf } from './verdict.ts';
@@ -17,7 +17,7 @@ export function drill(cloud: Cloud, now: () => Instant): Operation<DrillRequest,
     // Each drill is a new failover.
     convergent: false,
     observe: (request) => observeDrill(cloud, request, now),
-    plan: (request, facts) => planDrill(cloud, request, facts),
+    plan: (request, facts) => ({ ...planDrill(cloud, request, facts), reads: drillReads }),
     conclude: (request, memory) => verdictOf(request, measureDrill(memory)).conclusion,
   };
 }

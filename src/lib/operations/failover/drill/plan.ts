@@ -49,6 +49,7 @@ function refusalsOf({ environment }: DrillRequest, facts: DrillFacts): readonly 
     const ago = facts.secondsSinceFailover === null ? restBetween : seconds(facts.secondsSinceFailover);
     if (ago < restBetween) problems.push(failoverProblem('TOO_SOON', { instance: instanceId, ago, wait: milliseconds(restBetween - ago) }));
     if (facts.paths.length === 0) problems.push(failoverProblem('NOTHING_TO_WATCH', { environment: environment.environment, services: facts.unwatched }));
+    else if (environment.objectives['multi-az-failover'] !== undefined && !facts.paths.some((path) => path.kind === 'write')) problems.push(failoverProblem('NO_WRITES_TO_WATCH', { paths: facts.paths.map((path) => path.name) }));
   }
   return problems.map((problem) => problem.data);
 }

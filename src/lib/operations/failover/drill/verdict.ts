@@ -12,13 +12,13 @@ export function verdictOf(request: DrillRequest, measured: DrillMeasurement): { 
   const objective = promised === undefined ? null : inSeconds(promised);
   const say = (verdict: Verdict, conclusion: Conclusion) => ({ verdict, objectiveSeconds: objective, conclusion });
   const { atLeast, atMost } = measured.writeDowntime;
-  if (measured.doubts.length > 0 || atMost === null) {
-    const why = measured.doubts.join('; ') || 'the outage has no upper bound';
-    return say('inconclusive', { outcome: 'inconclusive', problems: [failoverProblem('NOT_ENOUGH_SEEN', { why }).data] });
-  }
+  const values = { atLeast, atMost: atMost === null ? 'unknown' : `${atMost} s`, objective: objective ?? 0 };
+  // What was down for too long has missed its objective, whatever came of it afterwards.
+  if (objective !== null && atLeast > objective && measured.blind.length === 0) return say('missed', { outcome: 'no', problems: [failoverProblem('OBJECTIVE_MISSED', values).data] });
+  const unproved = (why: string) => say('inconclusive', { outcome: 'inconclusive', problems: [failoverProblem('NOT_ENOUGH_SEEN', { why }).data] });
+  if (measured.doubts.length > 0) return unproved(measured.doubts.join('; '));
   if (objective === null) return say('no-objective', { outcome: 'done', problems: [] });
-  const values = { atLeast, atMost: `${atMost} s`, objective };
+  if (atMost === null) return unproved('when writes were served again is not known');
   if (atMost <= objective) return say('met', { outcome: 'done', problems: [] });
-  if (atLeast > objective) return say('missed', { outcome: 'no', problems: [failoverProblem('OBJECTIVE_MISSED', values).data] });
   return say('inconclusive', { outcome: 'inconclusive', problems: [failoverProblem('OBJECTIVE_UNDECIDED', values).data] });
 }

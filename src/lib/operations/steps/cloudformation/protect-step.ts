@@ -1,13 +1,16 @@
 // Protects a stack's data against deletion once it stands: a stack that protects while it is made cannot be put back when it fails.
 import { type CloudFormation, firstFailure } from '../../../aws/cloud-formation.ts';
 import { done, failed, todo, waiting } from '../../../engine/standing.ts';
-import type { Step } from '../../../engine/step.ts';
+import type { Step, StepContext } from '../../../engine/step.ts';
 import { minutes, seconds } from '../../../world/time.ts';
 import { stackProblem } from './problems.ts';
 import type { AllowedStack } from './stack-steps.ts';
 
 /** The templates' own parameter. */
 export const protection = 'DeletionProtection';
+
+/** An update that failed has used its token up. */
+const tokenOf = (context: StepContext): string => context.token(`protect-${context.attempt}`);
 
 export const protectStep = (part: string): string => `${part}-protect`;
 
@@ -28,13 +31,14 @@ export function protectStackStep(formation: CloudFormation, stack: Pick<AllowedS
       if (status.endsWith('_IN_PROGRESS')) return waiting(`CloudFormation: ${status}`);
       if (seen?.parameters[protection] === 'true') return done();
       if (context.actedAt !== undefined && status.startsWith('UPDATE_ROLLBACK')) {
-        const first = firstFailure(await formation.allEvents(stack.name, context.token('protect')));
-        return failed(stackProblem('STACK_FAILED', { stack: stack.name, resource: first?.logicalId ?? 'a resource', type: first?.type ?? 'unknown type', reason: first?.reason ?? 'no reason given', status }).data);
+        const events = await formation.allEvents(stack.name, tokenOf(context));
+        const first = firstFailure(events);
+        if (events.length > 0) return failed(stackProblem('STACK_FAILED', { stack: stack.name, resource: first?.logicalId ?? 'a resource', type: first?.type ?? 'unknown type', reason: first?.reason ?? 'no reason given', status }).data);
       }
       return todo;
     },
     async act(context) {
-      await formation.updateParameters(stack.name, stack.parameters, context.token('protect'));
+      await formation.updateParameters(stack.name, stack.parameters, tokenOf(context));
     },
   };
 }

@@ -108,6 +108,8 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     byHand: `aws cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME, then aws cloudformation wait stack-${stack.kind === 'CREATE' ? 'create' : 'update'}-complete --stack-name ${stack.name}`,
     actions: ['cloudformation:ExecuteChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
     after: [prepared],
+    // A failed execution spends its change set; a stack that never stood is deleted and made anew.
+    again: [prepared],
     limit: minutes(60),
     every: seconds(5),
     async check(context) {

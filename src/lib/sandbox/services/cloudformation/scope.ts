@@ -1,5 +1,5 @@
 // What a stack's template sees while it is resolved: its parameters, its resources as they are now, exports, zones.
-import { availabilityZonesOf } from '../ssm/regions.ts';
+import { zonesOf } from '../../world/regions.ts';
 import { exportsOf, resourcesOf, type ResourceEntity, type StackEntity } from './entities.ts';
 import type { Engine, Model } from './machine.ts';
 import { templateError, validationError } from './refusals.ts';
@@ -29,7 +29,7 @@ export function scopeOf(engine: Engine, model: Model, sight: Sight): Scope {
       if (found === undefined) throw validationError(`No export named ${name} found.`);
       return found.value;
     },
-    zonesOf: (region) => availabilityZonesOf(region).map((zone) => zone.name),
+    zonesOf: (region) => zonesOf(region).map((zone) => zone.name),
   };
 }
 

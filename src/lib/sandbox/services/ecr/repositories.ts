@@ -101,13 +101,13 @@ export const putLifecyclePolicy = operation<PutLifecyclePolicyCommandInput, PutL
 
 export const getLifecyclePolicy = operation<GetLifecyclePolicyCommandInput, GetLifecyclePolicyCommandOutput>((input, context) => {
   const { name, lifecyclePolicy } = repositoryAt(context, input.repositoryName, input.registryId);
-  if (lifecyclePolicy === undefined) throw noPolicy('LifecyclePolicyNotFoundException', 'Lifecycle policy', name, context);
+  if (lifecyclePolicy === undefined) throw noPolicy(context, 'Lifecycle', name);
   return { registryId: context.account, repositoryName: name, lifecyclePolicyText: lifecyclePolicy };
 });
 
 export const deleteLifecyclePolicy = operation<DeleteLifecyclePolicyCommandInput, DeleteLifecyclePolicyCommandOutput>((input, context) => {
   const { lifecyclePolicy, ...rest } = repositoryAt(context, input.repositoryName, input.registryId);
-  if (lifecyclePolicy === undefined) throw noPolicy('LifecyclePolicyNotFoundException', 'Lifecycle policy', rest.name, context);
+  if (lifecyclePolicy === undefined) throw noPolicy(context, 'Lifecycle', rest.name);
   context.table<Repository>(kinds.repository).put(rest.name, rest);
   return { registryId: context.account, repositoryName: rest.name, lifecyclePolicyText: lifecyclePolicy };
 });
@@ -120,7 +120,7 @@ export const setRepositoryPolicy = operation<SetRepositoryPolicyCommandInput, Se
 
 export const getRepositoryPolicy = operation<GetRepositoryPolicyCommandInput, GetRepositoryPolicyCommandOutput>((input, context) => {
   const { name, policy } = repositoryAt(context, input.repositoryName, input.registryId);
-  if (policy === undefined) throw noPolicy('RepositoryPolicyNotFoundException', 'Repository policy', name, context);
+  if (policy === undefined) throw noPolicy(context, 'Repository', name);
   return { registryId: context.account, repositoryName: name, policyText: policy };
 });
 
@@ -159,8 +159,8 @@ function json(text: string | undefined, member: string): string {
   return text ?? '';
 }
 
-const noPolicy = (code: string, what: string, name: string, context: Context): AwsFault =>
-  new AwsFault(code, `${what} does not exist for the repository with name '${name}' in the registry with id '${context.account}'`);
+const noPolicy = (context: Context, kind: 'Lifecycle' | 'Repository', name: string): AwsFault =>
+  new AwsFault(`${kind}PolicyNotFoundException`, `${kind} policy does not exist for the repository with name '${name}' in the registry with id '${context.account}'`);
 
 const nameIn = (arn: string | undefined): string => /^arn:aws:ecr:[^:]+:[^:]+:repository\/(.+)$/.exec(arn ?? '')?.[1] ?? '';
 

@@ -28,7 +28,7 @@ export function failDeployment(context: Context, id: string, failure: Failure): 
   const service = deployment === undefined ? undefined : serviceOf(context, deployment.service);
   if (deployment === undefined || service === undefined || deployment.back || deployment.finishedAt !== undefined) return;
   tell(context, service, `(deployment ${entryOf(service, deployment.target)?.id ?? ''}) deployment failed: ${failure.event.replace(/\.$/, '')}.`);
-  changeDeployment(context, service.key, deployment.target, (entry) => ({
+  changeDeployment(context, { service: service.key, revision: deployment.target }, (entry) => ({
     ...entry,
     ...(entry.rolloutState === undefined ? {} : { rolloutState: 'FAILED', rolloutStateReason: failure.rolloutStateReason ?? 'ECS deployment failed.' }),
   }));
@@ -49,7 +49,7 @@ function endAt(context: Context, deployment: ServiceDeployment, { status, reason
     ...(status === 'STOPPED' ? { stoppedAt: context.now } : { rollback: { reason, startedAt: context.now } }),
     alarms: { ...before.alarms, watching: false, finished: true },
   }));
-  changeDeployment(context, deployment.service, deployment.target, (entry) => ({ ...entry, stalled: true }));
+  changeDeployment(context, { service: deployment.service, revision: deployment.target }, (entry) => ({ ...entry, stalled: true }));
   startNext(context, deployment.service);
 }
 
@@ -128,6 +128,6 @@ export function finishBack(context: Context, id: string): void {
 
 function complete(context: Context, service: Service, { good, oneByOne }: { readonly good: string; readonly oneByOne: boolean }): void {
   changeService(context, service.key, (before) => ({ ...before, lastGood: good, steady: false }));
-  if (oneByOne) changeDeployment(context, service.key, good, (entry) => ({ ...entry, rolloutState: 'COMPLETED', rolloutStateReason: `ECS deployment ${entry.id} completed.` }));
+  if (oneByOne) changeDeployment(context, { service: service.key, revision: good }, (entry) => ({ ...entry, rolloutState: 'COMPLETED', rolloutStateReason: `ECS deployment ${entry.id} completed.` }));
   startNext(context, service.key);
 }

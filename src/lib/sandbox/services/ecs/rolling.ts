@@ -69,8 +69,8 @@ export function roll(context: Context, id: string): void {
   // AWS: the upper bound is rounded down, the lower one up (API reference, DeploymentConfiguration).
   const bounds = { desired, most: Math.floor((desired * maximumPercent) / 100), least: Math.ceil((desired * minimumHealthyPercent) / 100) };
   const wants = rollingWants({ incoming: side(incoming), outgoing: outgoing.map(side) }, bounds);
-  want(context, service.key, incoming, wants.incoming);
-  outgoing.forEach((entry, at) => want(context, service.key, entry, wants.outgoing[at] ?? 0));
+  const wanted = [{ entry: incoming, wanted: wants.incoming }, ...outgoing.map((entry, at) => ({ entry, wanted: wants.outgoing[at] ?? 0 }))];
+  for (const one of wanted) if (one.entry.wanted !== one.wanted) changeDeployment(context, { service: service.key, revision: one.entry.revision }, (before) => ({ ...before, wanted: one.wanted }));
   const settled = healthy >= desired && outgoing.every((entry) => entry.tasks.length === 0);
   if (!settled) {
     if (deployment.settledAt !== undefined) changeServiceDeployment(context, id, ({ settledAt: _, ...before }) => before);
@@ -89,13 +89,9 @@ function bake(context: Context, deployment: ServiceDeployment): void {
   else if (deployment.settledAt === undefined) lookAlsoAt(context, deployment.service, until);
 }
 
-function want(context: Context, key: string, entry: Deployment, wanted: number): void {
-  if (entry.wanted !== wanted) changeDeployment(context, key, entry.revision, (before) => ({ ...before, wanted }));
-}
-
 function noteHealthy(context: Context, deployment: ServiceDeployment, healthy: number): void {
   if (healthy === 0 || deployment.back) return;
-  changeDeployment(context, deployment.service, deployment.target, (entry) => (entry.failedTasks === 0 ? entry : { ...entry, failedTasks: 0 }));
+  changeDeployment(context, { service: deployment.service, revision: deployment.target }, (entry) => (entry.failedTasks === 0 ? entry : { ...entry, failedTasks: 0 }));
   const resets = deployment.configuration.deploymentCircuitBreaker?.resetOnHealthyTask !== false;
   if (resets && deployment.breaker.failures > 0) changeServiceDeployment(context, deployment.id, (before) => ({ ...before, breaker: { ...before.breaker, failures: 0 } }));
 }

@@ -14,18 +14,16 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { asDate, fromDate } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
-import { event, operation, type Context } from '../../world/service.ts';
-import { failDeployment, requestRollback } from './deployment-end.ts';
+import { operation, type Context } from '../../world/service.ts';
+import { requestRollback } from './deployment-end.ts';
 import { deploymentShape } from './deployment-shape.ts';
 import { advance } from './deployment-stages.ts';
-import { firing, watchAlarms } from './alarms.ts';
 import { kinds, type ServiceDeployment, type ServiceRevision } from './entities.ts';
 import { clusterAt, invalid, serviceAt } from './faults.ts';
 import { withHook } from './hooks.ts';
 import { pathOf } from './names.ts';
 import { changeServiceDeployment, deploymentAt, revisionAt } from './service-store.ts';
 import { dated, nextToken, pageOf } from './shapes.ts';
-import { stageOf } from './way.ts';
 
 export const listServiceDeployments = operation<ListServiceDeploymentsCommandInput, ListServiceDeploymentsCommandOutput>((input, context) => {
   const service = serviceAt(context, clusterAt(context, input.cluster), input.service);
@@ -136,46 +134,4 @@ export const continueServiceDeployment = operation<ContinueServiceDeploymentComm
     requestRollback(context, deployment.id);
   }
   return { serviceDeploymentArn: deployment.arn };
-});
-
-interface OfHook {
-  readonly deployment: string;
-  readonly hook: string;
-}
-
-export const hookExpires = event<OfHook & Record<string, string>>(({ deployment: id, hook: hookId }, context) => {
-  const deployment = deploymentAt(context, id);
-  const hook = deployment?.hooks.find((one) => one.id === hookId);
-  if (deployment === undefined || hook?.status !== 'AWAITING_ACTION' || deployment.finishedAt !== undefined) return;
-  changeServiceDeployment(context, id, (before) => withHook(before, hookId, 'TIMED_OUT'));
-  if (hook.timeoutAction === 'CONTINUE') {
-    advance(context, id);
-    return;
-  }
-  const reason = `Service deployment rolled back because ${hook.stage} pause hook timed out.`;
-  failDeployment(context, id, { reason, event: reason });
-});
-
-export const hookAnswers = event<OfHook & Record<string, string>>(({ deployment: id, hook: hookId }, context) => {
-  if (deploymentAt(context, id)?.hooks.find((one) => one.id === hookId)?.status !== 'IN_PROGRESS') return;
-  changeServiceDeployment(context, id, (before) => withHook(before, hookId, 'SUCCEEDED'));
-  advance(context, id);
-});
-
-export const alarmsLooked = event<{ readonly deployment: string }>(({ deployment: id }, context) => {
-  const deployment = deploymentAt(context, id);
-  if (deployment?.status !== 'IN_PROGRESS' || !deployment.alarms.watching || stageOf(deployment) === 'CLEAN_UP') return;
-  const triggered = firing(context, deployment.alarms.names);
-  if (triggered.length === 0) {
-    watchAlarms(context, id);
-    return;
-  }
-  changeServiceDeployment(context, id, (before) => ({ ...before, alarms: { ...before.alarms, triggered } }));
-  failDeployment(context, id, {
-    // The words of the reason are not documented; those of the event are ("deployment failed: alarm detected").
-    reason: `Service deployment rolled back because of alarms in ALARM state: ${triggered.join(', ')}.`,
-    event: 'alarm detected.',
-    rolloutStateReason: 'ECS deployment failed: alarm detected.',
-    rollBack: deployment.configuration.alarms?.rollback === true,
-  });
 });

@@ -25,7 +25,7 @@ export function changeServiceDeployment(context: Context, id: string, change: (d
 }
 
 /** Changes the tasks' keeper of one revision. */
-export function changeDeployment(context: Context, key: string, revision: string, change: (deployment: Deployment) => Deployment): void {
+export function changeDeployment(context: Context, { service: key, revision }: { readonly service: string; readonly revision: string }, change: (deployment: Deployment) => Deployment): void {
   changeService(context, key, (service) => ({
     ...service,
     deployments: service.deployments.map((deployment) => (deployment.revision === revision ? { ...change(deployment), updatedAt: context.now } : deployment)),
@@ -57,7 +57,7 @@ export function lookAlsoAt(context: Context, key: string, at: Instant): void {
 export function started(context: Context, task: Task): void {
   const { service: key, revision } = task;
   if (key === undefined || revision === undefined) return;
-  changeDeployment(context, key, revision, ({ retryAt: _, ...deployment }) => ({ ...deployment, failedStarts: 0 }));
+  changeDeployment(context, { service: key, revision }, ({ retryAt: _, ...deployment }) => ({ ...deployment, failedStarts: 0 }));
   const known = revisionAt(context, revision);
   if (known !== undefined && known.images.length === 0) {
     const images = task.containers.map(({ name, image, digest }) => ({ container: name, image, ...(digest === undefined ? {} : { digest }) }));
@@ -80,7 +80,7 @@ const longestWait = minutes(27);
 export function removed(context: Context, task: Task, ending?: Ending): void {
   const { service: key, revision } = task;
   if (key === undefined || revision === undefined) return;
-  if (ending === undefined) changeDeployment(context, key, revision, (deployment) => ({ ...deployment, tasks: deployment.tasks.filter((id) => id !== task.id) }));
+  if (ending === undefined) changeDeployment(context, { service: key, revision }, (deployment) => ({ ...deployment, tasks: deployment.tasks.filter((id) => id !== task.id) }));
   else if (ownFailures.has(ending.stopCode)) failed(context, task, ending);
   changeService(context, key, (service) => (service.steady ? { ...service, steady: false } : service));
   lookSoon(context, key);
@@ -90,7 +90,7 @@ function failed(context: Context, task: Task, ending: Ending): void {
   const { service: key = '', revision = '' } = task;
   countFailure(context, task);
   if (ending.stopCode !== 'TaskFailedToStart') return;
-  changeDeployment(context, key, revision, (deployment) => {
+  changeDeployment(context, { service: key, revision }, (deployment) => {
     const failedStarts = deployment.failedStarts + 1;
     const wait = Math.min(longestWait, seconds(10) * 2 ** Math.min(failedStarts - 1, 10));
     return { ...deployment, failedStarts, retryAt: plus(context.now, milliseconds(wait)) };
@@ -101,7 +101,7 @@ function failed(context: Context, task: Task, ending: Ending): void {
 export function countFailure(context: Context, task: Task): void {
   const { service: key = '', revision = '' } = task;
   if (healthOf(context, task) === 'healthy') return;
-  changeDeployment(context, key, revision, (deployment) => ({ ...deployment, failedTasks: deployment.failedTasks + 1 }));
+  changeDeployment(context, { service: key, revision }, (deployment) => ({ ...deployment, failedTasks: deployment.failedTasks + 1 }));
   const current = serviceOf(context, key)?.currentDeployment;
   if (current === undefined || deploymentAt(context, current)?.target !== revision) return;
   changeServiceDeployment(context, current, (deployment) => ({ ...deployment, breaker: { ...deployment.breaker, failures: deployment.breaker.failures + 1 } }));

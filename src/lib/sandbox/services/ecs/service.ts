@@ -4,6 +4,7 @@ import * as clusters from './clusters.ts';
 import { deploymentStarts, deploymentStops } from './deployment-begin.ts';
 import { rollbackStarts } from './deployment-end.ts';
 import { stageDue } from './deployment-stages.ts';
+import * as watch from './deployment-watch.ts';
 import { faultsChanged } from './fault-watch.ts';
 import { rebalanceDue } from './rebalance.ts';
 import { look, targetChanged } from './scheduler.ts';
@@ -13,6 +14,8 @@ import * as tags from './tag-operations.ts';
 import * as definitions from './task-definitions.ts';
 import * as ends from './task-end.ts';
 import * as life from './task-life.ts';
+import * as prospects from './task-prospects.ts';
+import { updateService } from './update-service.ts';
 import * as tasks from './task-operations.ts';
 
 export const ecs: ServiceModule = {
@@ -49,15 +52,15 @@ export const ecs: ServiceModule = {
     UntagResource: tags.untagResource,
     UpdateCluster: clusters.updateCluster,
     UpdateClusterSettings: clusters.updateClusterSettings,
-    UpdateService: services.updateService,
+    UpdateService: updateService,
   },
   events: {
-    'ecs.alarms': deployments.alarmsLooked,
+    'ecs.alarms': watch.alarmsLooked,
     'ecs.deployment-starts': deploymentStarts,
     'ecs.deployment-stops': deploymentStops,
     'ecs.faults-changed': faultsChanged,
-    'ecs.hook-answers': deployments.hookAnswers,
-    'ecs.hook-expires': deployments.hookExpires,
+    'ecs.hook-answers': watch.hookAnswers,
+    'ecs.hook-expires': watch.hookExpires,
     'ecs.look': look,
     'ecs.rebalance': rebalanceDue,
     'ecs.rollback-starts': rollbackStarts,
@@ -68,9 +71,9 @@ export const ecs: ServiceModule = {
     'ecs.task-deprovisioned': ends.taskDeprovisioned,
     'ecs.task-ended': ends.taskEnded,
     'ecs.task-executed': ends.taskExecuted,
-    'ecs.task-exits': life.taskExits,
+    'ecs.task-exits': prospects.taskExits,
     'ecs.task-forgotten': ends.taskForgotten,
-    'ecs.task-health': life.taskHealth,
+    'ecs.task-health': prospects.taskHealth,
     'ecs.task-lost': ends.taskLost,
     'ecs.task-provisioned': life.taskProvisioned,
     'ecs.task-pulled': life.taskPulled,

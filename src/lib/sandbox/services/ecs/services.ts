@@ -1,4 +1,4 @@
-// Services: made, changed, shown, taken away.
+// Services: made, shown, taken away.
 import type {
   CreateServiceCommandInput,
   CreateServiceCommandOutput,
@@ -8,22 +8,18 @@ import type {
   DescribeServicesCommandOutput,
   ListServicesCommandInput,
   ListServicesCommandOutput,
-  UpdateServiceCommandInput,
-  UpdateServiceCommandOutput,
 } from '@aws-sdk/client-ecs';
-import { canonical } from '../../../world/ids.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { checkStrategy } from './clusters.ts';
 import { beginDeployment } from './deployment-begin.ts';
-import { settingsOf } from './deployment-queue.ts';
-import { kinds, type Cluster, type RevisionSettings, type Service, type ServiceDeployment, type ServiceRevision } from './entities.ts';
+import { kinds, type Cluster, type Service, type ServiceDeployment, type ServiceRevision } from './entities.ts';
 import { clusterAt, client, invalid, runnableDefinition, serviceAt } from './faults.ts';
 import { lastPart, serviceArn } from './names.ts';
 import { checkConfiguration, checkDesired, checkLoadBalancers, checkNamespace, checkNetwork } from './service-checks.ts';
 import { lookSoon, serviceOf } from './service-store.ts';
 import { serviceShape } from './service-shape.ts';
-import { nextToken, pageOf, tagsFrom } from './shapes.ts';
+import { nextToken, pageOf, platformOf, tagsFrom } from './shapes.ts';
 import { fitsFargate } from './task-definitions.ts';
 
 /** AWS: services per cluster (ECS endpoints and quotas). */
@@ -90,47 +86,6 @@ export const createService = operation<CreateServiceCommandInput, CreateServiceC
   return { service: serviceShape(context, serviceOf(context, key) ?? made, ['TAGS']) };
 });
 
-export const updateService = operation<UpdateServiceCommandInput, UpdateServiceCommandOutput>((input, context) => {
-  const cluster = clusterAt(context, input.cluster);
-  const service = serviceAt(context, cluster, input.service);
-  if (service.status !== 'ACTIVE') throw new AwsFault('ServiceNotActiveException', 'Service was not ACTIVE.');
-  const definition = runnableDefinition(context, input.taskDefinition ?? service.taskDefinition);
-  checkDesired(input.desiredCount);
-  const configuration = input.deploymentConfiguration === undefined ? service.deploymentConfiguration : checkConfiguration({ ...withoutStrategyParts(service, input), ...input.deploymentConfiguration });
-  const network = input.networkConfiguration ?? service.networkConfiguration;
-  checkNetwork(context, network, definition);
-  const balancers = input.loadBalancers ?? service.loadBalancers;
-  checkLoadBalancers(context, balancers, { definition, configuration });
-  if (input.capacityProviderStrategy !== undefined) checkStrategy(input.capacityProviderStrategy, cluster.capacityProviders);
-  if (input.serviceConnectConfiguration?.enabled === true) checkNamespace(context, input.serviceConnectConfiguration.namespace ?? cluster.serviceConnectNamespace);
-  const { launchType, ...kept } = service;
-  const changed: Service = {
-    ...kept,
-    // AWS: a strategy replaces a launch type (API reference, UpdateService capacityProviderStrategy).
-    ...(input.capacityProviderStrategy === undefined ? (launchType === undefined ? {} : { launchType }) : { capacityProviderStrategy: input.capacityProviderStrategy }),
-    desiredCount: input.desiredCount ?? service.desiredCount,
-    taskDefinition: definition.arn,
-    platformVersion: input.platformVersion === undefined ? service.platformVersion : platformOf(input.platformVersion),
-    loadBalancers: balancers,
-    serviceRegistries: input.serviceRegistries ?? service.serviceRegistries,
-    ...(network === undefined ? {} : { networkConfiguration: network }),
-    ...(input.serviceConnectConfiguration === undefined ? {} : { serviceConnectConfiguration: input.serviceConnectConfiguration }),
-    deploymentConfiguration: configuration,
-    healthCheckGracePeriodSeconds: input.healthCheckGracePeriodSeconds ?? service.healthCheckGracePeriodSeconds,
-    availabilityZoneRebalancing: input.availabilityZoneRebalancing ?? service.availabilityZoneRebalancing,
-    enableExecuteCommand: input.enableExecuteCommand ?? service.enableExecuteCommand,
-    enableECSManagedTags: input.enableECSManagedTags ?? service.enableECSManagedTags,
-    propagateTags: input.propagateTags ?? service.propagateTags,
-    steady: service.steady && (input.desiredCount ?? service.desiredCount) === service.desiredCount,
-  };
-  context.table<Service>(kinds.service).put(service.key, changed);
-  // AWS: which members start a deployment stands with each of them (API reference, UpdateService): desiredCount,
-  // deploymentConfiguration and capacityProviderStrategy are not among them.
-  if (input.forceNewDeployment === true || revisionOf(changed) !== revisionOf(service)) beginDeployment(context, service.key);
-  lookSoon(context, service.key);
-  return { service: serviceShape(context, serviceOf(context, service.key) ?? changed) };
-});
-
 export const deleteService = operation<DeleteServiceCommandInput, DeleteServiceCommandOutput>((input, context) => {
   const cluster = clusterAt(context, input.cluster);
   const service = serviceAt(context, cluster, input.service);
@@ -167,12 +122,6 @@ export const listServices = operation<ListServicesCommandInput, ListServicesComm
   return { serviceArns: shown.items.map(({ arn }) => arn), ...nextToken(shown) };
 });
 
-/** What of a service belongs to a revision, as text to compare. */
-const revisionOf = (settings: RevisionSettings): string => {
-  const { capacityProviderStrategy: _, launchType: __, ...rest } = settingsOf(settings);
-  return canonical(rest);
-};
-
 type Launch = Pick<Service, 'capacityProviderStrategy'> & { readonly launchType?: string };
 
 function launchOf(input: CreateServiceCommandInput, cluster: Cluster): Launch {
@@ -183,16 +132,6 @@ function launchOf(input: CreateServiceCommandInput, cluster: Cluster): Launch {
   const strategy = checkStrategy(input.capacityProviderStrategy ?? cluster.defaultStrategy, cluster.capacityProviders);
   // AWS: without either, and without a default strategy of the cluster, it is EC2.
   return strategy.length === 0 ? { launchType: 'EC2', capacityProviderStrategy: [] } : { capacityProviderStrategy: strategy };
-}
-
-const platformOf = (asked: string | undefined): string => (asked === undefined || asked === 'LATEST' ? '1.4.0' : asked);
-
-/** A change of strategy leaves behind what belongs to the old one alone. */
-function withoutStrategyParts(service: Service, input: UpdateServiceCommandInput): Service['deploymentConfiguration'] {
-  const before = service.deploymentConfiguration;
-  if ((input.deploymentConfiguration?.strategy ?? before.strategy) === before.strategy) return before;
-  const { canaryConfiguration: _, linearConfiguration: __, earlySuccessCriteria: ___, ...rest } = before;
-  return rest;
 }
 
 /** AWS: the history goes with the service (ECS developer guide, service deployments). */

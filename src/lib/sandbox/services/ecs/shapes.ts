@@ -35,3 +35,6 @@ export const nextToken = (one: Page<unknown>): { readonly nextToken?: string } =
 export function dated<K extends string>(name: K, at: Instant | undefined): { readonly [name in K]?: Date } {
   return at === undefined ? {} : ({ [name]: asDate(at) } as { readonly [name in K]?: Date });
 }
+
+/** The platform version that is meant. AWS: LATEST is 1.4.0 for Linux (ECS developer guide, Fargate platform versions). */
+export const platformOf = (asked: string | undefined): string => (asked === undefined || asked === 'LATEST' ? '1.4.0' : asked);

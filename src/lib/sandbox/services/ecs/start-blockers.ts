@@ -55,23 +55,30 @@ export function initialisationFailure(context: Context, containers: readonly Con
 function secretFailure(context: Context, valueFrom: string): string | undefined {
   if (valueFrom.startsWith('arn:aws:secretsmanager:')) {
     const arn = valueFrom.split(':').slice(0, 7).join(':');
-    if (answers(context, 'secretsmanager', 'DescribeSecret', { SecretId: arn })) return undefined;
+    if (answers(context, { service: 'secretsmanager', operation: 'DescribeSecret', input: { SecretId: arn } })) return undefined;
     return `unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${arn} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`;
   }
   const path = valueFrom.split(':parameter/')[1];
   const name = path === undefined ? valueFrom : path.includes('/') ? `/${path}` : path;
-  if (answers(context, 'ssm', 'GetParameters', { Names: [name] }, (output) => ((output as { readonly Parameters?: readonly unknown[] }).Parameters ?? []).length > 0)) return undefined;
+  const known = (output: unknown): boolean => ((output as { readonly Parameters?: readonly unknown[] }).Parameters ?? []).length > 0;
+  if (answers(context, { service: 'ssm', operation: 'GetParameters', input: { Names: [name] } }, known)) return undefined;
   return `unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid parameters: ${name}`;
 }
 
 function logGroupExists(context: Context, group: string): boolean {
-  return answers(context, 'logs', 'DescribeLogGroups', { logGroupNamePrefix: group }, (output) =>
+  return answers(context, { service: 'logs', operation: 'DescribeLogGroups', input: { logGroupNamePrefix: group } }, (output) =>
     ((output as { readonly logGroups?: readonly { readonly logGroupName?: string }[] }).logGroups ?? []).some(({ logGroupName }) => logGroupName === group),
   );
 }
 
+interface Question {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
 /** True also where the world does not have the service. */
-function answers(context: Context, service: string, operation: string, input: unknown, holds: (output: unknown) => boolean = () => true): boolean {
+function answers(context: Context, { service, operation, input }: Question, holds: (output: unknown) => boolean = () => true): boolean {
   if (!context.knows(service, operation)) return true;
   try {
     return holds(context.call(service, operation, input));

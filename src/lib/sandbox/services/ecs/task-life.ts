@@ -1,6 +1,6 @@
 // A task from PROVISIONING to RUNNING: its address, its image, its containers.
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
-import { milliseconds, plus, seconds, type Duration } from '../../../world/time.ts';
+import { plus, seconds, type Duration } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { healthy } from '../../world/images.ts';
@@ -11,7 +11,8 @@ import type { Place } from './placement.ts';
 import { initialisationFailure, pullImage, worst } from './start-blockers.ts';
 import { endTask } from './task-end.ts';
 import { tell } from './service-events.ts';
-import { lookSoon, revisionAt, serviceOf, started } from './service-store.ts';
+import { revisionAt, serviceOf, started } from './service-store.ts';
+import { planEnd, planHealth } from './task-prospects.ts';
 import { changeTask, definitionOf, taskAt } from './task-store.ts';
 
 // Guesses, to add up to the 20 to 45 seconds that small Fargate tasks are seen to take from the call to RUNNING.
@@ -20,9 +21,6 @@ const times = {
   pulling: { from: seconds(9), to: seconds(22) },
   activating: { from: seconds(2), to: seconds(5) },
   booting: { from: seconds(4), to: seconds(12) },
-  crashing: { from: seconds(4), to: seconds(16) },
-  leaking: { from: seconds(180), to: seconds(480) },
-  oneOff: { from: seconds(8), to: seconds(25) },
 } as const;
 
 const time = (context: Context, id: string, what: keyof typeof times): Duration => draw(context, `ecs/task/${id}/${what}`, times[what]);
@@ -124,54 +122,6 @@ function pinned(context: Context, task: Task, container: ContainerDefinition): s
   const digest = (task.revision === undefined ? undefined : revisionAt(context, task.revision))?.images.find((one) => one.container === container.name)?.digest;
   return digest === undefined ? image : `${image.replace(/:[^:/]+$/, '')}@${digest}`;
 }
-
-/** What the behaviour of its image, or being a one-off task, will do to it. */
-function planEnd(context: Context, task: Task): void {
-  const after = ((): Duration | undefined => {
-    if (task.behaviour.kind === 'wrong-arch') return milliseconds(300);
-    if (task.behaviour.kind === 'crash') return time(context, task.id, 'crashing');
-    if (task.service === undefined) return oneOffTime(context, task);
-    return task.behaviour.kind === 'leak' ? time(context, task.id, 'leaking') : undefined;
-  })();
-  if (after !== undefined) context.schedule(after, 'ecs.task-exits', { task: task.id });
-}
-
-/** A task of RunTask ends by itself: after what its command sleeps, or after a while. */
-function oneOffTime(context: Context, task: Task): Duration {
-  const commands = [...(task.overrides?.containerOverrides ?? []), ...(definitionOf(context, task)?.registered.containerDefinitions ?? [])].map(({ command }) => (command ?? []).join(' '));
-  const asleep = commands.map((command) => /\bsleep (\d+)\b/.exec(command)?.[1]).find((found) => found !== undefined);
-  return asleep === undefined ? time(context, task.id, 'oneOff') : seconds(Number(asleep));
-}
-
-export const taskExits = event<OfTask & Record<string, string>>(({ task: id }, context) => {
-  const task = taskAt(context, id);
-  if (task === undefined || task.executionStoppedAt !== undefined || (task.lastStatus !== 'ACTIVATING' && task.lastStatus !== 'RUNNING')) return;
-  const container = task.containers.find(({ essential }) => essential)?.name ?? '';
-  const exited = { stopCode: 'EssentialContainerExited', reason: 'Essential container in task exited', container };
-  if (task.behaviour.kind === 'wrong-arch') endTask(context, id, { ...exited, exitCode: 255, containerReason: 'exec format error' });
-  else if (task.behaviour.kind === 'crash') endTask(context, id, { ...exited, exitCode: 1 });
-  else if (task.behaviour.kind === 'leak' && task.service !== undefined) endTask(context, id, { ...exited, exitCode: 137, containerReason: 'OutOfMemoryError: Container killed due to memory usage' });
-  else endTask(context, id, { ...exited, exitCode: 0 });
-});
-
-/** When the container health check, where there is one, comes to its first verdict. */
-function planHealth(context: Context, task: Task, containers: readonly ContainerDefinition[]): void {
-  const check = containers.find((container) => container.essential !== false && container.healthCheck !== undefined)?.healthCheck;
-  if (check === undefined || task.readyAt === undefined) return;
-  const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = check;
-  const slow = task.behaviour.kind === 'slow' && (task.behaviour.takes ?? 0) > timeout * 1000;
-  const ill = task.behaviour.kind === 'unhealthy' || slow;
-  const boots = task.readyAt - context.now;
-  const after = ill ? seconds(startPeriod + retries * interval + timeout) : milliseconds(Math.max(1, Math.ceil(boots / (interval * 1000))) * interval * 1000);
-  context.schedule(after, 'ecs.task-health', { task: task.id, health: ill ? 'UNHEALTHY' : 'HEALTHY' });
-}
-
-export const taskHealth = event<{ readonly task: string; readonly health: 'HEALTHY' | 'UNHEALTHY' }>(({ task: id, health }, context) => {
-  const task = taskAt(context, id);
-  if (task === undefined || task.executionStoppedAt !== undefined || task.desiredStatus === 'STOPPED') return;
-  changeTask(context, id, (before) => ({ ...before, health, containers: before.containers.map((container) => (container.essential ? { ...container, health } : container)) }));
-  if (task.service !== undefined) lookSoon(context, task.service, seconds(1));
-});
 
 function register(context: Context, task: Task, group: { readonly arn: string; readonly port: number }): void {
   const service = task.service === undefined ? undefined : serviceOf(context, task.service);

@@ -18,7 +18,7 @@ import { lastPart, taskArn } from './names.ts';
 import { placeTask } from './placement.ts';
 import { providerFor } from './providers.ts';
 import { checkNetwork } from './service-checks.ts';
-import { nextToken, pageOf, tagsFrom } from './shapes.ts';
+import { nextToken, pageOf, platformOf, tagsFrom } from './shapes.ts';
 import { stopTask as stop } from './task-end.ts';
 import { startTask } from './task-life.ts';
 import { taskShape } from './task-shape.ts';
@@ -76,7 +76,7 @@ function runOne(context: Context, { cluster, definition, input }: Wish, { launch
     clusterArn: cluster.arn,
     group: input.group ?? `family:${definition.family}`,
     ...(input.startedBy === undefined ? {} : { startedBy: input.startedBy }),
-    platformVersion: input.platformVersion === undefined || input.platformVersion === 'LATEST' ? '1.4.0' : input.platformVersion,
+    platformVersion: platformOf(input.platformVersion),
     targetGroups: [],
     ...(input.overrides === undefined ? {} : { overrides: input.overrides }),
     enableExecuteCommand: input.enableExecuteCommand ?? false,

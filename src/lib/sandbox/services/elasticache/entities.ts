@@ -1,7 +1,7 @@
 // What ElastiCache keeps: replication groups with their nodes, subnet and parameter groups, events.
 import type { Instant } from '../../../world/time.ts';
 
-export const kinds = { group: 'elasticache.replication-group', subnetGroup: 'elasticache.subnet-group', parameterGroup: 'elasticache.parameter-group', event: 'elasticache.event', testFailover: 'elasticache.test-failover', lostZone: 'elasticache.lost-zone' } as const;
+export const kinds = { group: 'elasticache.replication-group', subnetGroup: 'elasticache.subnet-group', parameterGroup: 'elasticache.parameter-group', event: 'elasticache.event', testFailover: 'elasticache.test-failover', lostZone: 'elasticache.lost-zone', queue: 'elasticache.queue' } as const;
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -5,6 +5,7 @@ import { minutes, seconds } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { event, operation, type Context } from '../../world/service.ts';
+import { nextChange } from './change-queue.ts';
 import { badValue, checkAuthToken, checkFailover, combination } from './checks.ts';
 import { checkRetention, securityGroupsIn } from './create-group.ts';
 import { checkEngine, checkNodeType, engineVersions } from './engine-versions.ts';
@@ -34,6 +35,7 @@ export const modified = event<ModifiedData>(({ id, work, set }, context) => {
   if (group?.work !== work) return;
   const { work: _, ...rest } = group;
   save(context, { ...rest, ...(set as unknown as Partial<ReplicationGroup>), status: 'available' });
+  nextChange(context, id);
 });
 
 const nodesIn = (group: ReplicationGroup): number => Math.min(...group.nodeGroups.map(({ nodes }) => nodes.length));

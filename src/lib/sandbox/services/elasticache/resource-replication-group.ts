@@ -1,8 +1,10 @@
 // AWS::ElastiCache::ReplicationGroup.
+import type { Json } from '../../../engine/standing.ts';
 import { tagList } from '../../world/tags.ts';
 import { flagOf, given, numberOf, tagsWith, textOf, textsOf } from '../../world/template-values.ts';
 import type { Context } from '../../world/service.ts';
 import type { Properties, ResourceType } from '../cloudformation/resource-type.ts';
+import { changeInOrder, queueOf, type Change } from './change-queue.ts';
 import type { ReplicationGroup } from './entities.ts';
 import { groups } from './groups.ts';
 import { arnOf, configurationHost, nodeHost, primaryHost, readerHost } from './identifiers.ts';
@@ -26,6 +28,25 @@ const changeable = (properties: Properties) => ({
   AutoMinorVersionUpgrade: flagOf(properties['AutoMinorVersionUpgrade']),
   AuthToken: textOf(properties['AuthToken']),
 });
+
+function replicaChange(id: string, before: Properties, after: Properties): readonly Change[] {
+  const [had, has] = [numberOf(before['NumCacheClusters']), numberOf(after['NumCacheClusters'])];
+  if (had === undefined || has === undefined || had === has) return [];
+  return [{ operation: has > had ? 'IncreaseReplicaCount' : 'DecreaseReplicaCount', input: { ReplicationGroupId: id, NewReplicaCount: has - 1, ApplyImmediately: true } }];
+}
+
+function modification(id: string, changed: Readonly<Record<string, Json | undefined>>): readonly Change[] {
+  if (Object.keys(changed).length === 0) return [];
+  const strategy = changed['AuthToken'] === undefined ? {} : { AuthTokenUpdateStrategy: 'ROTATE' };
+  return [{ operation: 'ModifyReplicationGroup', input: given({ ReplicationGroupId: id, ApplyImmediately: true, ...changed, ...strategy }) as Change['input'] }];
+}
+
+/** More replicas come before failover is switched on, fewer after it is switched off. */
+const byNeed = (changed: Readonly<Record<string, unknown>>) => {
+  const modifyFirst = changed['AutomaticFailoverEnabled'] === false;
+  const rank = ({ operation }: Change): number => (operation === 'ModifyReplicationGroup' ? (modifyFirst ? 0 : 2) : 1);
+  return (a: Change, b: Change): number => rank(a) - rank(b);
+};
 
 export const replicationGroup: ResourceType = {
   required: ['ReplicationGroupDescription'],
@@ -57,7 +78,9 @@ export const replicationGroup: ResourceType = {
   progress(id, { context }) {
     const group = find(context, id);
     if (group === undefined) return { failed: `ReplicationGroup ${id} not found.` };
-    return group.status === 'available' && group.work === undefined ? 'ready' : 'waiting';
+    const { waiting, failure } = queueOf(context, id);
+    if (failure !== undefined) return { failed: failure };
+    return group.status === 'available' && group.work === undefined && !waiting ? 'ready' : 'waiting';
   },
   attributes(id, { context }) {
     const group = find(context, id);
@@ -78,11 +101,8 @@ export const replicationGroup: ResourceType = {
   update(id, { before, after }, { context, tags }) {
     retag(context, arnOf(context, 'replicationgroup', id), tagsWith(tags, after['Tags']));
     const [was, is] = [changeable(before), changeable(after)];
-    const changed = Object.fromEntries(Object.entries(is).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name as keyof typeof was])));
-    const [had, has] = [numberOf(before['NumCacheClusters']), numberOf(after['NumCacheClusters'])];
-    // AWS: one change at a time; the number of nodes goes first where failover is to be switched on with it.
-    if (had !== undefined && has !== undefined && had !== has) context.call('elasticache', has > had ? 'IncreaseReplicaCount' : 'DecreaseReplicaCount', { ReplicationGroupId: id, NewReplicaCount: has - 1, ApplyImmediately: true });
-    else if (Object.keys(changed).length > 0) context.call('elasticache', 'ModifyReplicationGroup', given({ ReplicationGroupId: id, ApplyImmediately: true, ...changed, ...(changed['AuthToken'] === undefined ? {} : { AuthTokenUpdateStrategy: 'ROTATE' }) }));
+    const changed: Readonly<Record<string, Json | undefined>> = Object.fromEntries(Object.entries(is).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name as keyof typeof was])));
+    changeInOrder(context, id, [...replicaChange(id, before, after), ...modification(id, changed)].sort(byNeed(changed)));
   },
   delete(id, { context }) {
     const group = find(context, id);

@@ -23,7 +23,7 @@ import { event, operation, type Context } from '../../world/service.ts';
 import { kinds as ec2, type SecurityGroup } from '../ec2/entities.ts';
 import { subnetPlace } from '../ecs/subnets.ts';
 import { attributesOut, loadBalancerDefaults, withAttributes } from './attributes.ts';
-import { kinds, type Listener, type LoadBalancer } from './entities.ts';
+import { kinds, type LoadBalancer } from './entities.ts';
 import { invalid, listenerAt, loadBalancerAt } from './faults.ts';
 import { removeListener } from './listeners.ts';
 import { checkName, hostedZoneOf, loadBalancerNames } from './names.ts';
@@ -168,9 +168,4 @@ function shape(balancer: LoadBalancer): Shape {
     SecurityGroups: [...balancer.securityGroups],
     IpAddressType: 'ipv4',
   };
-}
-
-/** The listeners of a load balancer, in order of port. */
-export function listenersOf(context: Context, balancer: LoadBalancer): readonly Listener[] {
-  return balancer.listeners.map((arn) => listenerAt(context, arn)).sort((a, b) => a.port - b.port);
 }

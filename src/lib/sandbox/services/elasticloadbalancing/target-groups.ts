@@ -15,7 +15,7 @@ import type {
   TargetGroup as Shape,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsFault } from '../../world/aws-fault.ts';
-import { operation, type Context } from '../../world/service.ts';
+import { operation } from '../../world/service.ts';
 import { kinds as ec2, type Vpc } from '../ec2/entities.ts';
 import { attributesOut, targetGroupDefaults, withAttributes } from './attributes.ts';
 import { kinds, type HealthCheck, type TargetGroup, type Targets } from './entities.ts';

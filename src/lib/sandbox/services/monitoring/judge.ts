@@ -87,5 +87,5 @@ export function reasonOf(rule: Rule, verdict: Verdict, show: (at: number) => str
   const not = state === 'ALARM' ? '' : 'not ';
   const number = told.length === 1 ? 'was' : 'were';
   const gaps = filled > 0 && state === 'ALARM' && rule.missing === 'breaching' ? ` and ${filled} missing datapoint${filled === 1 ? ' was' : 's were'} treated as [Breaching]` : '';
-  return `Threshold Crossed: ${told.length} out of the last ${rule.periods} datapoint${rule.periods === 1 ? '' : 's'} [${[...told].reverse().join(', ')}] ${number} ${not}${words[rule.comparison] ?? rule.comparison} the threshold (${spoken(rule.threshold)})${gaps} (minimum ${need} transition).`;
+  return `Threshold Crossed: ${told.length} out of the last ${rule.periods} datapoints [${[...told].reverse().join(', ')}] ${number} ${not}${words[rule.comparison] ?? rule.comparison} the threshold (${spoken(rule.threshold)})${gaps} (minimum ${need} transition).`;
 }

@@ -58,7 +58,7 @@ function fromWorld(context: Context, slot: Slot & { readonly pieces: readonly Pi
 function fromAccount(context: Context, { id, at, end, window }: Slot): readonly Datapoint[] {
   const key = metricKey(id);
   if (sentUnit(context, key) === undefined) return [];
-  return sentMinutes(context, key, at, end).filter(([start]) => hasArrived(context, id, { start, window })).map(([, point]) => point);
+  return sentMinutes(context, key, { from: at, to: end }).filter(([start]) => hasArrived(context, id, { start, window })).map(([, point]) => point);
 }
 
 const defined = (point: Datapoint | undefined): readonly Datapoint[] => (point === undefined ? [] : [point]);

@@ -2,7 +2,7 @@
 import { AwsFault } from '../../world/aws-fault.ts';
 import { tagList, tagsOf } from '../../world/tags.ts';
 import type { Properties, ResourceInStack, ResourceType } from '../cloudformation/resource-type.ts';
-import { alarmsOf } from './entities.ts';
+import { alarmsOf, dashboardsOf } from './entities.ts';
 import { alarmArn } from './put-alarm.ts';
 
 const numbers = new Set(['EvaluationPeriods', 'DatapointsToAlarm', 'Threshold', 'Period', 'ActionsSuppressorWaitPeriod', 'ActionsSuppressorExtensionPeriod']);
@@ -38,11 +38,16 @@ function alarmType(operation: 'PutMetricAlarm' | 'PutCompositeAlarm', required: 
     delete(name, { context }) {
       context.call('monitoring', 'DeleteAlarms', { AlarmNames: [name] });
     },
+    read(name, { context }) {
+      const alarm = alarmsOf(context).get(name);
+      return alarm === undefined ? undefined : { AlarmName: alarm.name, ...alarm.settings };
+    },
   };
 }
 
 const dashboard: ResourceType = {
   required: ['DashboardBody'],
+  read: readDashboard,
   createOnly: ['DashboardName'],
   create(properties, resource: ResourceInStack) {
     const name = String(properties['DashboardName'] ?? resource.generatedName(255));
@@ -58,6 +63,12 @@ const dashboard: ResourceType = {
     }
   },
 };
+
+/** The properties of a dashboard as they are. */
+function readDashboard(name: string, { context }: ResourceInStack): Properties | undefined {
+  const it = dashboardsOf(context).get(name);
+  return it === undefined ? undefined : { DashboardName: it.name, DashboardBody: it.body };
+}
 
 const body = (properties: Properties): string => (typeof properties['DashboardBody'] === 'string' ? properties['DashboardBody'] : JSON.stringify(properties['DashboardBody']));
 

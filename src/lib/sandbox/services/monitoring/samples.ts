@@ -55,7 +55,7 @@ export function sentMinute(context: Context, key: string, at: Instant): Datapoin
 }
 
 /** The minutes of [from, to) that have a datapoint. */
-export function sentMinutes(context: Context, key: string, from: Instant, to: Instant): readonly (readonly [Instant, Datapoint])[] {
+export function sentMinutes(context: Context, key: string, { from, to }: { readonly from: Instant; readonly to: Instant }): readonly (readonly [Instant, Datapoint])[] {
   const found: (readonly [Instant, Datapoint])[] = [];
   for (let start = Math.floor(from / hour) * hour; start < to; start += hour) {
     for (const [within, point] of Object.entries(hoursOf(context).get(hourKey(key, start)) ?? {})) {

@@ -171,7 +171,6 @@ export const dbInstance: ResourceType = {
       DBSubnetGroupName: it.subnetGroup,
       DBParameterGroupName: it.parameterGroup,
       VPCSecurityGroups: [...it.securityGroups],
-      MasterUsername: it.masterUsername,
       DBName: it.databaseName,
       Port: String(it.port),
     });

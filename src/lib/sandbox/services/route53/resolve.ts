@@ -110,10 +110,13 @@ export interface Resolution {
 }
 
 /**
- * What the name servers answer now, without any resolver's memory, whichever account's zone it is. Changes show at INSYNC.
- * @param draw which of several weighted answers; 0 the first
+ * What the name servers answer now, without any resolver's memory, whichever account's zone it is; of several weighted answers the
+ * first. Changes show at INSYNC.
  */
-export function resolve(context: Context, name: string, type: string, draw = 0): Resolution {
-  const { answers, ttl, via } = oneOf(branches(dnsView(dnsAccounts(context)), name, type), draw);
-  return { answers, ttl, via };
+export function resolve(context: Context, name: string, type: string): Resolution {
+  const [first = none([])] = resolveAll(context, { name, type });
+  return { answers: first.answers, ttl: first.ttl, via: first.via };
 }
+
+/** The same with all weighted answers and their shares. */
+export const resolveAll = (context: Context, question: { readonly name: string; readonly type: string }): readonly Branch[] => branches(dnsView(dnsAccounts(context)), question.name, question.type);

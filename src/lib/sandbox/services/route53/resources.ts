@@ -1,10 +1,12 @@
 // Route 53's resources for CloudFormation.
-import type { CreateHealthCheckResponse, CreateHostedZoneResponse } from '@aws-sdk/client-route-53';
+import type { AliasTarget, CreateHealthCheckResponse, CreateHostedZoneResponse } from '@aws-sdk/client-route-53';
 import type { Context } from '../../world/service.ts';
 import { seconds } from '../../../world/time.ts';
 import { token } from '../../../world/ids.ts';
 import type { Properties, ResourceInStack, ResourceType } from '../cloudformation/resource-type.ts';
-import { zonesOf } from './entities.ts';
+import { recordsOf, zonesOf, type RecordSet } from './entities.ts';
+import { bare, normalised } from './names.ts';
+import { recordKey } from './record-key.ts';
 import { deleteRecords, recordSetOf, recordsProgress, writeRecords, writtenRecords, zoneIdOf } from './stack-records.ts';
 
 const recordSet: ResourceType = {
@@ -20,7 +22,27 @@ const recordSet: ResourceType = {
     writeRecords(resource, physicalId, { zone: zoneIdOf(resource.context, after), sets: [recordSetOf(after)], before: [recordSetOf(before)] });
   },
   delete: deleteRecords,
+  read(physicalId, resource) {
+    const written = writtenRecords(physicalId, resource);
+    const [set] = written?.sets ?? [];
+    if (written === undefined || set === undefined) return undefined;
+    const now = recordsOf(resource.context).get(recordKey(written.zone, set as RecordSet))?.set;
+    if (now === undefined) return undefined;
+    const { Name: _, ResourceRecords: records, AliasTarget: alias, ...rest } = now;
+    return {
+      Name: physicalId,
+      ...rest,
+      ...(records === undefined ? {} : { ResourceRecords: records.map((record) => record.Value) }),
+      ...(alias === undefined ? {} : { AliasTarget: aliasAsWritten(alias, set.AliasTarget) }),
+    };
+  },
 };
+
+/** In the template's own spelling where it means the same: case and final dot are Route 53's, a left-out `false` is nothing. */
+function aliasAsWritten(now: AliasTarget, written: AliasTarget | undefined): Properties {
+  const same = normalised(written?.DNSName ?? '') === now.DNSName;
+  return { HostedZoneId: now.HostedZoneId, DNSName: same ? written?.DNSName : bare(now.DNSName ?? ''), ...(now.EvaluateTargetHealth !== true && written?.EvaluateTargetHealth === undefined ? {} : { EvaluateTargetHealth: now.EvaluateTargetHealth }) };
+}
 
 const setsOf = (properties: Properties): ReturnType<typeof recordSetOf>[] => ((properties['RecordSets'] ?? []) as readonly Properties[]).map(recordSetOf);
 

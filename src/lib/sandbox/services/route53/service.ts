@@ -20,7 +20,7 @@ import { healthCheckOperations } from './health-checks.ts';
 import { listResourceRecordSets } from './list-records.ts';
 import { zoneLists } from './list-zones.ts';
 import { bare } from './names.ts';
-import { resolve } from './resolve.ts';
+import { oneOf, resolveAll } from './resolve.ts';
 import { tagOperations } from './tags.ts';
 import { zoneOf, zoneOperations } from './zones.ts';
 
@@ -29,7 +29,7 @@ const getChange = operation<GetChangeInput, GetChangeOutput>((input, context) =>
 const testDnsAnswer = operation<TestInput, TestOutput>((input, context) => {
   const zone = zoneOf(context, input.HostedZoneId ?? '');
   if (zone.privateZone) throw new AwsFault('InvalidInput', 'TestDNSAnswer is not available for private hosted zones.'); // text unverified
-  const { answers } = resolve(context, input.RecordName ?? '', input.RecordType ?? 'A', context.chance(`route53/zone/${zone.id}/test`));
+  const { answers } = oneOf(resolveAll(context, { name: input.RecordName ?? '', type: input.RecordType ?? 'A' }), context.chance(`route53/zone/${zone.id}/test`));
   return {
     Nameserver: `${zone.nameServers[0]}`,
     RecordName: bare(input.RecordName ?? ''),

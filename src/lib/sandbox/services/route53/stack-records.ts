@@ -38,7 +38,7 @@ export function recordSetOf(properties: Properties): ResourceRecordSet {
     TTL: number(properties['TTL']),
     ResourceRecords: records?.map((Value) => ({ Value: String(Value) })),
     HealthCheckId: text(properties['HealthCheckId']),
-    AliasTarget: alias === undefined ? undefined : { HostedZoneId: text(alias['HostedZoneId']), DNSName: text(alias['DNSName']), EvaluateTargetHealth: truth(alias['EvaluateTargetHealth']) },
+    AliasTarget: alias === undefined ? undefined : { HostedZoneId: text(alias['HostedZoneId']), DNSName: text(alias['DNSName']), ...(alias['EvaluateTargetHealth'] === undefined ? {} : { EvaluateTargetHealth: truth(alias['EvaluateTargetHealth']) }) },
   };
   return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined)) as unknown as ResourceRecordSet;
 }
@@ -55,6 +55,9 @@ export function zoneIdOf(context: Context, properties: Properties): string {
   return only.id;
 }
 
+/** As the API takes it: what a template may leave out of an alias, the API may not. */
+const complete = (set: ResourceRecordSet): ResourceRecordSet => (set.AliasTarget === undefined ? set : { ...set, AliasTarget: { ...set.AliasTarget, EvaluateTargetHealth: set.AliasTarget.EvaluateTargetHealth ?? false } });
+
 type Change = { readonly Action: 'CREATE' | 'DELETE' | 'UPSERT'; readonly ResourceRecordSet: ResourceRecordSet };
 
 export function writeRecords(resource: ResourceInStack, physicalId: string, wanted: { readonly zone: string; readonly sets: readonly ResourceRecordSet[]; readonly before?: readonly ResourceRecordSet[] }): void {
@@ -63,9 +66,9 @@ export function writeRecords(resource: ResourceInStack, physicalId: string, want
   const kept = new Set(sets.map(key));
   const stood = new Set(before.map(key));
   const changes: Change[] = [
-    ...before.filter((set) => !kept.has(key(set))).map((set) => ({ Action: 'DELETE' as const, ResourceRecordSet: set })),
+    ...before.filter((set) => !kept.has(key(set))).map((set) => ({ Action: 'DELETE' as const, ResourceRecordSet: complete(set) })),
     // AWS: a stack creates with CREATE, so a record that somebody else made is an error and not taken over.
-    ...sets.map((set) => ({ Action: stood.has(key(set)) ? ('UPSERT' as const) : ('CREATE' as const), ResourceRecordSet: set })),
+    ...sets.map((set) => ({ Action: stood.has(key(set)) ? ('UPSERT' as const) : ('CREATE' as const), ResourceRecordSet: complete(set) })),
   ];
   const { context } = resource;
   const { ChangeInfo } = context.call<{ readonly ChangeInfo: ChangeInfo }>('route53', 'ChangeResourceRecordSets', { HostedZoneId: zone, ChangeBatch: { Changes: changes } });
@@ -87,7 +90,7 @@ export function deleteRecords(physicalId: string, resource: ResourceInStack): vo
   const { context } = resource;
   for (const set of written.sets) {
     try {
-      context.call('route53', 'ChangeResourceRecordSets', { HostedZoneId: written.zone, ChangeBatch: { Changes: [{ Action: 'DELETE', ResourceRecordSet: set }] } });
+      context.call('route53', 'ChangeResourceRecordSets', { HostedZoneId: written.zone, ChangeBatch: { Changes: [{ Action: 'DELETE', ResourceRecordSet: complete(set) }] } });
     } catch (refusal) {
       // Gone already is gone; values that somebody changed are a failure, as on an account.
       if (!(refusal instanceof AwsFault) || !(refusal.message.includes('but it was not found') || refusal.code === 'NoSuchHostedZone')) throw refusal;

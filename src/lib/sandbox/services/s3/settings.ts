@@ -1,4 +1,5 @@
 // What is put on a bucket by operations of its own, and read back as it was put.
+import { asDate, parseInstant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context, type OperationHandler } from '../../world/service.ts';
 import { tagList, tagsOf } from '../../world/tags.ts';
@@ -53,11 +54,16 @@ function remove({ name }: Setting): OperationHandler {
   });
 }
 
+function dateOf(text: string): Date | undefined {
+  const at = parseInstant(text);
+  return at === undefined ? undefined : asDate(at);
+}
+
 /** The members called Date are dates again. */
 function revived(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revived);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, name === 'Date' && typeof field === 'string' ? new Date(field) : revived(field)]));
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, name === 'Date' && typeof field === 'string' ? dateOf(field) : revived(field)]));
 }
 
 const encryption: Setting = { name: 'encryption', takes: 'ServerSideEncryptionConfiguration', gives: 'ServerSideEncryptionConfiguration', check: checkEncryption };

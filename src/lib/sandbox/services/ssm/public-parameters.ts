@@ -1,7 +1,7 @@
 // The parameters that AWS itself publishes in every account: here those that tell regions and their zones.
 import { instant } from '../../../world/time.ts';
 import type { ParameterEntity } from './entities.ts';
-import { availabilityZonesOf, regions } from './regions.ts';
+import { regions, zonesOf } from '../../world/regions.ts';
 
 const root = '/aws/service/global-infrastructure';
 
@@ -22,7 +22,7 @@ function publish(): ReadonlyMap<string, ParameterEntity> {
   const add = (name: string, value: string): void => void all.set(`${root}/${name}`, published(`${root}/${name}`, value));
   for (const region of regions) {
     add(`regions/${region}`, region);
-    for (const { id } of availabilityZonesOf(region)) {
+    for (const id of zonesOf(region).map((zone) => zone.id).sort()) {
       add(`regions/${region}/availability-zones/${id}`, id);
       add(`availability-zones/${id}`, id);
     }

@@ -1,0 +1,71 @@
+// Law: no property has two owners: templates hold nothing that deploys own by API, and no API call of ours is about a thing of a stack.
+import type { DescribeStackResourcesCommandOutput, DescribeStacksCommandOutput } from '@aws-sdk/client-cloudformation';
+import { bundledTemplates } from '../../../src/lib/operations/environment/bootstrap/observe.ts';
+import { readLayer } from '../../../src/lib/operations/environment/layer.ts';
+import type { Recording, RecordedLaw } from '../recording.ts';
+import { subjectOf } from '../writes.ts';
+
+/** What a deploy makes and changes by API. */
+const deployOwns = {
+  types: ['AWS::ECS::Service', 'AWS::ECS::TaskDefinition', 'AWS::ECS::TaskSet', 'AWS::ECS::PrimaryTaskSet', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
+  calls: [
+    'ecs:RegisterTaskDefinition',
+    'ecs:CreateService',
+    'ecs:UpdateService',
+    'ecs:DeleteService',
+    'ecs:StopServiceDeployment',
+    'elasticloadbalancing:CreateRule',
+    'elasticloadbalancing:DeleteRule',
+    'application-autoscaling:RegisterScalableTarget',
+    'application-autoscaling:DeregisterScalableTarget',
+    'application-autoscaling:PutScalingPolicy',
+  ],
+} as const;
+
+/** Calls about a thing of a stack that set none of its properties. */
+const setsNothing: ReadonlySet<string> = new Set(['rds:RebootDBInstance']);
+
+export const oneOwner: RecordedLaw = {
+  name: 'one-owner',
+  judge: (recording) => [...templateViolations(bundledTemplates()), ...callViolations(recording)],
+};
+
+export function templateViolations(templates: Readonly<Record<string, string>>): readonly string[] {
+  const types: ReadonlySet<string> = new Set(deployOwns.types);
+  return Object.entries(templates).flatMap(([name, text]) =>
+    Object.entries(readLayer(text).resources)
+      .filter(([, { type }]) => types.has(type))
+      .map(([id, { type }]) => `the template ${name} has ${id}, a ${type}, which deploys own`),
+  );
+}
+
+function callViolations(recording: Recording): readonly string[] {
+  const { example, calls } = recording;
+  const writes = calls.filter((seen) => seen.writes && seen.call.service !== 'cloudformation');
+  const owned = stackThings(recording);
+  const known: ReadonlySet<string> = new Set(deployOwns.calls);
+  return writes.flatMap(({ call }) => {
+    const name = `${call.service}:${call.operation}`;
+    const stack = owned.get(thing(call.service, subjectOf(call.input)));
+    return [
+      ...(stack === undefined || setsNothing.has(name) ? [] : [`${name} is about ${subjectOf(call.input)}, which stack ${stack} owns`]),
+      ...(example.kind !== 'deploy' || known.has(name) ? [] : [`a deploy called ${name}, which is not about what deploys own`]),
+    ];
+  });
+}
+
+/** A service's SigV4 name and CloudFormation's word for it, made one. */
+const thing = (service: string, name: string): string => `${service.toLowerCase().replace(/-|v2$/g, '').replace(/^monitoring$/, 'cloudwatch')} ${name}`;
+
+/** By service and name or ARN of each thing in a stack: the stack. */
+function stackThings({ after, example: { request } }: Recording): ReadonlyMap<string, string> {
+  const { world } = after;
+  return world.transact(after.now(), () => {
+    const context = world.context({ account: request.environment.account, region: request.environment.region, principal: 'aws' });
+    const stacks = context.call<DescribeStacksCommandOutput>('cloudformation', 'DescribeStacks', {}).Stacks ?? [];
+    const things = stacks.flatMap(({ StackName = '' }) =>
+      (context.call<DescribeStackResourcesCommandOutput>('cloudformation', 'DescribeStackResources', { StackName }).StackResources ?? []).map(({ ResourceType = '', PhysicalResourceId = '' }) => [thing(ResourceType.split('::')[1] ?? '', PhysicalResourceId), StackName] as const),
+    );
+    return new Map(things);
+  });
+}

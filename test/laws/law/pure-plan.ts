@@ -1,0 +1,22 @@
+// Law: a plan is made without a cloud and without a clock, from facts that went through JSON, and is the same plan each time.
+import { preview } from '../../../src/lib/engine/preview.ts';
+import type { Operation } from '../../../src/lib/engine/operation.ts';
+import { canonical } from '../../../src/lib/world/ids.ts';
+import { pureOperation, type RecordedLaw } from '../recording.ts';
+
+export const purePlan: RecordedLaw = {
+  name: 'pure-plan',
+  judge({ example, facts, plan }) {
+    const operation = pureOperation(example) as unknown as Operation;
+    const make = (): string => {
+      const made = operation.plan(JSON.parse(JSON.stringify(example.request)), JSON.parse(JSON.stringify(facts)));
+      return canonical(preview(example.bend?.(made) ?? made));
+    };
+    try {
+      const [first, second] = [make(), make()];
+      return [...(first === second ? [] : ['two plans from the same facts differ']), ...(first === canonical(preview(plan)) ? [] : ['the plan from facts that went through JSON is another one'])];
+    } catch (thrown) {
+      return [`it cannot be planned without a cloud: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+    }
+  },
+};
