@@ -30,6 +30,21 @@ function tally(calls: readonly SeenCall[], key: (call: SeenCall) => string): Tal
   return counts;
 }
 
+const tokens = ['ClientToken', 'ClientRequestToken', 'clientToken'] as const;
+
+/** Without those that are another sending of a call with the same token: AWS does such a thing once. */
+export function withoutResent(calls: readonly SeenCall[]): readonly SeenCall[] {
+  const sent = new Set<string>();
+  return calls.filter(({ call }) => {
+    const token = tokens.map((name) => (call.input as Readonly<Record<string, unknown>>)[name]).find((value) => value !== undefined);
+    const key = `${call.service}:${call.operation} ${canonical(call.input)}`;
+    if (token === undefined) return true;
+    const first = !sent.has(key);
+    sent.add(key);
+    return first;
+  });
+}
+
 /** What happened more often than it may. */
 export function moreThan(allowed: Tally, seen: Tally): readonly string[] {
   return [...seen].filter(([key, n]) => n > Math.max(1, allowed.get(key) ?? 0)).map(([key, n]) => `${cut(key)} was done ${n} times`);

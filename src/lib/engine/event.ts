@@ -23,7 +23,8 @@ export interface RunStarted {
 
 export type EventBody =
   | RunStarted
-  | { readonly type: 'run.resumed'; readonly caller: Notes }
+  /** `again`: steps that are walked once more, because a step that failed has used their work up. */
+  | { readonly type: 'run.resumed'; readonly caller: Notes; readonly again?: readonly string[] }
   /** Stopped on purpose before its end (`--until`, an interrupt, a time limit): resume goes on. */
   | { readonly type: 'run.paused'; readonly outcome: Outcome; readonly problems: readonly ProblemData[] }
   | { readonly type: 'run.turned'; readonly because: ProblemData }

@@ -16,8 +16,6 @@ export interface StepDocument {
   readonly gate: boolean;
   readonly undo: string | null;
   readonly pointOfNoReturn: boolean;
-  /** Steps that are walked once more when this one has failed and the run is gone on with. */
-  readonly again?: readonly string[];
 }
 
 export interface PlanDocument {
@@ -61,7 +59,6 @@ export function preview(plan: Plan): PlanDocument {
       gate: step.act === undefined,
       undo: step.undo?.title ?? null,
       pointOfNoReturn: step.pointOfNoReturn ?? false,
-      ...(step.again === undefined ? {} : { again: step.again }),
     })),
     watches: plan.watches.map((watch) => ({ id: watch.id, title: watch.title, kind: watch.kind })),
     changes: plan.changes,

@@ -18,6 +18,7 @@ export interface StepProgress {
   readonly lastActAt?: Instant;
   readonly undos: number;
   readonly lastUndoAt?: Instant;
+  /** Why it failed, or why it could not be put back; none when it was kept on purpose. */
   readonly problem?: ProblemData;
 }
 
@@ -26,7 +27,6 @@ const untouched: StepProgress = { state: 'new', already: false, attempts: 1, act
 export class Progress {
   readonly memory = new RunMemory();
   readonly #steps = new Map<string, StepProgress>();
-  #again: ReadonlyMap<string, readonly string[]> = new Map();
   #turned: ProblemData | undefined;
   #ended: { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } | undefined;
   #last: { readonly seq: number; readonly at: Instant } | undefined;
@@ -55,16 +55,14 @@ export class Progress {
   take(event: RunEvent): void {
     this.#last = { seq: event.seq, at: event.at };
     switch (event.type) {
-      case 'run.started':
-        this.#again = new Map(event.plan.steps.flatMap((step) => (step.again === undefined ? [] : [[step.id, step.again]])));
-        return;
       case 'run.resumed':
         this.#ended = undefined;
         // What failed is tried again; what was kept for want of an undo that worked is undone again.
         for (const [id, step] of this.#steps) {
-          if (step.state === 'failed' && this.#turned === undefined) this.#tryAgain(id);
+          if (step.state === 'failed' && this.#turned === undefined) this.#set(id, { state: 'started', attempts: step.attempts + 1 });
           if (step.state === 'kept' && step.problem !== undefined) this.#set(id, { state: 'failed' });
         }
+        for (const id of event.again ?? []) this.#set(id, { state: 'started' });
         return;
       case 'run.turned':
         this.#turned = event.because;
@@ -98,6 +96,8 @@ export class Progress {
         this.#set(event.step, { state: 'undone' });
         return;
       case 'step.kept':
+        // Kept on purpose: why it failed is no longer a reason to say that something is in disorder.
+        if (event.problem === undefined) this.#forgetProblem(event.step);
         this.#set(event.step, event.problem === undefined ? { state: 'kept' } : { state: 'kept', problem: event.problem });
         return;
       case 'watch.saw':
@@ -108,14 +108,20 @@ export class Progress {
     }
   }
 
-  #tryAgain(id: string): void {
-    this.#set(id, { state: 'started', attempts: this.step(id).attempts + 1 });
-    for (const before of this.#again.get(id) ?? []) if (this.step(before).state === 'done') this.#set(before, { state: 'started' });
+  #forgetProblem(id: string): void {
+    const { problem: _, ...rest } = this.step(id);
+    this.#steps.set(id, rest);
   }
 
   #set(id: string, change: Partial<StepProgress>): void {
     this.#steps.set(id, { ...this.step(id), ...change });
   }
+}
+
+/** Whether a step may have changed something: it acted, and not only once and in vain, refused outright and with nothing to be seen of it. */
+export function mayHaveActed({ acts, undos, state, problem }: StepProgress): boolean {
+  const inVain = acts === 1 && undos === 0 && problem?.landed === 'no' && (state === 'failed' || state === 'undone');
+  return acts > 0 && !inVain;
 }
 
 /** Whether a run can be gone on with: it was killed, paused, or ended half-way. */

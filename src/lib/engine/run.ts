@@ -10,7 +10,7 @@ import type { Conclusion } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { afterOf } from './preview.ts';
 import { engineProblem } from './problems.ts';
-import { Progress, type StepProgress } from './progress.ts';
+import { mayHaveActed, Progress, type StepProgress } from './progress.ts';
 import type { Standing } from './standing.ts';
 import type { Step, StepContext } from './step.ts';
 import { WatchRunner } from './watch-runner.ts';
@@ -96,7 +96,7 @@ class Run {
     const { introduction, run, journal, signal } = this.#options;
     try {
       if (journal.lines.length === 0) this.#emit({ type: 'run.started', run, ...introduction });
-      else this.#emit({ type: 'run.resumed', caller: introduction.caller });
+      else this.#emit({ type: 'run.resumed', caller: introduction.caller, ...this.#usedUp() });
       if (this.#options.takeBack === true && this.#progress.turned === undefined) this.#emit({ type: 'run.turned', because: engineProblem('UNDO_ASKED', {}).data });
       const interrupt = (): void => this.#interrupted();
       signal.addEventListener('abort', interrupt, { once: true });
@@ -118,6 +118,12 @@ class Run {
       const problem = this.#halt ?? asProblemData(thrown);
       return this.#result(problem.outcome === 'refused' && journal.lines.length > 0 ? 'half-way' : problem.outcome, [problem]);
     }
+  }
+
+  /** The steps whose work the failed ones have used up. */
+  #usedUp(): { readonly again?: readonly string[] } {
+    const again = this.#options.plan.steps.flatMap((step) => (this.#progress.step(step.id).state === 'failed' ? (step.again ?? []) : []));
+    return this.#progress.turned !== undefined || again.length === 0 ? {} : { again };
   }
 
   /** All steps as fibres, each waiting for those before it. */
@@ -258,6 +264,7 @@ class Run {
     for (const [index, step] of [...acted.entries()].reverse()) {
       const { state } = this.#progress.step(step.id);
       if (state === 'undone' || state === 'kept') continue;
+      if (step.undo === undefined && !mayHaveActed(this.#progress.step(step.id))) continue;
       if (index <= beyond) this.#emit({ type: 'step.kept', step: step.id, because: 'the point of no return has been passed' });
       else if (step.undo === undefined) this.#emit({ type: 'step.kept', step: step.id, because: step.leaves ?? 'it has no way back' });
       else await this.#takeBack(step);
@@ -377,14 +384,17 @@ class Run {
         const it = this.#progress.step(step.id);
         return it.state === 'kept' && (it.problem !== undefined || step.leaves === undefined);
       });
-      const acted = plan.steps.some((step) => this.#progress.step(step.id).acts > 0);
+      const acted = plan.steps.some((step) => mayHaveActed(this.#progress.step(step.id)));
       // "Not enough was seen" stays what it is, when nothing is left in disorder.
       const own = turned.outcome === 'interrupted' || turned.outcome === 'inconclusive' ? turned.outcome : undefined;
       const outcome: Outcome = kept.length > 0 ? 'half-way' : (own ?? (acted ? 'put-back' : 'refused'));
       const problems = [turned, ...kept.flatMap((step) => this.#progress.step(step.id).problem ?? [])];
       return this.#end(outcome, problems);
     }
-    if (this.#failures.length > 0) return this.#end('half-way', this.#failures);
+    if (this.#failures.length > 0) {
+      const refused = this.#failures.every((problem) => problem.landed === 'no') && !plan.steps.some((step) => mayHaveActed(this.#progress.step(step.id)));
+      return this.#end(refused ? 'refused' : 'half-way', this.#failures);
+    }
     if (until !== undefined && plan.steps.some((step) => this.#progress.step(step.id).state !== 'done')) {
       this.#emit({ type: 'run.paused', outcome: 'done', problems: [] });
       return this.#result('done', []);

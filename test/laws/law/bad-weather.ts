@@ -3,7 +3,7 @@ import { attempt } from '../attempt.ts';
 import { settledState, worldUnder, type Weather } from '../crash.ts';
 import { differences } from '../state.ts';
 import { sample, type Law } from '../verdict.ts';
-import { moreThan, tallyByInput, tallyBySubject, unlike } from '../writes.ts';
+import { moreThan, tallyByInput, tallyBySubject, unlike, withoutResent } from '../writes.ts';
 import { journalViolations } from './journal-order.ts';
 
 interface Storm {
@@ -33,11 +33,12 @@ export const badWeather: Law = {
     for (const { label, weather } of chosen) {
       const world = await worldUnder(example, weather);
       const run = await attempt({ example, sandbox: world });
+      const calls = withoutResent(run.calls);
       const found = [
         ...(run.outcome === fair.outcome ? [] : [`it ended as ${run.outcome} instead of ${fair.outcome}: ${run.problems.map((it) => `${it.code}: ${it.message}`).join('; ')}`]),
         ...differences(end, settledState(world, example)),
-        ...moreThan(tallyByInput(fair.calls), tallyByInput(run.calls)),
-        ...(fair.outcome === 'done' && !label.includes('later') ? unlike(tallyBySubject(fair.calls), tallyBySubject(run.calls)) : []),
+        ...moreThan(tallyByInput(fair.calls), tallyByInput(calls)),
+        ...(fair.outcome === 'done' && !label.includes('later') ? unlike(tallyBySubject(fair.calls), tallyBySubject(calls)) : []),
         ...journalViolations(run.lines),
       ];
       violations.push(...found.map((violation) => `${example.name}, ${label}: ${violation}`));

@@ -125,7 +125,7 @@ async function failureViolations(base: Base, failure: Failure): Promise<readonly
 async function resumedToTheEnd(base: Base, first: Attempted): Promise<readonly string[]> {
   const { example } = base;
   const sandbox = twin(first.sandbox);
-  clearFaults(sandbox.world, sandbox.now());
+  clearFaults(sandbox.world, sandbox.now(), 'api-error');
   const again = first.outcome === 'half-way' ? await attempt({ example, sandbox, past: first.lines }) : await attempt({ example, sandbox });
   const calls = [...first.calls, ...again.calls];
   return [
@@ -150,9 +150,10 @@ async function undoneViolations({ example, start, good }: Base, run: Attempted, 
   const acted = run.plan.steps.filter((step) => progress.step(step.id).acts > 0);
   const unnamed = acted.filter((step) => !['undone', 'kept'].includes(progress.step(step.id).state) && progress.step(step.id).problem?.landed !== 'no');
   const noWayBack = acted.some((step) => step.undo === undefined && step.leaves === undefined);
-  const wanted = failure.undoFails !== undefined || noWayBack ? 'half-way' : reachedAws(run) ? 'put-back' : 'refused';
+  const undoFailed = failure.undoFails !== undefined && progress.step(failure.undoFails).undos > 0;
+  const wanted = undoFailed || noWayBack ? 'half-way' : reachedAws(run) ? 'put-back' : 'refused';
   const mayDiffer = acted.flatMap((step) => example.leaves?.[step.id] ?? []);
-  const changed = failure.undoFails === undefined ? differences(start, settledState(run.sandbox, example)).filter((line) => !mayDiffer.some((pattern) => pattern.test(line.split(':')[0] ?? ''))) : [];
+  const changed = !undoFailed ? differences(start, settledState(run.sandbox, example)).filter((line) => !mayDiffer.some((pattern) => pattern.test(line.split(':')[0] ?? ''))) : [];
   return [
     ...(run.outcome === wanted ? [] : [`it ended as ${run.outcome} instead of ${wanted}: ${said(run)}`]),
     ...changed.map((line) => `not as at the start: ${line}`),

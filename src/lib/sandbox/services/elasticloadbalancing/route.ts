@@ -51,7 +51,11 @@ export function routeOf(context: Context, request: RouteRequest): Routed {
   const listener = balancer.listeners.map((arn) => listeners.get(arn)).find((one) => one?.port === (request.port ?? 443));
   if (listener === undefined) return { answer: 'none', because: 'no-listener' };
   const rules = context.table<Rule>(kinds.rule);
-  const rule = listener.rules.map((arn) => rules.get(arn)).find((one) => one !== undefined && matches(one, request));
+  const ruleArn = listener.rules.find((arn) => {
+    const one = rules.get(arn);
+    return one !== undefined && matches(one, request);
+  });
+  const rule = ruleArn === undefined ? undefined : rules.get(ruleArn);
   const action = rule?.actions.find(({ Type }) => Type === 'forward' || Type === 'fixed-response' || Type === 'redirect');
   if (rule === undefined || action === undefined) return { answer: 'none', because: 'no-listener' };
   if (action.Type === 'fixed-response') {
@@ -142,6 +146,7 @@ function valuesOf(condition: RuleCondition, config: { readonly Values?: readonly
 
 /** `*` is any text, `?` any one character. */
 function like(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
   return new RegExp(`^${source}$`, 's').test(text);
 }

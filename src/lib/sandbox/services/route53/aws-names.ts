@@ -59,7 +59,7 @@ function balancerAnswer(context: Context, name: string, type: string): OwnedAnsw
   const lost = new Set(context.faults('az-down').filter((fault) => nodeWithdrawnAt(balancer, fault) <= context.now).map((fault) => zoneOf(context.region, fault.args['az'] ?? '')?.name));
   const up = balancer.zones.filter(({ zone }) => !lost.has(zone));
   const zones = up.length > 0 ? up : balancer.zones;
-  return { answers: zones.map(({ zone }) => nodeAddress(balancer, zone)), ttl: loadBalancerTtl, healthy: balancerIsHealthy(context, balancer) };
+  return { answers: zones.map(({ zone }) => nodeAddress(balancer, zone)), ttl: loadBalancerTtl, healthy: () => balancerIsHealthy(context, balancer) };
 }
 
 /**

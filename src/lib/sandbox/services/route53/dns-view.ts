@@ -3,7 +3,7 @@ import type { Context } from '../../world/service.ts';
 import { ownedAnswer } from './aws-names.ts';
 import { healthChecksOf, isHealthy, servedKey, servedOf, zonesOf, type HostedZone, type RecordSet } from './entities.ts';
 import { bare, liesIn, normalised } from './names.ts';
-import type { DnsView } from './resolve.ts';
+import type { DnsView, OwnedAnswer } from './resolve.ts';
 import { chooseSets } from './routing.ts';
 
 /**
@@ -23,10 +23,15 @@ export function dnsView(contexts: readonly Context[], vpcId?: string): DnsView {
     const context = home.get(zone.id);
     return context === undefined ? [] : (servedOf(context).get(servedKey(zone.id, name, type))?.sets ?? []);
   };
+  const owned = new Map<string, OwnedAnswer | undefined>();
   const view: DnsView = {
     zones: reachable(all, { sets, vpcId }),
     sets,
-    owned: (name, type) => ownedAnswer(contexts, name, type),
+    owned(name, type) {
+      const key = `${type} ${name}`;
+      if (!owned.has(key)) owned.set(key, ownedAnswer(contexts, name, type));
+      return owned.get(key);
+    },
     healthy: (zone, set) => checkPasses(home.get(zone.id), set) && targetIsHealthy(view, { zone, set, depth: 0 }),
   };
   return view;
@@ -60,7 +65,7 @@ function targetIsHealthy(view: DnsView, { zone, set, depth }: { readonly zone: H
   if (set.AliasTarget?.EvaluateTargetHealth !== true || depth > deepest) return true;
   const name = normalised((set.AliasTarget.DNSName ?? '').replace(/^dualstack\./i, ''));
   const owned = view.owned(bare(name), set.Type);
-  if (owned !== undefined) return owned.healthy !== false;
+  if (owned !== undefined) return owned.healthy?.() !== false;
   const targetZone = view.zones.find((it) => it.id === set.AliasTarget?.HostedZoneId) ?? zone;
   const sets = view.sets(targetZone, name, set.Type);
   return sets.length === 0 || chooseSets(sets, (it) => view.healthy(targetZone, it)).some((it) => view.healthy(targetZone, it.set) && targetIsHealthy(view, { zone: targetZone, set: it.set, depth: depth + 1 }));

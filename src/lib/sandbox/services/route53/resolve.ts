@@ -21,7 +21,7 @@ export interface OwnedAnswer {
   readonly answers: readonly string[];
   readonly ttl: number;
   /** What an alias with EvaluateTargetHealth goes by; left out: AWS does not judge it. */
-  readonly healthy?: boolean;
+  readonly healthy?: () => boolean;
 }
 
 /** The DNS as a question meets it. */
