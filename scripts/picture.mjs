@@ -1,4 +1,5 @@
 // Terminal output with its colours as an SVG picture: `... | node scripts/picture.mjs > docs/tour.svg`.
+/* oxlint-disable no-control-regex -- escape sequences begin with one */
 import { readFileSync } from 'node:fs';
 
 const palette = { 31: '#ff7b72', 32: '#3fb950', 33: '#d29922', 34: '#58a6ff', 35: '#bc8cff', 36: '#39c5cf', 90: '#8b949e' };

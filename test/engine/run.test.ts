@@ -1,3 +1,4 @@
+// The walk of a plan: order, failure, undo, resume, time, watches, on a toy world.
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/lib/engine/event.ts';
 import { memoryJournal } from '../../src/lib/world/file-journal.ts';

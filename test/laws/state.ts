@@ -73,7 +73,7 @@ const counting: ReadonlySet<string> = new Set(['world.count', 'world.fault-use']
 export function worldHash({ world }: OpenSandbox): string {
   const { store } = world;
   const kinds = store.kinds().filter((kind) => !counting.has(kind));
-  const entities = kinds.flatMap((kind) => store.scopes(kind).map((scope) => [kind, scope, store.entries(kind, scope)] as const));
+  const entities = kinds.flatMap((kind) => store.scopes(kind).map((scope) => [kind, scope, store.entries({ kind, scope })] as const));
   const pending = store.pending().map(({ at, account, region, kind, data }) => ({ at, account, region, kind, data }));
   return hashOf({ entities, pending });
 }

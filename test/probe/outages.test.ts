@@ -1,3 +1,4 @@
+// Outages from samples: bounds that hold the truth however the samples fall.
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/lib/engine/watch.ts';
 import { boundsOf, degradedOf, failedPercent, gapsIn, goodInARow, latencyAt, outagesOf, totalOf, unionOf } from '../../src/lib/probe/outages.ts';

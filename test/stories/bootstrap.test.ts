@@ -86,6 +86,17 @@ describe('a bootstrap', () => {
     expect(differences(endOf(await standing(staging)), endOf(sandbox)).filter((line) => !/zones/.test(line))).toEqual([]);
   });
 
+  it('whose database cannot be protected stops half-way, and protects it when that is mended', async () => {
+    const sandbox = emptyWorld([production]);
+    breakIt(sandbox, 'failed-resource type=AWS::RDS::DBInstance on=update');
+    const first = await up(sandbox, production);
+    expect({ outcome: first.outcome, codes: codes(first) }).toEqual({ outcome: 'half-way', codes: ['STACK_FAILED'] });
+    expect(endOf(sandbox, production)['database video-auctions-production protection']).toBe('false');
+    mend(sandbox);
+    expect(await goOn(sandbox, first, production)).toMatchObject({ outcome: 'done', problems: [] });
+    expect(endOf(sandbox, production)['database video-auctions-production protection']).toBe('true');
+  });
+
   it('with credentials that expired before it began is refused', async () => {
     const sandbox = emptyWorld([staging]);
     breakIt(sandbox, 'expired-credentials');

@@ -1,3 +1,4 @@
+// The whole path once, as the first thing that must never break.
 import { describe, expect, it } from 'vitest';
 import { downtime } from '../../src/lib/sandbox/users/truth.ts';
 import { environmentOf, newWorld, walk } from './world.ts';

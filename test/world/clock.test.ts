@@ -1,3 +1,4 @@
+// Virtual time: what jumps, what holds it, in which order.
 import { describe, expect, it } from 'vitest';
 import { instant, minutes, seconds } from '../../src/lib/world/time.ts';
 import { NobodyCanWake, VirtualClock } from '../../src/lib/world/virtual-clock.ts';

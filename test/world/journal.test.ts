@@ -1,3 +1,4 @@
+// Journals and locks on disk, as processes that die leave them.
 import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -45,8 +45,7 @@ export default class Deploy extends OperationCommand<typeof Deploy> {
             telling: deployTelling,
           },
           open,
-          this.flags,
-          this.surrounding(project),
+          { words: this.flags, around: this.surrounding(project) },
         ),
       );
       answers.push(answer);

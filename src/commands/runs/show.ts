@@ -2,9 +2,8 @@
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
 import { PlatformCommand } from '../../lib/cli/base-command.ts';
-import { newestRun, pastRun } from '../../lib/cli/past-run.ts';
+import { newestRun, pastRun, stepsOf } from '../../lib/cli/past-run.ts';
 import { table } from '../../lib/cli/text/table.ts';
-import { stepRows } from '../../lib/engine/step-rows.ts';
 import { between, iso, showDuration } from '../../lib/world/time.ts';
 
 export default class RunsShow extends PlatformCommand<typeof RunsShow> {
@@ -14,7 +13,7 @@ export default class RunsShow extends PlatformCommand<typeof RunsShow> {
   protected async answer(): Promise<Answer> {
     const { stateFolder } = await this.project();
     const it = pastRun(stateFolder, this.args.run ?? newestRun(stateFolder));
-    const steps = stepRows(it.events);
+    const steps = stepsOf(it);
     const begun = new Set(steps.map((step) => step.id));
     const left = it.begin.plan.steps.filter((step) => !begun.has(step.id));
     const last = it.events.at(-1);

@@ -45,6 +45,6 @@ export abstract class OperationCommand<C extends typeof Command> extends CloudCo
     const environment = await this.environment();
     const wish = asked(environment);
     const project = await this.project();
-    return this.withCloud(environment, (open) => runOperation({ ...wish, environment }, open, this.flags, this.surrounding(project)));
+    return this.withCloud(environment, (open) => runOperation({ ...wish, environment }, open, { words: this.flags, around: this.surrounding(project) }));
   }
 }

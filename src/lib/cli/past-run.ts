@@ -5,6 +5,7 @@ import type { RunEvent, RunStarted } from '../engine/event.ts';
 import type { Operation } from '../engine/operation.ts';
 import { preview } from '../engine/preview.ts';
 import { isResumable, Progress } from '../engine/progress.ts';
+import { stepRows, type StepRow } from '../engine/step-rows.ts';
 import { operations } from '../operations/registry.ts';
 import { RunFolder } from '../world/file-journal.ts';
 import { isLocked } from '../world/file-lock.ts';
@@ -46,6 +47,9 @@ export function pastRuns(stateFolder: string): readonly PastRun[] {
     }
   });
 }
+
+/** Each step that the run has begun. */
+export const stepsOf = ({ events }: PastRun): readonly StepRow[] => stepRows(events);
 
 /** The newest run that can be gone on with: what `resume` without an id means. */
 export function newestOpenRun(stateFolder: string, environment: string | undefined): string {

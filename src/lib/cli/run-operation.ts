@@ -77,7 +77,8 @@ export interface Asked<Request, Facts> {
   readonly telling: Telling<Request>;
 }
 
-export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>, open: OpenCloud, words: RunWords, around: Surrounding): Promise<Answer> {
+export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>, open: OpenCloud, how: { readonly words: RunWords; readonly around: Surrounding }): Promise<Answer> {
+  const { words, around } = how;
   const { request, environment } = asked;
   const about = { environment: environment.environment, cloud: open.name };
   const run = newRunId(open.clock.now(), open.worldId, open.chance);

@@ -1,6 +1,6 @@
 // Finds the files that ship with the tool (templates, blueprints), in a checkout and in the packed tarball alike.
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configProblem } from './problems.ts';
 
@@ -23,6 +23,13 @@ export function bundledFile(path: string): string {
   const file = join(packageRoot(), ...path.split('/'));
   if (!existsSync(file)) throw configProblem('BUNDLE_INCOMPLETE', { path, start: here() });
   return file;
+}
+
+/** The texts of the bundled templates, by layer. */
+export function bundledTemplates(): Readonly<Record<string, string>> {
+  const folder = join(packageRoot(), 'templates');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yml')).sort();
+  return Object.fromEntries(files.map((file) => [basename(file, '.yml'), readFileSync(join(folder, file), 'utf8')]));
 }
 
 // The bundler rewrites `import.meta.url` to the address of the CommonJS chunk; a test builds one and sees it.

@@ -2,26 +2,33 @@
 import { kind, plainKind, problemsOf } from '../problems/catalogue.ts';
 import { showDuration, type Duration } from '../world/time.ts';
 
+/** Where a failure leads: what was done is taken back, or stays for a resume. */
+interface Way {
+  readonly back: boolean;
+}
+
+const goOn = 'when that is mended, `platform runs resume` goes on where this run stopped.';
+
 export const engineProblem = problemsOf({
-  STEP_TIMEOUT: kind<{ step: string; limit: Duration; because: string }>({
+  STEP_TIMEOUT: kind<{ step: string; limit: Duration; because: string } & Way>({
     outcome: 'half-way',
     message: ({ step, limit, because }) => `${step}: not done within ${showDuration(limit)}; last seen: ${because}`,
-    fix: () => 'Look at what it waited for; when that is mended, `platform runs resume` goes on where this run stopped.',
+    fix: ({ back }) => `Look at what it waited for; ${back ? 'when that is mended, start the command again.' : goOn}`,
   }),
-  STEP_NO_EFFECT: kind<{ step: string; acts: number }>({
+  STEP_NO_EFFECT: kind<{ step: string; acts: number } & Way>({
     outcome: 'half-way',
     message: ({ step, acts }) => `${step}: asked for ${acts} times, accepted, and still nothing has changed`,
-    fix: () => 'Something else may be changing it back. Look at it in the AWS console or CloudTrail, then `platform runs resume`.',
+    fix: ({ back }) => `Something else may be changing it back: look at it in the AWS console or CloudTrail. ${back ? 'Then start the command again.' : 'Then `platform runs resume`.'}`,
   }),
   UNDO_TIMEOUT: kind<{ step: string; limit: Duration; because: string }>({
     outcome: 'half-way',
     message: ({ step, limit, because }) => `${step}: not put back within ${showDuration(limit)}; last seen: ${because}`,
     fix: () => '`platform runs resume` goes on putting back; `platform runs show` says how to do it by hand.',
   }),
-  LOOKING_FAILED: kind<{ step: string; reason: string }>({
+  LOOKING_FAILED: kind<{ step: string; reason: string } & Way>({
     outcome: 'half-way',
     message: ({ step, reason }) => `${step}: could not be looked at: ${reason}`,
-    fix: () => 'Nothing is known of it now. When AWS answers again, `platform runs resume` looks once more before it acts.',
+    fix: ({ back }) => (back ? 'Look at it yourself when AWS answers again; then start the command again.' : 'Nothing is known of it now. When AWS answers again, `platform runs resume` looks once more before it acts.'),
   }),
   RUN_TIMEOUT: kind<{ limit: Duration }>({
     outcome: 'half-way',

@@ -196,7 +196,7 @@ class Run {
       let seen = standing.is === 'waiting' ? standing.because : 'nothing of it is to be seen yet';
       if ('blind' in standing) {
         seen = standing.because;
-        if (++blind > mostBlindLooks) return { is: 'failed', problem: engineProblem('LOOKING_FAILED', { step: step.title, reason: standing.because }).data };
+        if (++blind > mostBlindLooks) return { is: 'failed', problem: engineProblem('LOOKING_FAILED', { step: step.title, reason: standing.because, back: this.#back }).data };
       } else {
         blind = 0;
         if (standing.is === 'done' || standing.is === 'failed') return standing;
@@ -209,7 +209,7 @@ class Run {
         if (!settled && last?.landed !== 'throttled') {
           seen = last === undefined ? 'asked for; not visible yet' : `the answer was lost (${last.message}); waiting to see whether it landed`;
         } else if (actsHere >= mostActs) {
-          return { is: 'failed', problem: last ?? engineProblem('STEP_NO_EFFECT', { step: step.title, acts: actsHere }).data };
+          return { is: 'failed', problem: last ?? engineProblem('STEP_NO_EFFECT', { step: step.title, acts: actsHere, back: this.#back }).data };
         } else {
           this.#mayAct();
           actsHere++;
@@ -218,7 +218,7 @@ class Run {
           continue;
         }
       }
-      if (this.#clock.now() >= deadline) return { is: 'failed', problem: engineProblem('STEP_TIMEOUT', { step: step.title, limit: step.limit, because: seen }).data };
+      if (this.#clock.now() >= deadline) return { is: 'failed', problem: engineProblem('STEP_TIMEOUT', { step: step.title, limit: step.limit, because: seen, back: this.#back }).data };
       const percent = standing.is === 'waiting' && 'percent' in standing ? standing.percent : undefined;
       const line = `${seen} ${percent ?? ''}`;
       if (line !== said) this.#emit({ type: 'step.waiting', step: step.id, because: seen, ...(percent === undefined ? {} : { percent }) });
@@ -291,7 +291,7 @@ class Run {
       const undoSettled = lastUndoAt === undefined || now >= plus(lastUndoAt, settle);
       let seen = standing.is === 'waiting' ? standing.because : 'still as it was';
       if ('blind' in standing) {
-        if (++blind > mostBlindLooks) return this.#keep(step, engineProblem('LOOKING_FAILED', { step: step.title, reason: standing.because }).data);
+        if (++blind > mostBlindLooks) return this.#keep(step, engineProblem('LOOKING_FAILED', { step: step.title, reason: standing.because, back: false }).data);
       } else {
         blind = 0;
         // A `todo` soon after the act may only mean that the act is not visible yet.
@@ -300,7 +300,7 @@ class Run {
         else if (undo.check !== undefined && standing.is === 'failed' && undosHere > 0 && undoSettled) return this.#keep(step, standing.problem);
         // Once an undo was asked for, by whichever process, `waiting` means that it is under way: it is not asked for again.
         else if (lastUndoAt === undefined || (standing.is !== 'waiting' && undoSettled)) {
-          if (undosHere >= mostActs) return this.#keep(step, last ?? engineProblem('STEP_NO_EFFECT', { step: undo.title, acts: undosHere }).data);
+          if (undosHere >= mostActs) return this.#keep(step, last ?? engineProblem('STEP_NO_EFFECT', { step: undo.title, acts: undosHere, back: false }).data);
           undosHere++;
           this.#emit({ type: 'step.undoing', step: step.id, attempt: undosHere });
           try {
@@ -318,6 +318,11 @@ class Run {
       said = seen;
       await this.#clock.sleep(milliseconds(Math.max(1, Math.min(step.every, deadline - now))));
     }
+  }
+
+  /** Whether a failure leads back. */
+  get #back(): boolean {
+    return this.#options.onFailure === 'undo';
   }
 
   #keep(step: Step, problem: ProblemData): void {
@@ -385,8 +390,8 @@ class Run {
         return it.state === 'kept' && (it.problem !== undefined || step.leaves === undefined);
       });
       const acted = plan.steps.some((step) => mayHaveActed(this.#progress.step(step.id)));
-      // "Not enough was seen" stays what it is, when nothing is left in disorder.
-      const own = turned.outcome === 'interrupted' || turned.outcome === 'inconclusive' ? turned.outcome : undefined;
+      // "Not enough was seen" stays what it is, when nothing is left in disorder; a call that AWS did not answer is a failure like others.
+      const own = turned.outcome === 'interrupted' || (turned.outcome === 'inconclusive' && turned.landed === undefined) ? turned.outcome : undefined;
       const outcome: Outcome = kept.length > 0 ? 'half-way' : (own ?? (acted ? 'put-back' : 'refused'));
       const problems = [turned, ...kept.flatMap((step) => this.#progress.step(step.id).problem ?? [])];
       return this.#end(outcome, problems);

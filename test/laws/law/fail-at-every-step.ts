@@ -150,13 +150,14 @@ async function undoneViolations({ example, start, good }: Base, run: Attempted, 
   const acted = run.plan.steps.filter((step) => progress.step(step.id).acts > 0);
   const unnamed = acted.filter((step) => !['undone', 'kept'].includes(progress.step(step.id).state) && progress.step(step.id).problem?.landed !== 'no');
   const noWayBack = acted.some((step) => step.undo === undefined && step.leaves === undefined);
-  const undoFailed = failure.undoFails !== undefined && progress.step(failure.undoFails).undos > 0;
-  const wanted = undoFailed || noWayBack ? 'half-way' : reachedAws(run) ? 'put-back' : 'refused';
   const mayDiffer = acted.flatMap((step) => example.leaves?.[step.id] ?? []);
-  const changed = !undoFailed ? differences(start, settledState(run.sandbox, example)).filter((line) => !mayDiffer.some((pattern) => pattern.test(line.split(':')[0] ?? ''))) : [];
+  const changed = differences(start, settledState(run.sandbox, example)).filter((line) => !mayDiffer.some((pattern) => pattern.test(line.split(':')[0] ?? '')));
+  // An undo that cannot work leaves things as they are, unless they come right by themselves.
+  const stuck = failure.undoFails !== undefined && changed.length > 0;
+  const wanted = stuck || noWayBack ? 'half-way' : reachedAws(run) ? 'put-back' : 'refused';
   return [
     ...(run.outcome === wanted ? [] : [`it ended as ${run.outcome} instead of ${wanted}: ${said(run)}`]),
-    ...changed.map((line) => `not as at the start: ${line}`),
+    ...(stuck ? [] : changed.map((line) => `not as at the start: ${line}`)),
     ...unnamed.map((step) => `${step.id} acted, and nothing is said of what became of it`),
     ...moreThan(tallyByInput(good.calls), tallyByInput(run.calls)),
   ];

@@ -1,6 +1,6 @@
 // Law: no property has two owners: templates hold nothing that deploys own by API, and no API call of ours is about a thing of a stack.
 import type { DescribeStackResourcesCommandOutput, DescribeStacksCommandOutput } from '@aws-sdk/client-cloudformation';
-import { bundledTemplates } from '../../../src/lib/operations/environment/bootstrap/observe.ts';
+import { bundledTemplates } from '../../../src/lib/config/bundled.ts';
 import { readLayer } from '../../../src/lib/operations/environment/layer.ts';
 import type { Recording, RecordedLaw } from '../recording.ts';
 import { subjectOf } from '../writes.ts';

@@ -1,3 +1,4 @@
+// Certificates of the sandbox: proved by DNS, issued, renewed, run out.
 import { describe, expect, it } from 'vitest';
 import type { DescribeCertificateCommandOutput, ListCertificatesCommandOutput, RequestCertificateCommandOutput } from '@aws-sdk/client-acm';
 import { acm } from '../../../src/lib/sandbox/services/acm/service.ts';

@@ -1,3 +1,4 @@
+// The bill of the sandbox: hours times the price list, late, paged, by tag; budgets that learn of it.
 import { describe, expect, it } from 'vitest';
 import type { DescribeBudgetCommandOutput } from '@aws-sdk/client-budgets';
 import type { GetCostAndUsageCommandOutput, GetCostForecastCommandOutput, GetTagsCommandOutput, ListCostAllocationTagsCommandOutput } from '@aws-sdk/client-cost-explorer';

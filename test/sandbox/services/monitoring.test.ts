@@ -1,3 +1,4 @@
+// Metrics and alarms of the sandbox: late data, missing data, metric math over both target groups.
 import { describe, expect, it } from 'vitest';
 import type { DescribeAlarmHistoryCommandOutput, DescribeAlarmsCommandOutput, GetMetricDataCommandOutput, GetMetricStatisticsCommandOutput, ListMetricsCommandOutput, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { judge, type Point, type Rule } from '../../../src/lib/sandbox/services/monitoring/judge.ts';

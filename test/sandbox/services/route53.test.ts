@@ -1,3 +1,4 @@
+// Route 53 of the sandbox: batches, lists, and answers that change at INSYNC.
 import { describe, expect, it } from 'vitest';
 import type { ChangeResourceRecordSetsCommandOutput, GetChangeCommandOutput, GetHostedZoneCommandOutput, ListHostedZonesByNameCommandOutput, ListResourceRecordSetsCommandOutput } from '@aws-sdk/client-route-53';
 import { route53 } from '../../../src/lib/sandbox/services/route53/service.ts';

@@ -1,3 +1,4 @@
+// What turns by itself: health checks on an object, resolvers, requests from outside, promotions behind their source.
 import { describe, expect, it } from 'vitest';
 import { outsideOf } from '../../../src/lib/sandbox/users/outside.ts';
 import { resolverAnswers } from '../../../src/lib/sandbox/users/resolvers.ts';

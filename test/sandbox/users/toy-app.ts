@@ -1,4 +1,5 @@
 // A small application as rows of a world: zone, load balancer, two target groups, tasks, a database. No service is asked for it.
+import { DatabaseSync } from 'node:sqlite';
 import type { DbInstance } from '../../../src/lib/sandbox/services/rds/entities.ts';
 import { kinds as rds } from '../../../src/lib/sandbox/services/rds/entities.ts';
 import { addressKey, kinds as ecs, type Task } from '../../../src/lib/sandbox/services/ecs/entities.ts';
@@ -32,10 +33,14 @@ export class ToyApp {
   readonly context: Context;
   #address = 10;
 
-  constructor(options: { readonly seed?: string; readonly services?: readonly ServiceModule[]; readonly users?: boolean } = {}) {
-    const store = new Store({ start });
+  constructor(options: { readonly seed?: string; readonly services?: readonly ServiceModule[]; readonly users?: boolean; readonly file?: string } = {}) {
+    const store = new Store({ start, ...(options.file === undefined ? {} : { database: new DatabaseSync(options.file) }) });
     this.world = new World({ store, seed: options.seed ?? 'seed', services: [route53, monitoring, ...(options.services ?? [])], ...(options.users === false ? {} : usersOf()) });
     this.context = this.world.context({ account, region, principal: 'test' });
+    if (store.now > start) {
+      this.now = store.now;
+      return;
+    }
     this.change(() => this.#build());
     this.wait(seconds(70));
   }

@@ -1,3 +1,7 @@
+// The truth of scripted outages, and that asking agrees with it.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../src/lib/sandbox/users/ask.ts';
 import { downtime, truthOf } from '../../../src/lib/sandbox/users/truth.ts';
@@ -99,6 +103,35 @@ describe('the truth', () => {
     ]);
     app.change(() => app.context.table('ecs.cluster').delete('shop-production'));
     expect(app.change(() => truthOf(app.world)).outages).toEqual([]);
+  });
+});
+
+describe('a world on disk', () => {
+  it('goes on with its outages, its pools and its truth when the process has gone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-users-'));
+    const play = (steps: readonly ((app: ToyApp) => void)[], reopen: boolean): unknown => {
+      const file = join(folder, `${reopen}.sqlite`);
+      let app = new ToyApp({ file });
+      for (const step of steps) {
+        if (reopen) {
+          app.world.store.close();
+          app = new ToyApp({ file });
+        }
+        step(app);
+      }
+      return app.change(() => truthOf(app.world));
+    };
+    const steps = [
+      (app: ToyApp): void => app.wait(seconds(20)),
+      (app: ToyApp): void => app.change(() => app.database({ readable: false, writable: false })),
+      (app: ToyApp): void => app.wait(seconds(40)),
+      (app: ToyApp): void => app.change(() => app.database({ readable: true, writable: true })),
+      (app: ToyApp): void => app.wait(seconds(2)),
+      (app: ToyApp): void => app.wait(minutes(5)),
+    ];
+    const unbroken = play(steps, false);
+    expect(play(steps, true)).toEqual(unbroken);
+    expect((unbroken as { outages: unknown[] }).outages.length).toBeGreaterThanOrEqual(4);
   });
 });
 

@@ -1,3 +1,4 @@
+// The world's users in a whole environment made by the real operations.
 import { describe, expect, it } from 'vitest';
 import type { DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
 import type { GetCostAndUsageCommandOutput } from '@aws-sdk/client-cost-explorer';

@@ -1,5 +1,6 @@
 // A real account as a cloud: the SDK's own credential chain, the wall's clock, users' requests over the network.
 import { clientFactory } from '../../aws/client.ts';
+import { credentialsFor } from '../../aws/credentials.ts';
 import { cloudOf, type Cloud } from '../../aws/cloud.ts';
 import { networkOutside } from '../../probe/network-outside.ts';
 import { realChance } from '../../world/ids.ts';
@@ -8,13 +9,8 @@ import type { Opening, OpenCloud } from '../open-cloud.ts';
 import { platformVersion } from '../version.ts';
 
 export async function openAccount({ environment, flags, project }: Opening): Promise<OpenCloud> {
-  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
   const configured = project.config.environments[environment.environment];
-  const profile = flags.profile ?? configured?.profile;
-  const base = fromNodeProviderChain(profile === undefined ? {} : { profile });
-  const role = configured?.role;
-  const credentials =
-    role === undefined ? base : fromTemporaryCredentials({ masterCredentials: base, params: { RoleArn: role, RoleSessionName: `platform-${environment.environment}` }, clientConfig: { region: environment.region } });
+  const credentials = await credentialsFor({ profile: flags.profile ?? configured?.profile, role: configured?.role, region: environment.region, session: `platform-${environment.environment}` });
   const clock = new RealClock();
   const clients = (readOnly: boolean) => clientFactory({ clock, credentials, chance: realChance, readOnly, userAgent: `platform/${platformVersion}` });
   const [reading, acting] = [clients(true), clients(false)];

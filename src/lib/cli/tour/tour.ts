@@ -144,20 +144,20 @@ class Tour {
       begun: () => {},
       caller: { version: this.#options.version, pipeline: '' },
     };
+    const how = { words, around };
     const whole = environmentLock(name, 'exclusive');
     switch (scene.do) {
       case 'bootstrap':
-        return runOperation({ make: bootstrap, request: { environment }, environment, locks: [whole], destructive: false, telling: bootstrapTelling }, open, words, around);
+        return runOperation({ make: bootstrap, request: { environment }, environment, locks: [whole], destructive: false, telling: bootstrapTelling }, open, how);
       case 'deploy':
         if (scene.behaviour !== undefined) sayImage(this.#sandbox, scene.image, scene.behaviour);
         return runOperation(
           { make: deploy, request: { environment, service: scene.service, image: scene.image }, environment, locks: [environmentLock(name, 'shared'), serviceLock(name, scene.service)], destructive: false, telling: deployTelling },
           open,
-          words,
-          around,
+          how,
         );
       case 'drill':
-        return runOperation({ make: drill, request: { environment, scenario: 'multi-az' as const }, environment, locks: [whole], destructive: true, telling: drillTelling }, open, words, around);
+        return runOperation({ make: drill, request: { environment, scenario: 'multi-az' as const }, environment, locks: [whole], destructive: true, telling: drillTelling }, open, how);
       case 'wait': {
         const now = await letPass(this.#sandbox, days(scene.days));
         return { outcome: 'done', text: () => `It is ${iso(now).slice(0, 10)}.` };

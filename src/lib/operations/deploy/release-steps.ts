@@ -3,7 +3,7 @@ import type { Cloud } from '../../aws/cloud.ts';
 import { whyStopped, type ServiceDeployment, type UpdateServiceCommandInput } from '../../aws/ecs.ts';
 import { done, failed, todo, waiting, type Standing } from '../../engine/standing.ts';
 import type { Step, StepContext, Undo } from '../../engine/step.ts';
-import { fromDate, inSeconds, minutes, plus, seconds, showDuration, between, milliseconds } from '../../world/time.ts';
+import { clockTime, fromDate, inSeconds, minutes, plus, seconds, showDuration, between, milliseconds } from '../../world/time.ts';
 import type { Problem } from '../../problems/problem.ts';
 import { deployProblem } from './problems.ts';
 import { bakeMinutes, own, showWeights, type DeploySubject } from './subject.ts';
@@ -231,7 +231,7 @@ function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'tit
   return {
     ...said,
     byHand: 'aws ecs describe-service-deployments --service-deployment-arns ARN',
-    actions: ['ecs:DescribeServiceDeployments', 'ecs:ListTasks', 'ecs:DescribeTasks', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
+    actions: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServices', 'ecs:ListTasks', 'ecs:DescribeTasks', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
     every: seconds(5),
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);
@@ -246,10 +246,10 @@ function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'tit
 }
 
 /** ECS has given the deployment up by itself. An alarm that fires before users are moved says nothing of the new release. */
-function endedByEcs({ service }: DeploySubject, { status = '', statusReason, rollback }: ServiceDeployment, { memory }: StepContext): Problem {
+function endedByEcs({ service }: DeploySubject, { status, statusReason, rollback }: ServiceDeployment, { memory }: StepContext): Problem {
   const reason = rollback?.reason ?? statusReason ?? 'no reason given';
   const unmet = service.port !== undefined && memory.note('healthy', 'at') === undefined;
-  return unmet && /\balarms?\b/i.test(reason) ? deployProblem('ALARM_BEFORE_USERS', { service: service.name, reason }) : deployProblem('ROLLED_BACK_BY_ECS', { service: service.name, status, reason });
+  return unmet && /\balarms?\b/i.test(reason) ? deployProblem('ALARM_BEFORE_USERS', { service: service.name, reason }) : deployProblem('ROLLED_BACK_BY_ECS', { service: service.name, status: status ?? 'ended', reason });
 }
 
 export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
@@ -270,7 +270,7 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
         const target = deployment.targetServiceRevision;
         const running = target?.runningTaskCount ?? 0;
         const wanted = target?.requestedTaskCount || service.count;
-        const sofar = `${running} of ${wanted} tasks run${dead.length === 0 ? '' : `, ${dead.length} stopped (${whyStopped(dead[0] ?? {})})`}${await unhealthy(cloud, subject)}`;
+        const sofar = `${running} of ${wanted} tasks run${dead.length === 0 ? '' : `, ${dead.length} stopped (${whyStopped(dead[0] ?? {})})`}${await unhealthy(cloud, subject)}${running < wanted ? await lament(cloud, subject, deployment) : ''}`;
         return waiting(sofar, wanted === 0 ? 0 : Math.min(99, Math.floor((100 * running) / wanted)));
       },
     }),
@@ -303,7 +303,9 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
         if (typeof shifted !== 'number') return waiting(`ECS: ${deployment.lifecycleStage ?? 'no stage'}`);
         const until = plus(shifted as never, bake);
         const left = between(context.now(), until);
-        return waiting(left > 0 ? `both releases stand; ${showDuration(left)} left` : 'ECS ends the bake', Math.max(0, Math.min(99, Math.floor((100 * (bake - left)) / Math.max(1, bake)))));
+        // In steps of ten: a line for each look would say nothing new.
+        const percent = 10 * Math.max(0, Math.min(9, Math.floor((10 * (bake - left)) / Math.max(1, bake))));
+        return waiting(left > 0 ? `both releases stand until ${clockTime(until)}` : 'the time is over; ECS has not ended the bake yet', percent);
       },
     }),
     gate(cloud, subject, {
@@ -343,6 +345,13 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
 export function liveGroup(weights: Readonly<Record<string, number>>): string | undefined {
   const live = Object.entries(weights).filter(([, weight]) => weight > 0);
   return live.length === 1 ? live[0]?.[0] : undefined;
+}
+
+/** What ECS itself says of tasks that it cannot start: its newest complaint since the deployment began. */
+async function lament(cloud: Cloud, { region, cluster, service }: DeploySubject, { createdAt }: ServiceDeployment): Promise<string> {
+  const events = (await cloud.ecs(region).service(cluster, service.name))?.events ?? [];
+  const complaint = events.find((event) => (event.createdAt ?? 0) >= (createdAt ?? 0) && /unable|failed/.test(event.message ?? ''))?.message;
+  return complaint === undefined ? '' : `, ECS ${complaint.replace(/^\(service [^)]*\) /, '').replace(/ For more information, see .*$/, '')}`;
 }
 
 async function unhealthy(cloud: Cloud, subject: DeploySubject): Promise<string> {

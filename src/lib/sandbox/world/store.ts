@@ -13,6 +13,12 @@ export interface Pending {
   readonly data: Json;
 }
 
+/** Where entities of one kind live: `account/region`, `account/global`, or everywhere. */
+export interface Place {
+  readonly kind: string;
+  readonly scope: string;
+}
+
 interface Entity {
   readonly value: unknown;
   /** What readers that lag still see, until when. */
@@ -101,13 +107,13 @@ export class Store {
   }
   #undo: (() => void)[] | undefined;
 
-  get(kind: string, scope: string, id: string, staleAt?: Instant): unknown {
+  get({ kind, scope }: Place, id: string, staleAt?: Instant): unknown {
     const entity = this.#bucket(kind, scope).get(id);
     if (entity === undefined) return undefined;
     return this.#seen(entity, staleAt);
   }
 
-  entries(kind: string, scope: string, staleAt?: Instant): readonly (readonly [string, unknown])[] {
+  entries({ kind, scope }: Place, staleAt?: Instant): readonly (readonly [string, unknown])[] {
     const found: [string, unknown][] = [];
     for (const [id, entity] of this.#bucket(kind, scope)) {
       const value = this.#seen(entity, staleAt);
@@ -137,7 +143,7 @@ export class Store {
     this.#changes.set(kind, this.changes(kind) + 1);
   }
 
-  put(kind: string, scope: string, id: string, value: unknown, visibleAfter: Duration): void {
+  put({ kind, scope }: Place, id: string, { value, visibleAfter }: { readonly value: unknown; readonly visibleAfter: Duration }): void {
     this.#changed(kind);
     const bucket = this.#bucket(kind, scope);
     const old = bucket.get(id);
@@ -149,7 +155,7 @@ export class Store {
     this.#dirty.set(keyOf(kind, scope, id), entity);
   }
 
-  delete(kind: string, scope: string, id: string, visibleAfter: Duration): void {
+  delete({ kind, scope }: Place, id: string, visibleAfter: Duration): void {
     const bucket = this.#bucket(kind, scope);
     const old = bucket.get(id);
     if (old === undefined) return;

@@ -5,7 +5,7 @@ import { between, milliseconds, plus, zero, type Duration, type Instant } from '
 import { AwsFault } from './aws-fault.ts';
 import { callOf, lateCallKind } from './late-call.ts';
 import { isRead, type ActiveFault, type Context, type EventHandler, type OperationHandler, type ServiceModule, type Table } from './service.ts';
-import type { Store } from './store.ts';
+import type { Place, Store } from './store.ts';
 
 /** One call as the wire has understood it. */
 export interface Call {
@@ -21,6 +21,7 @@ export interface Call {
 export type Observer = (world: World) => void;
 
 const everywhere = 'everywhere';
+const counters: Place = { kind: 'world.count', scope: everywhere };
 
 export interface WorldOptions {
   readonly store: Store;
@@ -154,12 +155,12 @@ export class World {
   }
 
   faults(): readonly ActiveFault[] {
-    return this.store.entries('world.fault', everywhere).map(([, value]) => value as ActiveFault);
+    return this.store.entries({ kind: 'world.fault', scope: everywhere }).map(([, value]) => value as ActiveFault);
   }
 
   /** A table that belongs to the world and not to an account: faults, images, the truth. */
   worldTable<T>(kind: string): Table<T> {
-    return this.#table<T>(kind, everywhere, undefined, () => zero);
+    return this.#table<T>({ kind, scope: everywhere }, { lag: () => zero });
   }
 
   /** The scopes (account/region) in which a kind of entity exists. */
@@ -172,26 +173,26 @@ export class World {
 
   context(who: { readonly account: string; readonly region: string; readonly principal: string }, staleAt?: Instant): Context {
     const { account, region, principal } = who;
-    const world = this;
-    const lag = (): Duration => world.readLag(region);
+    const { store } = this;
+    const seen = { ...(staleAt === undefined ? {} : { staleAt }), lag: (): Duration => this.readLag(region) };
     return {
       get now() {
-        return world.now;
+        return store.now;
       },
       account,
       region,
       principal,
-      table: <T>(kind: string) => world.#table<T>(kind, `${account}/${region}`, staleAt, lag),
-      globalTable: <T>(kind: string) => world.#table<T>(kind, `${account}/global`, staleAt, lag),
-      worldTable: <T>(kind: string) => world.worldTable<T>(kind),
-      in: (other) => world.context({ account, region: other, principal }, staleAt),
-      as: (other) => world.context({ account: other, region, principal }, staleAt),
-      schedule: (after, kind, data) => world.scheduleAt(plus(world.now, after), { account, region, kind, data }),
-      chance: (entity) => world.chance(entity),
-      call: <Output>(service: string, operation: string, input: unknown) => world.#operation(service, operation)(input as never, world.context(who)) as Output,
-      knows: (service, operation) => world.models(service, operation),
-      faults: (name) => world.activeFaults(name, region),
-      count: (counter) => world.count(`${account}/${region}/${counter}`),
+      table: <T>(kind: string) => this.#table<T>({ kind, scope: `${account}/${region}` }, seen),
+      globalTable: <T>(kind: string) => this.#table<T>({ kind, scope: `${account}/global` }, seen),
+      worldTable: <T>(kind: string) => this.worldTable<T>(kind),
+      in: (other) => this.context({ account, region: other, principal }, staleAt),
+      as: (other) => this.context({ account: other, region, principal }, staleAt),
+      schedule: (after, kind, data) => this.scheduleAt(plus(this.now, after), { account, region, kind, data }),
+      chance: (entity) => this.chance(entity),
+      call: <Output>(service: string, operation: string, input: unknown) => this.#operation(service, operation)(input as never, this.context(who)) as Output,
+      knows: (service, operation) => this.models(service, operation),
+      faults: (name) => this.activeFaults(name, region),
+      count: (counter) => this.count(`${account}/${region}/${counter}`),
     };
   }
 
@@ -206,19 +207,20 @@ export class World {
   }
 
   count(counter: string): number {
-    const n = ((this.store.get('world.count', everywhere, counter) as number | undefined) ?? 0) + 1;
-    this.store.put('world.count', everywhere, counter, n, zero);
+    const n = ((this.store.get(counters, counter) as number | undefined) ?? 0) + 1;
+    this.store.put(counters, counter, { value: n, visibleAfter: zero });
     return n;
   }
 
-  #table<T>(kind: string, scope: string, staleAt: Instant | undefined, lag: () => Duration): Table<T> {
+  /** @param seen since when an old value may be read, and how long a new one stays unseen */
+  #table<T>(place: Place, { staleAt, lag }: { readonly staleAt?: Instant; readonly lag: () => Duration }): Table<T> {
     const { store } = this;
     return {
-      get: (id) => store.get(kind, scope, id, staleAt) as T | undefined,
-      put: (id, value) => store.put(kind, scope, id, value, lag()),
-      delete: (id) => store.delete(kind, scope, id, lag()),
-      entries: () => store.entries(kind, scope, staleAt) as readonly (readonly [string, T])[],
-      values: () => store.entries(kind, scope, staleAt).map(([, value]) => value as T),
+      get: (id) => store.get(place, id, staleAt) as T | undefined,
+      put: (id, value) => store.put(place, id, { value, visibleAfter: lag() }),
+      delete: (id) => store.delete(place, id, lag()),
+      entries: () => store.entries(place, staleAt) as readonly (readonly [string, T])[],
+      values: () => store.entries(place, staleAt).map(([, value]) => value as T),
     };
   }
 }

@@ -52,7 +52,7 @@ describe('a replication group', () => {
     expect(group).toMatchObject({ Status: 'available', AutomaticFailover: 'enabled', MultiAZ: 'enabled', AuthTokenEnabled: true, TransitEncryptionEnabled: true, ClusterEnabled: false });
     expect(new Set(group.NodeGroups?.[0]?.NodeGroupMembers?.map(({ PreferredAvailabilityZone }) => PreferredAvailabilityZone)).size).toBe(2);
     expect(group.NodeGroups?.[0]?.PrimaryEndpoint?.Address).toMatch(/^master\.shop-production\..*\.use1\.cache\.amazonaws\.com$/);
-    expect(JSON.stringify(account.world.store.entries('elasticache.replication-group', '111122223333/us-east-1'))).not.toContain(wanted.AuthToken);
+    expect(JSON.stringify(account.world.store.entries({ kind: 'elasticache.replication-group', scope: '111122223333/us-east-1' }))).not.toContain(wanted.AuthToken);
   });
 
   it('is refused where its parts do not go together', () => {

@@ -40,7 +40,7 @@ describe('a new instance', () => {
     expect(account.look((context) => databaseState(context, instance.Endpoint?.Address ?? ''))).toMatchObject({ readable: true, writable: true });
     expect(account.look((context) => databaseState(context, instance.Endpoint?.Address ?? ''), 'us-west-2')).toMatchObject({ readable: true });
     expect(messages(account, born)).toEqual(['DB instance created', 'Backing up DB instance', 'Finished DB Instance backup']);
-    expect(JSON.stringify(account.world.store.entries('rds.instance', '111122223333/us-east-1'))).not.toContain(wanted.MasterUserPassword);
+    expect(JSON.stringify(account.world.store.entries({ kind: 'rds.instance', scope: '111122223333/us-east-1' }))).not.toContain(wanted.MasterUserPassword);
   });
 
   it('is refused with AWS’s codes', () => {

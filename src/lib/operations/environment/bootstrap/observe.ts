@@ -1,18 +1,9 @@
 // Looks at everything a bootstrap's plan is made of. Reads only.
-import { readFileSync, readdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
-import { bundledFile } from '../../../config/bundled.ts';
+import { bundledTemplates } from '../../../config/bundled.ts';
 import { stackName } from '../../names.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
-
-/** The bundled templates, by layer. */
-export function bundledTemplates(): Readonly<Record<string, string>> {
-  const folder = dirname(bundledFile('templates/network.yml'));
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yml')).sort();
-  return Object.fromEntries(files.map((file) => [basename(file, '.yml'), readFileSync(bundledFile(`templates/${file}`), 'utf8')]));
-}
 
 export const bootstrapReads: readonly string[] = [
   'cloudformation:DescribeStacks',

@@ -7,7 +7,7 @@ import type { ProbeWatch } from '../../../engine/watch.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { goodInARow } from '../../../probe/outages.ts';
 import { samplePath } from '../../../probe/sample.ts';
-import { between, milliseconds, minus, minutes, seconds, showDuration } from '../../../world/time.ts';
+import { clockTime, milliseconds, minus, minutes, seconds, showDuration } from '../../../world/time.ts';
 import { failoverProblem } from '../problems.ts';
 import { sampleInterval } from './measure.ts';
 import type { DrillFacts, DrillRequest } from './request.ts';
@@ -124,7 +124,7 @@ function failover(cloud: Cloud, request: DrillRequest, facts: DrillFacts): Step 
       const started = find(words.started);
       const completed = find(words.completed);
       if (completed !== undefined) return done({ completedAt: completed.at, ...(started === undefined ? {} : { startedAt: started.at }) });
-      if (started !== undefined) return waiting(`RDS: failover started ${showDuration(between(started.at, context.now()))} ago`);
+      if (started !== undefined) return waiting(`RDS: failover started at ${clockTime(started.at)}`);
       const instance = await cloud.databases(region).instance(facts.instanceId);
       return instance?.status === 'rebooting' ? waiting('RDS: rebooting') : todo;
     },
