@@ -1,5 +1,5 @@
 // One undisturbed run of an example, kept whole: what the laws that need only one run are judged by.
-import { noCloud } from '../../src/lib/aws/cloud.ts';
+import { type Cloud, noCloud } from '../../src/lib/aws/cloud.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { twin } from '../stories/world.ts';
 import { attempt, type Attempted } from './attempt.ts';
@@ -24,9 +24,9 @@ export async function record(example: Example): Promise<Recording> {
 }
 
 /** The operation with no cloud and no clock: only what is pure works. */
-export function pureOperation({ make }: Example) {
+export function pureOperation({ make }: Example, cloud: Cloud = noCloud()) {
   const never = (): never => {
     throw new Error('a plan asked what time it is: it must be made from request and facts alone');
   };
-  return make({ cloud: noCloud(), now: never });
+  return make({ cloud, now: never });
 }

@@ -3,14 +3,16 @@ import { canonical } from '../../src/lib/world/ids.ts';
 import type { SeenCall } from './attempt.ts';
 
 /** Members that say what a call is about, the most telling first. */
-const naming = ['ChangeSetName', 'StackName', 'PolicyName', 'ResourceId', 'family', 'serviceName', 'service', 'serviceDeploymentArn', 'Priority', 'RuleArn', 'DBInstanceIdentifier', 'Name'] as const;
+const naming = ['StackName', 'PolicyName', 'ResourceId', 'family', 'serviceName', 'service', 'serviceDeploymentArn', 'Priority', 'RuleArn', 'TargetGroupArn', 'LoadBalancerArn', 'ListenerArn', 'DBInstanceIdentifier', 'Name'] as const;
 
-/** What a write is about: `serverpod`, a stack's name. Where no member is known to say so, all of the input. */
-export function subjectOf(input: unknown): string {
+/** What a write is about: `serverpod`, a stack's name; undefined where no member is known to say so. */
+export function namedIn(input: unknown): string | undefined {
   const members = input as Readonly<Record<string, unknown>>;
-  const name = naming.filter((it) => it !== 'ChangeSetName').find((it) => members[it] !== undefined);
-  return name === undefined ? canonical(input) : String(members[name]);
+  const name = naming.find((it) => members[it] !== undefined);
+  return name === undefined ? undefined : String(members[name]);
 }
+
+const subjectOf = (input: unknown): string => namedIn(input) ?? canonical(input);
 
 export type Tally = ReadonlyMap<string, number>;
 

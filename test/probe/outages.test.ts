@@ -34,6 +34,16 @@ describe('outages', () => {
     }
   });
 
+  it('promise nothing of looks that may have failed by bad luck, beside a time in which a part failed', () => {
+    // Three of four requests fail for a minute and more: whole bad looks are frequent, and none of them is an outage.
+    const unlucky = looks(`gggggggggg${'mbmbbmbbbmmb'.repeat(6)}gggggggggg`);
+    expect(totalOf(outagesOf(unlucky, 'read')).atLeast).toBe(0);
+    // A long row is one, whatever is beside it; only its edges are in doubt.
+    const [outage] = outagesOf(looks(`gggggggggg${'m'.repeat(10)}${'b'.repeat(60)}${'g'.repeat(10)}`), 'read').map(boundsOf);
+    expect(outage?.atLeast).toBeGreaterThan(50);
+    expect(outage?.atLeast).toBeLessThan(57);
+  });
+
   it('have no upper bound where good was not seen on both sides', () => {
     expect(outagesOf(looks('bbg'), 'read').map(boundsOf)).toEqual([{ atLeast: 0, atMost: null }]);
     expect(outagesOf(looks('gbbb'), 'read').map(boundsOf)).toEqual([{ atLeast: 0, atMost: null }]);

@@ -1,11 +1,11 @@
 // From samples to outages: what can be said of an interruption by somebody who only looked now and then. Pure.
 import type { Sample } from '../engine/watch.ts';
-import { between, inSeconds, latest, milliseconds, seconds, type Duration, type Instant } from '../world/time.ts';
+import { between, inSeconds, latest, milliseconds, minus, plus, seconds, type Duration, type Instant } from '../world/time.ts';
 
 /**
  * A run of looks in which every request failed. The interruption is at most from the last good look before it to the first
  * good answer after it. Where a part of the targets fails first, or comes back first, a look may fail whole by bad luck: so
- * the first and the last bad look count only for the upper bound.
+ * at both ends as many looks count only for the upper bound as bad luck may explain there.
  */
 export interface Outage {
   readonly path: string;
@@ -35,38 +35,44 @@ export const unasked: Bounds = { atLeast: 0, atMost: null };
 export function outagesOf(samples: readonly Sample[], path: string): readonly Outage[] {
   const mine = samples.filter((sample) => sample.path === path).sort((a, b) => a.at - b.at);
   const outages: Outage[] = [];
-  let lastGood: Instant | undefined;
-  let open: Sample[] = [];
-  const close = (firstGood: Instant | undefined): void => {
-    if (open.length > 0) outages.push(outageOf(open, { path, lastGood, firstGood }));
-    open = [];
-  };
-  for (const sample of mine) {
-    if (!sample.ok) {
-      open.push(sample);
-      continue;
-    }
-    close(sample.until);
-    // A good answer proves that it was served when it was sent, not when it was read.
-    lastGood = sample.at;
+  for (let from = 0; from < mine.length; from++) {
+    if (mine[from]?.ok !== false) continue;
+    let to = from;
+    while (mine[to + 1]?.ok === false) to++;
+    outages.push(outageOf(mine, { path, from, to }));
+    from = to;
   }
-  close(undefined);
   return outages;
 }
 
-function outageOf(bad: readonly Sample[], around: { readonly path: string; readonly lastGood: Instant | undefined; readonly firstGood: Instant | undefined }): Outage {
-  const times = bad.map((sample) => sample.at);
-  const firstBad = times[0] as Instant;
-  const lastBad = times.at(-1) as Instant;
-  const from = times[1] ?? firstBad;
+/** @param row of the samples of one path: indexes of its first and its last bad look */
+function outageOf(samples: readonly Sample[], { path, from, to }: { readonly path: string; readonly from: number; readonly to: number }): Outage {
+  const bad = samples.slice(from, to + 1);
+  const firstBad = (bad[0] as Sample).at;
+  const lastBad = (bad.at(-1) as Sample).at;
+  const surelyFrom = bad[badLuck(samples.slice(0, from).filter((sample) => sample.at >= minus(firstBad, apart)))]?.at ?? firstBad;
+  const surelyTo = bad.at(-1 - badLuck(samples.slice(to + 1).filter((sample) => sample.at <= plus(lastBad, apart))))?.at ?? surelyFrom;
   return {
-    ...around,
+    path,
+    // A good answer proves that it was served when it was sent, not when it was read.
+    lastGood: samples[from - 1]?.at,
     firstBad,
     lastBad,
-    surely: { from, to: latest(from, times.at(-2) ?? from) },
+    surely: { from: surelyFrom, to: latest(surelyFrom, surelyTo) },
+    firstGood: samples[to + 1]?.until,
     bad: bad.length,
     details: [...new Set(bad.flatMap((sample) => sample.detail ?? []))],
   };
+}
+
+/** Rarer than this is no bad luck. */
+const luck = 0.001;
+
+/** How many looks in a row may have failed whole by bad luck, beside a time in which a part of the requests failed. At least one. */
+function badLuck(beside: readonly Sample[]): number {
+  const made = requestsMade(beside);
+  const share = made === 0 ? 0 : requestsFailed(beside) / made;
+  return share === 0 ? 1 : Math.max(1, Math.ceil(Math.log(luck) / Math.log(share) / (made / beside.length)));
 }
 
 export function boundsOf(outage: Outage): Bounds {

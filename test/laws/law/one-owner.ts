@@ -3,7 +3,7 @@ import type { DescribeStackResourcesCommandOutput, DescribeStacksCommandOutput }
 import { bundledTemplates } from '../../../src/lib/config/bundled.ts';
 import { readLayer } from '../../../src/lib/operations/environment/layer.ts';
 import type { Recording, RecordedLaw } from '../recording.ts';
-import { subjectOf } from '../writes.ts';
+import { namedIn } from '../writes.ts';
 
 /** What a deploy makes and changes by API. */
 const deployOwns = {
@@ -46,9 +46,11 @@ function callViolations(recording: Recording): readonly string[] {
   const known: ReadonlySet<string> = new Set(deployOwns.calls);
   return writes.flatMap(({ call }) => {
     const name = `${call.service}:${call.operation}`;
-    const stack = owned.get(thing(call.service, subjectOf(call.input)));
+    const subject = namedIn(call.input);
+    if (subject === undefined) return [`what ${name} is about is not known to this law: add the member that says so to writes.ts`];
+    const stack = owned.get(thing(call.service, subject));
     return [
-      ...(stack === undefined || setsNothing.has(name) ? [] : [`${name} is about ${subjectOf(call.input)}, which stack ${stack} owns`]),
+      ...(stack === undefined || setsNothing.has(name) ? [] : [`${name} is about ${subject}, which stack ${stack} owns`]),
       ...(example.kind !== 'deploy' || known.has(name) ? [] : [`a deploy called ${name}, which is not about what deploys own`]),
     ];
   });

@@ -45,6 +45,8 @@ function verdictOf(told: Told<DeployRequest>): 'met' | 'missed' | 'inconclusive'
   return downtime.atLeast > inSeconds(promised) ? 'missed' : 'inconclusive';
 }
 
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
 const instantOf = (value: Json | undefined): string | null => (typeof value === 'number' ? iso(value as Instant) : null);
 
 export const deployTelling: Telling<DeployRequest> = {
@@ -74,7 +76,7 @@ export const deployTelling: Telling<DeployRequest> = {
   facts: (told) => {
     const it = felt(told);
     if (it.requests === 0) return [];
-    return [['users were without it', `${showBounds(it.downtime)} (${it.requests} requests of ours, ${(100 * it.failedShare).toFixed(1)} % failed)`]];
+    return [['users were without it', `${showBounds(it.downtime)} (${it.requests} requests of ours, ${percent(it.failedShare)} failed)`], ...it.degraded.map((span) => ['served in part', `${percent(span.failedShare)} of ${span.path}s failed from ${span.from.slice(11, 19)} to ${span.to.slice(11, 19)}`] as const)];
   },
   judgement: (told) => {
     const promised = told.request.environment.objectives['app-rto'];
