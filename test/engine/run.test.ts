@@ -152,6 +152,25 @@ describe('a run', () => {
     expect(toy.turns).toEqual(['on a']);
   });
 
+  it('stops, and throws nowhere else, when a watch or an interrupt cannot be written down', async () => {
+    const problem = { code: 'ERRORS_HIGH', message: 'users see errors', fix: 'none', outcome: 'put-back' as const };
+    for (const unwritable of ['watch.tripped', 'run.turned', 'watch.ended']) {
+      const toy = new Toy();
+      const journal = memoryJournal<RunEvent>();
+      const append = journal.append.bind(journal);
+      journal.append = (line, durable) => {
+        if (line.type === unwritable) throw new Error('ENOSPC: no space left on device');
+        append(line, durable);
+      };
+      const stop = new AbortController();
+      void toy.clock.sleep(seconds(15)).then(() => stop.abort());
+      const look = async () => (unwritable === 'watch.tripped' && toy.clock.now() - start > 5000 ? problem : undefined);
+      const plan = planOf([toy.step('a'), toy.step('b')], { watches: [{ kind: 'guard', id: 'g', title: 'errors', every: seconds(1), actions: [], look }] });
+      const { outcome } = await walk(toy, plan, { journal, onInterrupt: 'undo', signal: stop.signal });
+      expect([unwritable, outcome, toy.turns.filter((turn) => turn !== 'off a')]).toEqual([unwritable, 'bug', ['on a']]);
+    }
+  });
+
   it('a guard that trips turns the run', async () => {
     const toy = new Toy();
     toy.takes = minutes(4);

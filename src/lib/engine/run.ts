@@ -98,7 +98,13 @@ class Run {
       if (journal.lines.length === 0) this.#emit({ type: 'run.started', run, ...introduction });
       else this.#emit({ type: 'run.resumed', caller: introduction.caller, ...this.#usedUp() });
       if (this.#options.takeBack === true && this.#progress.turned === undefined) this.#emit({ type: 'run.turned', because: engineProblem('UNDO_ASKED', {}).data });
-      const interrupt = (): void => this.#interrupted();
+      const interrupt = (): void => {
+        try {
+          this.#interrupted();
+        } catch {
+          // The line could not be written, which has stopped the run already; nobody would catch it here.
+        }
+      };
       signal.addEventListener('abort', interrupt, { once: true });
       if (signal.aborted) interrupt();
       const alarm = new AbortController();

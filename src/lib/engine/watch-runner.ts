@@ -44,10 +44,13 @@ export class WatchRunner {
       if (watch.until !== undefined && this.#options.standing(watch.until) === 'over') continue;
       const stop = new AbortController();
       this.#options.emit({ type: 'watch.started', watch: watch.id });
-      const ended = (watch.kind === 'probe' ? this.#probe(watch, stop.signal) : this.#guard(watch, stop.signal)).finally(() => {
-        this.#going.delete(watch.id);
-        this.#over.add(watch.id);
-      });
+      const ended = (watch.kind === 'probe' ? this.#probe(watch, stop.signal) : this.#guard(watch, stop.signal))
+        // Only a line that cannot be written throws here, and that has stopped the run already.
+        .catch(() => undefined)
+        .finally(() => {
+          this.#going.delete(watch.id);
+          this.#over.add(watch.id);
+        });
       this.#going.set(watch.id, { watch, stop, ended });
     }
   }

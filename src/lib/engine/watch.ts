@@ -13,6 +13,8 @@ export interface Sample {
   /** How many requests this look was made of, and how many of them failed; left out: one. */
   readonly asked?: number;
   readonly failed?: number;
+  /** The slowest answer of this look, from its own sending; left out: `until` less `at`. */
+  readonly took?: Duration;
   /** What was probed: `read`, `write`, ... */
   readonly path: string;
   /** The reason of a failure in few words: `503`, `timeout`, `refused`; or what answered. */

@@ -1,6 +1,7 @@
 // The outside world over the real network: a new connection for each question, as a user's first request makes it.
 import { Resolver } from 'node:dns/promises';
 import type { Clock } from '../world/clock.ts';
+import { milliseconds, plus, type Instant } from '../world/time.ts';
 import type { HttpAnswer, HttpQuestion, Outside } from '../world/outside.ts';
 
 export interface NetworkOptions {
@@ -46,8 +47,8 @@ async function ask(clock: Clock, question: HttpQuestion, through: string | undef
     () => undefined,
   );
   return new Promise<HttpAnswer>((resolve) => {
-    const end = (what: Pick<HttpAnswer, 'status' | 'failure'>): void => {
-      const ended = clock.now();
+    // A served world says how long its answer took there: at a numeric speed this machine's own time would count many times.
+    const end = (what: Pick<HttpAnswer, 'status' | 'failure'>, ended: Instant = clock.now()): void => {
       if (!gone.signal.aborted) gone.abort(new Error('answered'));
       resolve({ sent, ended, ...what });
     };
@@ -65,7 +66,8 @@ async function ask(clock: Clock, question: HttpQuestion, through: string | undef
         },
       },
       (response) => {
-        response.on('end', () => end({ status: response.statusCode ?? 0 }));
+        const latency = through === undefined ? undefined : response.headers['x-sandbox-latency'];
+        response.on('end', () => end({ status: response.statusCode ?? 0 }, typeof latency === 'string' ? plus(sent, milliseconds(Number(latency))) : undefined));
         response.on('error', () => end({ failure: 'reset' }));
         response.resume();
       },

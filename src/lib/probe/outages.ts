@@ -155,7 +155,7 @@ export function goodInARow(samples: readonly Sample[], path: string): number {
 
 /** The value below which `share` (0 to 1) of the good answers' times lie. */
 export function latencyAt(samples: readonly Sample[], share: number): Duration | undefined {
-  const times = samples.filter((sample) => sample.ok).map((sample) => sample.until - sample.at).sort((a, b) => a - b);
+  const times = samples.filter((sample) => sample.ok).map((sample) => sample.took ?? sample.until - sample.at).sort((a, b) => a - b);
   const found = times[Math.min(times.length - 1, Math.ceil(times.length * share) - 1)];
   return found === undefined ? undefined : milliseconds(found);
 }

@@ -1,6 +1,6 @@
 // One look at a path of a service from outside, as a sample.
 import type { Sample } from '../engine/watch.ts';
-import { instant, seconds, type Duration } from '../world/time.ts';
+import { instant, milliseconds, seconds, type Duration } from '../world/time.ts';
 import type { Outside } from '../world/outside.ts';
 
 export interface ProbedPath {
@@ -25,6 +25,8 @@ export async function samplePath(outside: Outside, path: ProbedPath): Promise<Sa
     at: instant(Math.min(...answers.map((answer) => answer.sent))),
     until: instant(Math.max(...answers.map((answer) => answer.ended))),
     ok: bad.length < answers.length,
+    // Two requests of one look are not sent at the same instant: each has its own beginning.
+    took: milliseconds(Math.max(...answers.map((answer) => answer.ended - answer.sent))),
     asked: answers.length,
     failed: bad.length,
     path: path.name,

@@ -12,6 +12,8 @@ import type { DeploySubject } from './subject.ts';
 const beat = seconds(1);
 const guardWindow = seconds(30);
 const fewestSamples = 10;
+/** The slowest of fewer than these would be the verdict of one answer. */
+const fewestForP95 = 20;
 /** One lost request is no verdict. */
 const fewestFailures = 3;
 
@@ -66,7 +68,7 @@ export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
         }
         const slow = latencyAt(samples, 0.95);
         const usual = latencyAt(before, 0.95) ?? zero;
-        if (p95 !== undefined && slow !== undefined && slow > p95 && slow > usual) {
+        if (p95 !== undefined && slow !== undefined && samples.length >= fewestForP95 && slow > p95 && slow > usual) {
           return deployProblem('USERS_WAIT', { service: service.name, p95: showDuration(slow), allowed: showDuration(p95), samples: requestsMade(samples) }).data;
         }
         return undefined;

@@ -9,6 +9,8 @@ import type { WireRequest, WireResponse } from './wire.ts';
 export const worldPath = '/_sandbox/world';
 /** A header that only users of the sandbox's world send: their Host is a name of that world. */
 export const userHeader = 'x-sandbox-user';
+/** How long the answer took in the world, in ms: what this machine needed beside it is no part of that. */
+export const latencyHeader = 'x-sandbox-latency';
 
 export interface ServedWorld {
   readonly world: World;
@@ -28,5 +30,5 @@ export async function answerUser({ world, clock }: ServedWorld, { method, header
   const url = `${headers['x-forwarded-proto'] ?? 'https'}://${headers['host'] ?? ''}${path}`;
   const { status, latency } = world.transact(clock.now(), () => answerNow(world, { url, method }));
   await clock.sleep(latency);
-  return typeof status === 'number' ? { statusCode: status, headers: { 'content-type': 'text/plain' }, body: new Uint8Array() } : undefined;
+  return typeof status === 'number' ? { statusCode: status, headers: { 'content-type': 'text/plain', [latencyHeader]: String(latency) }, body: new Uint8Array() } : undefined;
 }
