@@ -19,8 +19,8 @@ export interface Example {
   readonly world: () => Promise<OpenSandbox>;
   /** How it ends when nobody disturbs it. */
   readonly outcome: Outcome;
-  /** A large one is tried at samples, but where all is asked for. */
-  readonly size: 'small' | 'large';
+  /** A small one is always tried whole, the others at samples: the larger, the fewer. */
+  readonly size: 'small' | 'middle' | 'large';
   readonly make: (world: OperationWorld) => Operation<never, never>;
   /** What becomes of its plan: a broken one, for the proof that a law sees it. */
   readonly bend?: (plan: Plan) => Plan;
@@ -91,7 +91,7 @@ const bootstrapOf = (name: string, it: Pick<Example, 'world' | 'size'> & { reado
 const deployOf = (name: string, it: Pick<Example, 'world' | 'outcome'> & { readonly service: string; readonly image: string }): Example => ({
   kind: 'deploy',
   make: made('deploy'),
-  size: 'large',
+  size: 'middle',
   name,
   world: it.world,
   outcome: it.outcome,
@@ -107,7 +107,7 @@ const changed: EnvironmentDescription = {
 export const examples = {
   twoLayers: bootstrapOf('bootstrap of two layers', { world: inTwin(empty), size: 'small', request: { environment: staging, layers: ['foundation', 'storage'] } }),
   staging: bootstrapOf('bootstrap of staging', { world: inTwin(empty), size: 'large', request: { environment: staging } }),
-  change: bootstrapOf('bootstrap that changes', { world: inTwin(serving), size: 'large', request: { environment: changed } }),
+  change: bootstrapOf('bootstrap that changes', { world: inTwin(serving), size: 'middle', request: { environment: changed } }),
   next: deployOf('deploy of the next release', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done' }),
   errors: deployOf('deploy that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=100%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
   crash: deployOf('deploy that crashes', { world: inTwin(serving, ['serverpod:bad', 'crash']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
@@ -117,7 +117,7 @@ export const examples = {
     name: 'drill',
     kind: 'failover.drill',
     make: made('failover.drill'),
-    size: 'large',
+    size: 'middle',
     outcome: 'done',
     world: definite,
     request: { environment: production, scenario: 'multi-az' } as Example['request'],

@@ -1,5 +1,6 @@
 // What a law says of an example: what it tried, of how many, and every violation it found.
 import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
 import type { Example } from './examples.ts';
 
 export interface Verdict {
@@ -41,9 +42,20 @@ export function sample<Point extends Sampled>(points: readonly Point[], most: nu
   return points.filter((point) => chosen.has(point));
 }
 
-/** Tries a law on an example, prints the count, answers the violations. */
-export async function tried(law: Law, example: Example, most: number): Promise<readonly string[]> {
-  const verdict = await law.check(example, whole || example.size === 'small' ? undefined : most);
-  console.info(`law ${law.name}: ${example.name}: ${verdict.tried} of ${verdict.of} ${verdict.what}`);
-  return verdict.violations;
+/** One test for each example: the law holds, at so many points of a middle one, at a quarter of them of a large one, at all where all is asked for. */
+export function holds(law: Law, most: number, examples: readonly Example[]): void {
+  describe(`the law ${law.name}`, () => {
+    it.each(examples.map((example) => [example.name, example] as const))(
+      '%s',
+      async (name, example) => {
+        const few = { small: undefined, middle: most, large: Math.ceil(most / 4) }[example.size];
+        const c0 = process.cpuUsage();
+        const { violations, tried, of, what } = await law.check(example, whole ? undefined : few);
+        const c1 = process.cpuUsage(c0);
+        console.info(`CPU ${Math.round((c1.user + c1.system) / 1000)} law ${law.name}: ${name}: ${tried} of ${of} ${what}`);
+        expect(violations).toEqual([]);
+      },
+      whole ? 3_600_000 : 120_000,
+    );
+  });
 }

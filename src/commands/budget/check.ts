@@ -27,7 +27,7 @@ export default class BudgetCheck extends CloudCommand<typeof BudgetCheck> {
         problems,
         fields: { budgets: budgets.map((it) => ({ ...it })), failAt },
         text: (page) =>
-          budgets.length === 0 ? 'No budget.' : table([['budget', 'spent', 'forecast', 'limit', 'as of'], ...budgets.map((it) => [it.name, money(it.actual), money(it.forecast), `${money(it.limit)} ${it.unit}`, it.asOf ?? 'not said'])], { ...page, indent: '', numbers: [1, 2, 3] }),
+          budgets.length === 0 ? 'No budget.' : `${table([['budget', 'spent', 'forecast', 'limit'], ...budgets.map((it) => [it.name, money(it.actual), money(it.forecast), `${money(it.limit)} ${it.unit}`])], { ...page, indent: '', numbers: [1, 2, 3] })}\n\nAWS works this out every 8 to 12 hours, and does not say when it did so last.`,
       };
     });
   }

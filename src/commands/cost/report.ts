@@ -27,7 +27,7 @@ export default class CostReport extends CloudCommand<typeof CostReport> {
       return {
         outcome: empty ? 'inconclusive' : 'done',
         problems: empty ? [reportProblem('NO_COST_DATA', {}).data] : [],
-        fields: { ...report, rows: [...report.rows], excludes: [...report.excludes], by, dataAsOf: report.to },
+        fields: { ...report, rows: [...report.rows], excludes: [...report.excludes], by },
         text: (page) => costText(report, { format, by, page }),
       };
     });

@@ -1,7 +1,8 @@
 // `platform runs list`
 import type { Answer } from '../../lib/cli/answer.ts';
 import { PlatformCommand } from '../../lib/cli/base-command.ts';
-import { pastRuns } from '../../lib/cli/past-run.ts';
+import { isOpen, outcomeOf, pastRuns } from '../../lib/cli/past-run.ts';
+import { hasWayBack } from '../../lib/cli/run-operation.ts';
 import { table } from '../../lib/cli/text/table.ts';
 import { iso } from '../../lib/world/time.ts';
 
@@ -19,8 +20,10 @@ export default class RunsList extends PlatformCommand<typeof RunsList> {
         environment: it.begin.environment,
         cloud: it.begin.cloud,
         headline: it.begin.plan.headline,
-        outcome: it.progress.ended?.outcome ?? null,
+        outcome: outcomeOf(it),
         alive: it.alive,
+        open: isOpen(it),
+        undo: isOpen(it) && hasWayBack(it.begin.plan),
         started: iso(it.begin.at),
       }));
     return {
@@ -29,7 +32,7 @@ export default class RunsList extends PlatformCommand<typeof RunsList> {
       text: (page) =>
         runs.length === 0
           ? 'No runs here yet.'
-          : table(runs.map((it) => [it.run, it.kind, it.environment, it.outcome ?? (it.alive ? 'running' : 'open: resume or undo'), it.started.slice(0, 19)]), { ...page, indent: '' }),
+          : table(runs.map((it) => [it.run, it.kind, it.environment, `${it.outcome ?? (it.alive ? 'running' : 'killed')}${it.open ? `: ${it.undo ? 'resume or undo' : 'resume'}` : ''}`, it.started.slice(0, 19)]), { ...page, indent: '' }),
     };
   }
 }

@@ -2,8 +2,10 @@
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
 import { PlatformCommand } from '../../lib/cli/base-command.ts';
-import { newestRun, pastRun, stepsOf } from '../../lib/cli/past-run.ts';
-import { table } from '../../lib/cli/text/table.ts';
+import { isOpen, newestRun, outcomeOf, pastRun, stepsOf } from '../../lib/cli/past-run.ts';
+import { hasWayBack } from '../../lib/cli/run-operation.ts';
+import { pairs, table } from '../../lib/cli/text/table.ts';
+import { cloudWords, outcomeWords } from '../../lib/cli/views/phrases.ts';
 import { between, iso, showDuration } from '../../lib/world/time.ts';
 
 export default class RunsShow extends PlatformCommand<typeof RunsShow> {
@@ -17,7 +19,9 @@ export default class RunsShow extends PlatformCommand<typeof RunsShow> {
     const begun = new Set(steps.map((step) => step.id));
     const left = it.begin.plan.steps.filter((step) => !begun.has(step.id));
     const last = it.events.at(-1);
-    const outcome = it.progress.ended?.outcome ?? null;
+    const outcome = outcomeOf(it);
+    const problems = (it.progress.ended ?? it.progress.paused)?.problems ?? [];
+    const open = isOpen(it);
     return {
       outcome: 'done',
       run: it.id,
@@ -31,17 +35,29 @@ export default class RunsShow extends PlatformCommand<typeof RunsShow> {
           headline: it.begin.plan.headline,
           outcome,
           alive: it.alive,
-          problems: (it.progress.ended?.problems ?? []).map(({ code, message, fix }) => ({ code, message, fix })),
+          open,
+          problems: problems.map(({ code, message, fix }) => ({ code, message, fix })),
           steps: steps.map((step) => ({ id: step.id, title: step.title, end: step.end, from: iso(step.from), to: iso(step.to) })),
           left: left.map((step) => ({ id: step.id, title: step.title, byHand: step.byHand })),
         },
       },
       text: (page) =>
         [
-          `${it.begin.plan.headline}\n${it.id}: ${outcome ?? (it.alive ? 'running' : 'open')}\n`,
+          `${page.paint.bold(outcome === null ? (it.alive ? 'running' : 'killed') : outcomeWords[outcome])}: ${it.begin.plan.headline}`,
+          pairs(
+            [
+              ['where', `${it.begin.environment} in ${cloudWords(it.begin.cloud)}`],
+              ['run', it.id],
+              ['began', iso(it.begin.at).slice(0, 19)],
+              ['last heard of', last === undefined ? undefined : iso(last.at).slice(0, 19)],
+              ...(open ? ([['go on', `platform runs resume ${it.id}`], ['take back', hasWayBack(it.begin.plan) ? `platform runs undo ${it.id}` : undefined]] as const) : []),
+            ],
+            { ...page, indent: '  ' },
+          ),
+          '',
           table(steps.map((step) => [step.end, step.title, showDuration(between(step.from, step.to))]), { ...page, indent: '  ' }),
           ...(left.length === 0 ? [] : [`\nNot begun, and how to do it by hand:\n${left.map((step) => `  ${step.title}\n    ${step.byHand}`).join('\n')}`]),
-          ...(it.progress.ended?.problems ?? []).map((problem) => `\n${problem.code}: ${problem.message}\n  ${problem.fix}`),
+          ...problems.map((problem) => `\n${problem.code}: ${problem.message}\n  ${problem.fix}`),
         ].join('\n'),
     };
   }

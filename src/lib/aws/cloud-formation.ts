@@ -31,6 +31,8 @@ export interface StackResource {
   readonly physicalId: string;
   readonly type: string;
   readonly status: string;
+  /** When its status last changed. */
+  readonly since: Instant;
 }
 
 /** One resource that a change set would touch. */
@@ -117,6 +119,7 @@ export class CloudFormation {
         physicalId: it.PhysicalResourceId ?? '',
         type: it.ResourceType ?? '',
         status: it.ResourceStatus ?? '',
+        since: fromDate(it.LastUpdatedTimestamp ?? asEpoch),
       })),
     );
   }

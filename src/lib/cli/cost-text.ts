@@ -13,7 +13,8 @@ export function costText(report: CostReport, how: { readonly format: (typeof for
   if (format === 'csv') return [`${by},${report.currency}`, ...rows.map(([key, amount]) => `${csvField(key)},${amount}`)].join('\n');
   if (format === 'markdown') return [`| ${by} | ${report.currency} |`, '|---|---:|', ...rows.map(([key, amount]) => `| ${key.replaceAll('|', '\\|')} | ${amount} |`)].join('\n');
   const notes = [
-    `${report.from} to ${report.to} (not counted), ${report.metric} in ${report.currency}, without ${report.excludes.join(' and ').toLowerCase()}s${report.estimated ? '; some of it may still move' : ''}`,
+    `${report.from} to ${report.to} (not counted), ${report.metric} in ${report.currency}, without ${report.excludes.map((kind) => `${kind.toLowerCase()}s`).join(' and ')}${report.estimated ? '; some of it may still move' : ''}`,
+    ...(report.dataAsOf === null ? [] : [`newest data: ${report.dataAsOf} (Cost Explorer is up to a day behind)`]),
     report.forecast === null ? 'AWS has no forecast yet' : `forecast for the rest of the month: ${money(report.forecast)} ${report.currency}`,
     `${report.paidRequests} paid requests (0.01 USD each)`,
   ];

@@ -18,6 +18,9 @@ export abstract class CloudCommand<C extends typeof Command> extends PlatformCom
     try {
       const answer = await work(open);
       return { started, ended: open.clock.now(), ...answer };
+    } catch (thrown) {
+      this.about({ ended: open.clock.now() });
+      throw thrown;
     } finally {
       open.close();
     }

@@ -7,6 +7,7 @@ import { preview } from '../engine/preview.ts';
 import { isResumable, Progress } from '../engine/progress.ts';
 import { stepRows, type StepRow } from '../engine/step-rows.ts';
 import { operations } from '../operations/registry.ts';
+import type { Outcome } from '../problems/problem.ts';
 import { RunFolder } from '../world/file-journal.ts';
 import { isLocked } from '../world/file-lock.ts';
 import { worldOfRun, type RunId } from '../world/ids.ts';
@@ -51,9 +52,19 @@ export function pastRuns(stateFolder: string): readonly PastRun[] {
 /** Each step that the run has begun. */
 export const stepsOf = ({ events }: PastRun): readonly StepRow[] => stepRows(events);
 
+/** How a run ended or was put down; null while it runs, and where it was killed. */
+export function outcomeOf({ alive, progress: { ended, paused } }: PastRun): Outcome | null {
+  if (alive) return null;
+  // Stopped after the step that was asked for: well, but not at its end.
+  return ended?.outcome ?? (paused?.outcome === 'done' ? 'half-way' : (paused?.outcome ?? null));
+}
+
+/** Whether it can be gone on with or taken back. */
+export const isOpen = ({ alive, progress }: PastRun): boolean => !alive && isResumable(progress);
+
 /** The newest run that can be gone on with: what `resume` without an id means. */
 export function newestOpenRun(stateFolder: string, environment: string | undefined): string {
-  const open = pastRuns(stateFolder).filter((it) => !it.alive && isResumable(it.progress) && (environment === undefined || it.begin.environment === environment));
+  const open = pastRuns(stateFolder).filter((it) => isOpen(it) && (environment === undefined || it.begin.environment === environment));
   const newest = open.at(-1);
   if (newest === undefined) throw cliProblem('NOTHING_TO_RESUME', {});
   return newest.id;
@@ -82,7 +93,7 @@ export async function goOn(past: PastRun, how: { readonly open: OpenCloud; reado
   const { open, words, around, takeBack } = how;
   const { id, begin, progress, alive } = past;
   if (alive) throw cliProblem('RUN_ALIVE', { run: id });
-  if (worldOfRun(id) !== open.worldId) throw cliProblem('OTHER_WORLD', { run: id, world: open.worldId });
+  if (worldOfRun(id) !== open.worldId) throw cliProblem('OTHER_WORLD', { run: id, cloud: begin.cloud, open: open.name });
   if (!isResumable(progress)) throw cliProblem('NOT_RESUMABLE', { run: id, outcome: progress.ended?.outcome ?? 'done' });
   const make = operations[begin.kind];
   const telling = tellings[begin.kind];
@@ -90,8 +101,12 @@ export async function goOn(past: PastRun, how: { readonly open: OpenCloud; reado
   const locks = takeLocks(around.stateFolder, locksOf(past), { run: id, kind: begin.kind });
   try {
     const operation = make({ cloud: open.acting as Cloud, now: (): Instant => open.clock.now() }) as Operation<unknown, unknown>;
-    const now = preview(operation.plan(begin.request, begin.facts)).fingerprint;
+    const plan = operation.plan(begin.request, begin.facts);
+    const now = preview(plan).fingerprint;
     if (now !== begin.plan.fingerprint) throw cliProblem('PLAN_DIFFERS', { run: id, version: String(begin.caller['version'] ?? 'another') });
+    const acted = plan.steps.filter((step) => progress.step(step.id).acts > 0);
+    const stay = acted.filter((step) => step.undo === undefined && step.leaves === undefined);
+    if (takeBack && stay.length > 0 && acted.every((step) => step.undo === undefined)) throw cliProblem('NO_WAY_BACK', { run: id, steps: stay.map((step) => step.title) });
     const journal = new RunFolder<RunEvent>(around.stateFolder).open(id);
     return await tellRun({
       asked: { request: begin.request, environment: environmentOf(past), telling: telling as Telling<unknown> },

@@ -30,6 +30,11 @@ export const cliProblem = problemsOf({
     message: ({ names, command }) => `\`platform ${command}\` needs ${list(names.map((name) => name.toUpperCase()))}`,
     fix: ({ command }) => help(command),
   }),
+  MISSING_FLAG: kind<{ flag: string; command: string }>({
+    outcome: 'usage',
+    message: ({ flag, command }) => `\`platform ${command}\` needs --${flag}`,
+    fix: ({ command }) => help(command),
+  }),
   WRONG_WORDS: kind<{ reason: string; command: string }>({
     outcome: 'usage',
     message: ({ reason }) => reason,
@@ -135,10 +140,14 @@ export const cliProblem = problemsOf({
     message: () => 'no run was made in this folder yet',
     fix: () => 'Runs are kept in .platform/runs beside platform.yml; -c names another one.',
   }),
-  OTHER_WORLD: kind<{ run: string; world: string }>({
+  OTHER_WORLD: kind<{ run: string; cloud: string; open: string }>({
     outcome: 'refused',
-    message: ({ run, world }) => `run ${run} belongs to another world than this one (${world}): its sandbox was reset, or it is another account's`,
-    fix: () => 'Use the account (or --sandbox) that it was begun with; what a sandbox did is gone when it was reset.',
+    message: ({ run, cloud, open }) =>
+      cloud === 'sandbox' && open === 'sandbox'
+        ? `run ${run} was made in a sandbox that is gone: it was reset since`
+        : `run ${run} was made in ${cloud === 'sandbox' ? 'the sandbox' : `account ${cloud}`}, and this is ${open === 'sandbox' ? 'the sandbox' : `account ${open}`}`,
+    fix: ({ cloud, open }) =>
+      cloud === 'sandbox' && open === 'sandbox' ? 'What it did is gone with that sandbox: start the command anew.' : cloud === 'sandbox' ? 'Say --sandbox. Nothing was changed.' : 'Leave --sandbox out, and use the credentials of that account. Nothing was changed.',
   }),
   OPERATION_UNKNOWN: kind<{ run: string; kind: string }>({
     outcome: 'refused',
@@ -159,6 +168,16 @@ export const cliProblem = problemsOf({
     outcome: 'usage',
     message: () => 'a sandbox whose time only jumps cannot be served: behind a socket nobody can say when it may',
     fix: () => 'Begin one with a speed: `platform sandbox reset`, then PLATFORM_SANDBOX_SPEED=60 `platform sandbox serve`.',
+  }),
+  EVIDENCE_NOT_KEPT: kind<{ run: string; reason: string }>({
+    outcome: 'half-way',
+    message: ({ run, reason }) => `the evidence of run ${run} could not be written: ${reason}`,
+    fix: () => 'What became of the run stands in this answer and in its journal; make room before the next one.',
+  }),
+  NO_WAY_BACK: kind<{ run: string; steps: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ run, steps }) => `what run ${run} did has no way back: ${list(steps)}`,
+    fix: ({ run }) => `\`platform runs resume ${run}\` goes on with it. What stands does no harm by itself, and a bootstrap never takes data away. Nothing was changed.`,
   }),
   PLAN_DIFFERS: kind<{ run: string; version: string }>({
     outcome: 'refused',

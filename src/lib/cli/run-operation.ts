@@ -5,11 +5,12 @@ import type { RunEvent } from '../engine/event.ts';
 import type { Memory } from '../engine/memory.ts';
 import type { Operation } from '../engine/operation.ts';
 import { preview, type PlanDocument } from '../engine/preview.ts';
+import { Progress } from '../engine/progress.ts';
 import { run, type RunResult } from '../engine/run.ts';
 import type { Json } from '../engine/standing.ts';
 import { evidenceOf, type Judgement } from '../evidence/record.ts';
 import { keepEvidence } from '../evidence/keep.ts';
-import type { Outcome, ProblemData } from '../problems/problem.ts';
+import { isProblem, type Outcome, type ProblemData } from '../problems/problem.ts';
 import { RunFolder, type Journal } from '../world/file-journal.ts';
 import { newRunId, type RunId } from '../world/ids.ts';
 import { between, type Duration, type Instant } from '../world/time.ts';
@@ -144,6 +145,8 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
         ...(operation.conclude === undefined ? {} : { conclude: (memory: Memory) => operation.conclude?.(asked.request, memory) ?? { outcome: 'done', problems: [] } }),
       }),
     );
+  } catch (thrown) {
+    result = brokenOff(thrown, journal);
   } finally {
     view.end();
     runLock.release();
@@ -151,21 +154,31 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
   }
   const told: Told<Request> = { request: asked.request, facts, ...result };
   const evidence = asked.telling.judgement === undefined ? undefined : keep(around.stateFolder, result.events, asked.telling.judgement(told));
-  const ended = result.events.at(-1)?.at ?? open.clock.now();
+  const last = result.events.at(-1);
+  const ended = last?.at ?? open.clock.now();
+  const takenBack = it.takeBack === true && (result.outcome === 'put-back' || result.outcome === 'refused');
+  const stopped = result.outcome === 'done' && last?.type === 'run.paused' ? words.until : undefined;
   const about = { environment: asked.environment.environment, cloud: open.name, run: id, started, ended };
   return {
     ...about,
-    outcome: result.outcome,
-    problems: result.problems,
-    fields: { ...asked.telling.fields(told), ...(evidence === undefined ? {} : { evidence: { path: evidence.path, hash: evidence.hash } }) },
+    outcome: takenBack ? 'done' : result.outcome,
+    problems: [...(takenBack ? [] : result.problems), ...(evidence?.problem === undefined ? [] : [evidence.problem])],
+    fields: {
+      ...asked.telling.fields(told),
+      ...(takenBack ? { takenBack } : {}),
+      ...(stopped === undefined ? {} : { stoppedAfter: stopped }),
+      ...(evidence === undefined || evidence.problem !== undefined ? {} : { evidence: { path: evidence.path, record: evidence.record, hash: evidence.hash } }),
+    },
     text: (page: Page) =>
       outcomeView(
         {
-          outcome: result.outcome,
+          outcome: takenBack ? 'done' : result.outcome,
           headline: document.headline,
+          ...(takenBack ? { words: 'taken back' } : stopped === undefined ? {} : { words: `stopped after ${stopped}, as asked` }),
           ...about,
           took: between(started, ended),
-          ...(evidence === undefined ? {} : { evidence: evidence.path }),
+          open: !isOpenAfter(result) ? 'no' : hasWayBack(document) ? 'both' : 'on',
+          ...(evidence === undefined || evidence.problem !== undefined ? {} : { evidence: evidence.path }),
           kept: keptSteps(result.events),
           facts: asked.telling.facts?.(told) ?? [],
         },
@@ -174,9 +187,37 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
   };
 }
 
-function keep(stateFolder: string, events: readonly RunEvent[], judgement: Judgement): { readonly path: string; readonly hash: string } {
+/** The world under the run was lost (its disk is full): what had begun stands in the journal. */
+function brokenOff(thrown: unknown, { lines }: Journal<RunEvent>): RunResult {
+  if (!isProblem(thrown) || lines.length === 0) throw thrown;
+  return { outcome: 'half-way', problems: [thrown.data], memory: new Progress(lines).memory, events: lines };
+}
+
+const isOpenAfter = ({ outcome, events }: RunResult): boolean => events.at(-1)?.type === 'run.paused' || outcome === 'half-way' || outcome === 'bug';
+
+/** Whether anything that the plan does can be taken back. */
+export const hasWayBack = ({ steps }: PlanDocument): boolean => steps.some((step) => step.undo !== null);
+
+interface Kept {
+  /** Of the page. */
+  readonly path: string;
+  /** Path of the record itself, as JSON. */
+  readonly record: string;
+  readonly hash: string;
+  /** Why it could not be kept. */
+  readonly problem?: ProblemData;
+}
+
+/** A disk that is full must not hide what became of the run. */
+function keep(stateFolder: string, events: readonly RunEvent[], judgement: Judgement): Kept {
   const record = evidenceOf(events, judgement);
-  return { path: keepEvidence(stateFolder, record), hash: record.hash };
+  try {
+    const path = keepEvidence(stateFolder, record);
+    return { path, record: path.replace(/\.html$/, '.json'), hash: record.hash };
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return { path: '', record: '', hash: record.hash, problem: cliProblem('EVIDENCE_NOT_KEPT', { run: record.run, reason }).data };
+  }
 }
 
 /** Titles of steps that could not be put back. */

@@ -42,7 +42,7 @@ export function statusOf({ world, birth, now }: OpenSandbox): SandboxStatus {
     const [account = '', region = ''] = scope.split('/');
     const context = world.context({ account, region, principal: 'aws' });
     const count = (kind: string): number => context.table(kind).values().length;
-    return { account, region, stacks: count('cloudformation.stack'), services: count('ecs.service'), tasks: count('ecs.task'), databases: count('rds.instance') };
+    return { account, region, stacks: count('cloudformation.stack'), services: count('ecs.service'), tasks: context.table<{ readonly lastStatus: string }>('ecs.task').values().filter((task) => task.lastStatus === 'RUNNING').length, databases: count('rds.instance') };
   });
   return { world: birth.world, seed: birth.seed, speed: String(birth.speed), now: iso(world.now), accounts, faults: world.faults().length, pending: world.store.pending().length };
 }

@@ -45,6 +45,8 @@ function problemOf(thrown: unknown, spoken: Spoken): ProblemData {
     if (thrown.message.startsWith('Unexpected')) return cliProblem('UNEXPECTED_WORD', { words: thrown.args.map(String), command }).data;
     return cliProblem('MISSING_WORD', { names: thrown.args.map(nameOfArgument), command }).data;
   }
+  const missing = /^Missing required flag (\S+)$/.exec(reasonOf(thrown.message))?.[1];
+  if (missing !== undefined) return cliProblem('MISSING_FLAG', { flag: missing, command }).data;
   return cliProblem('WRONG_WORDS', { reason: reasonOf(thrown.message), command }).data;
 }
 

@@ -28,6 +28,7 @@ export class Progress {
   readonly memory = new RunMemory();
   readonly #steps = new Map<string, StepProgress>();
   #turned: ProblemData | undefined;
+  #paused: { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } | undefined;
   #ended: { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } | undefined;
   #last: { readonly seq: number; readonly at: Instant } | undefined;
 
@@ -48,6 +49,11 @@ export class Progress {
     return this.#ended;
   }
 
+  /** How it was put down on purpose before its end; undefined while it runs, was killed, or is at its end. */
+  get paused(): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } | undefined {
+    return this.#paused;
+  }
+
   get last(): { readonly seq: number; readonly at: Instant } | undefined {
     return this.#last;
   }
@@ -57,6 +63,7 @@ export class Progress {
     switch (event.type) {
       case 'run.resumed':
         this.#ended = undefined;
+        this.#paused = undefined;
         // What failed is tried again; what was kept for want of an undo that worked is undone again.
         for (const [id, step] of this.#steps) {
           if (step.state === 'failed' && this.#turned === undefined) this.#set(id, { state: 'started', attempts: step.attempts + 1 });
@@ -70,6 +77,7 @@ export class Progress {
       case 'run.ended':
       case 'run.paused':
         this.#ended = event.type === 'run.ended' ? { outcome: event.outcome, problems: event.problems } : undefined;
+        this.#paused = event.type === 'run.paused' ? { outcome: event.outcome, problems: event.problems } : undefined;
         return;
       case 'step.started':
         this.#set(event.step, { state: 'started' });

@@ -364,7 +364,7 @@ class Run {
 
   #interrupted(): void {
     if (this.#progress.turned !== undefined) return;
-    const problem = engineProblem('INTERRUPTED', {}).data;
+    const problem = engineProblem('INTERRUPTED', { back: this.#options.onInterrupt === 'undo' }).data;
     if (this.#options.onInterrupt === 'undo') this.#emit({ type: 'run.turned', because: problem });
     else this.#halt ??= problem;
     this.#rest.abort(new PutDown());
@@ -385,7 +385,7 @@ class Run {
     const { plan, until, conclude } = this.#options;
     const { turned, memory } = this.#progress;
     if (this.#halt !== undefined) {
-      const outcome: Outcome = this.#halt.outcome === 'interrupted' ? 'interrupted' : 'half-way';
+      const outcome: Outcome = this.#halt.outcome === 'interrupted' || this.#halt.outcome === 'bug' ? this.#halt.outcome : 'half-way';
       const problems = [this.#halt, ...this.#failures.filter((it) => it !== this.#halt)];
       this.#emit({ type: 'run.paused', outcome, problems });
       return this.#result(outcome, problems);

@@ -14,8 +14,8 @@ export interface BudgetLine {
   readonly actual: number | null;
   readonly forecast: number | null;
   readonly unit: string;
-  /** When AWS worked it out; null: not said. */
-  readonly asOf: string | null;
+  /** When AWS worked it out: it does not say, only that it does so every 8 to 12 hours. */
+  readonly asOf: null;
 }
 
 export async function gatherBudgets(cloud: Cloud, account: string, region: string): Promise<readonly BudgetLine[]> {
@@ -38,7 +38,8 @@ function lineOf(it: Budget): BudgetLine {
     actual: amount(it.CalculatedSpend?.ActualSpend),
     forecast: amount(it.CalculatedSpend?.ForecastedSpend),
     unit: it.BudgetLimit?.Unit ?? 'USD',
-    asOf: it.LastUpdatedTime?.toISOString() ?? null,
+    // AWS: LastUpdatedTime is when the budget itself was changed (Budgets API, Budget).
+    asOf: null,
   };
 }
 
@@ -54,7 +55,7 @@ export interface BudgetQuestion {
 
 /** Pure. */
 export function judgeBudgets(lines: readonly BudgetLine[], question: BudgetQuestion): { readonly outcome: Outcome; readonly problems: readonly ProblemData[]; readonly budgets: readonly BudgetLine[] } {
-  const budgets = lines.filter((line) => line.name.startsWith(question.prefix));
+  const budgets = lines.filter((line) => line.name.startsWith(`${question.prefix}-`));
   if (budgets.length === 0) return { outcome: 'inconclusive', problems: [reportProblem('NO_BUDGET', question).data], budgets };
   const problems = budgets.flatMap((line) => {
     const looks: readonly (readonly [string, number | null])[] = [['spent', line.actual], ...(question.forecast ? ([['forecast', line.forecast]] as const) : [])];

@@ -30,6 +30,8 @@ export interface CostReport {
   readonly estimated: boolean;
   readonly from: string;
   readonly to: string;
+  /** The newest day of which anything is known; null: none. Cost Explorer is up to a day behind. */
+  readonly dataAsOf: string | null;
   /** How many requests were made that AWS charges 0.01 USD for. */
   readonly paidRequests: number;
 }
@@ -65,6 +67,7 @@ export async function gatherCosts(cloud: Cloud, request: CostRequest, region: st
   let paidRequests = 0;
   let currency = 'USD';
   let estimated = false;
+  let dataAsOf: string | null = null;
   let token: string | undefined;
   do {
     const input: GetCostAndUsageCommandInput = {
@@ -84,6 +87,8 @@ export async function gatherCosts(cloud: Cloud, request: CostRequest, region: st
         const { Amount = '0', Unit = currency } = it.Metrics?.['UnblendedCost'] ?? {};
         currency = Unit;
         sums.set(key, (sums.get(key) ?? 0) + Math.round(Number(Amount) * 1e6));
+        const day = period.TimePeriod?.Start ?? null;
+        if (Number(Amount) !== 0 && day !== null && (dataAsOf === null || day > dataAsOf)) dataAsOf = day;
       }
     }
     token = page.NextPageToken;
@@ -91,7 +96,7 @@ export async function gatherCosts(cloud: Cloud, request: CostRequest, region: st
   const rows = [...sums].map(([key, micros]) => ({ key, amount: micros / 1e6 })).sort((a, b) => b.amount - a.amount || (a.key < b.key ? -1 : 1));
   const total = [...sums.values()].reduce((sum, micros) => sum + micros, 0) / 1e6;
   const forecast = await forecastOf(api, request);
-  return { rows, total, forecast: forecast.amount, currency, metric: 'UnblendedCost', excludes, estimated, from: request.from, to: request.to, paidRequests: paidRequests + forecast.paid };
+  return { rows, total, forecast: forecast.amount, currency, metric: 'UnblendedCost', excludes, estimated, from: request.from, to: request.to, dataAsOf, paidRequests: paidRequests + forecast.paid };
 }
 
 async function forecastOf(api: ReturnType<Cloud['api']>, { today }: CostRequest): Promise<{ readonly amount: number | null; readonly paid: number }> {

@@ -45,8 +45,12 @@ export function birthIn(folder: string, wishes: Wishes): Birth {
     return birth;
   }
   const birth = newBirth(wishes);
-  mkdirSync(folder, { recursive: true });
-  writeFileIn(folder, 'world.json', `${JSON.stringify(birth, null, 2)}\n`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileIn(folder, 'world.json', `${JSON.stringify(birth, null, 2)}\n`);
+  } catch (thrown) {
+    throw sandboxProblem('SANDBOX_UNWRITABLE', { path: folder, reason: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
   return birth;
 }
 

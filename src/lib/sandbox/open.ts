@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isProblem } from '../problems/problem.ts';
 import type { Clock } from '../world/clock.ts';
 import { RealClock } from '../world/real-clock.ts';
 import { latest, type Instant } from '../world/time.ts';
@@ -69,8 +70,14 @@ function openStore(store: Store, birth: Birth, { folder, eye }: SandboxOptions):
     now: () => latest(clock.now(), world.now),
     drive: (work) => clock.drive(work),
     close: () => {
-      waits?.leave();
-      close();
+      try {
+        waits?.leave();
+      } catch (thrown) {
+        // A disk that is full was told of already, and must not hide what came of the work.
+        if (!isProblem(thrown)) throw thrown;
+      } finally {
+        close();
+      }
     },
   };
 }

@@ -12,6 +12,11 @@ export const sandboxProblem = problemsOf({
     message: ({ given }) => `PLATFORM_SANDBOX_SPEED=${given} is no speed`,
     fix: () => 'Set it to `max`, or to how many times faster than real time the sandbox should run, such as 60.',
   }),
+  SANDBOX_UNWRITABLE: kind<{ path: string; reason: string }>({
+    outcome: 'refused',
+    message: ({ path, reason }) => `the sandbox cannot be written in ${path}: ${reason}`,
+    fix: () => 'Make room or mend the permissions (PLATFORM_SANDBOX_DIR moves the sandbox). Nothing was changed.',
+  }),
   SANDBOX_UNREADABLE: kind<{ path: string; reason: string }>({
     outcome: 'refused',
     message: ({ path, reason }) => `the sandbox's state ${path} cannot be read: ${reason}`,

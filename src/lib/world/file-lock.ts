@@ -37,21 +37,25 @@ export function isAlive(pid: number): boolean {
  * Within one process it excludes as well.
  */
 export function tryLock(path: string, mode: LockMode, who: { readonly run: string; readonly kind: string }): HeldLock | undefined {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path);
+  const database = openLock(path);
   try {
     // A rollback journal, not WAL: only there does a reader's lock keep an exclusive one out.
     database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE');
     database.exec(mode === 'exclusive' ? 'BEGIN EXCLUSIVE' : 'BEGIN; SELECT count(*) FROM sqlite_schema');
   } catch (thrown) {
     database.close();
-    if (/locked|busy/i.test(String(thrown))) return undefined;
-    throw thrown;
+    if (isTaken(thrown)) return undefined;
+    throw unwritable(path, thrown);
   }
   const note = `${path}.${who.run}.json`;
-  if (mode === 'exclusive') for (const stale of notesOf(path)) rmSync(stale, { force: true });
-  const holder: LockHolder = { ...who, pid: process.pid, host: hostname(), since: wallNow() };
-  writeFileSync(note, JSON.stringify(holder));
+  try {
+    if (mode === 'exclusive') for (const stale of notesOf(path)) rmSync(stale, { force: true });
+    const holder: LockHolder = { ...who, pid: process.pid, host: hostname(), since: wallNow() };
+    writeFileSync(note, JSON.stringify(holder));
+  } catch (thrown) {
+    database.close();
+    throw unwritable(path, thrown);
+  }
   return {
     release() {
       rmSync(note, { force: true });
@@ -59,6 +63,18 @@ export function tryLock(path: string, mode: LockMode, who: { readonly run: strin
     },
   };
 }
+
+function openLock(path: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return new DatabaseSync(path);
+  } catch (thrown) {
+    throw unwritable(path, thrown);
+  }
+}
+
+const isTaken = (thrown: unknown): boolean => /locked|busy/i.test(String(thrown));
+const unwritable = (path: string, thrown: unknown): Error => worldProblem('STATE_UNWRITABLE', { path, reason: thrown instanceof Error ? thrown.message : String(thrown) }, { cause: thrown });
 
 /** Takes the lock. @throws Problem LOCKED (exit 8) naming the holder */
 export function takeLock(path: string, mode: LockMode, who: { readonly run: string; readonly kind: string; readonly what: string }): HeldLock {
@@ -84,8 +100,9 @@ function tryProbe(path: string): boolean {
   try {
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
     return true;
-  } catch {
-    return false;
+  } catch (thrown) {
+    // Where nothing can be written nobody holds a lock.
+    return !isTaken(thrown);
   } finally {
     database.close();
   }

@@ -10,6 +10,11 @@ export const worldProblem = problemsOf({
         ? 'Make room or mend the permissions, then `platform runs resume`: everything done so far is in the journal.'
         : 'Make room or mend the permissions (PLATFORM_STATE_DIR moves the journals). Nothing was changed.',
   }),
+  STATE_UNWRITABLE: kind<{ path: string; reason: string }>({
+    outcome: 'refused',
+    message: ({ path, reason }) => `the state folder cannot be written (${path}): ${reason}`,
+    fix: () => 'Make room or mend the permissions (PLATFORM_STATE_DIR moves the state). Nothing was changed.',
+  }),
   JOURNAL_CORRUPT: kind<{ path: string; line: number }>({
     outcome: 'refused',
     message: ({ path, line }) => `the journal ${path} is damaged at line ${line}; only a torn last line can be mended`,

@@ -10,7 +10,7 @@ interface Sleeper {
 
 interface Drive {
   readonly waiting: () => readonly string[];
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Thrown where a program waits for something that no one left can bring about. */
@@ -155,7 +155,13 @@ export class VirtualClock implements Clock {
   #turn(): void {
     if (this.#turning || this.#stopped) return;
     this.#turning = true;
-    setImmediate(() => void this.#jump());
+    setImmediate(() => void this.#jump().catch((thrown: unknown) => this.#giveUp(thrown)));
+  }
+
+  /** Whoever says when time may jump has failed: nobody will ever wake. */
+  #giveUp(thrown: unknown): void {
+    this.#stopped = true;
+    for (const drive of this.#drives) drive.fail(thrown);
   }
 
   async #jump(): Promise<void> {

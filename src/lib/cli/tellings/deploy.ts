@@ -2,6 +2,7 @@
 import type { DeployFacts, DeployRequest } from '../../operations/deploy/request.ts';
 import type { Json } from '../../engine/standing.ts';
 import { degradedOf, failedPercent, outagesOf, requestsMade, totalOf, unasked, unionOf, type Bounds } from '../../probe/outages.ts';
+import { stepRows } from '../../engine/step-rows.ts';
 import { inSeconds, between, iso, type Instant } from '../../world/time.ts';
 import type { Telling, Told } from '../run-operation.ts';
 
@@ -45,6 +46,12 @@ function verdictOf(told: Told<DeployRequest>): 'met' | 'missed' | 'inconclusive'
   return downtime.atLeast > inSeconds(promised) ? 'missed' : 'inconclusive';
 }
 
+/** How far it came: `done`, `put-back`, or the step at which it stands. */
+function stageOf({ outcome, events }: Told<DeployRequest>): string {
+  const open = events.at(-1)?.type === 'run.paused' || outcome === 'half-way' || outcome === 'interrupted' || outcome === 'bug';
+  return (open ? stepRows(events).at(-1)?.id : undefined) ?? outcome;
+}
+
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const instantOf = (value: Json | undefined): string | null => (typeof value === 'number' ? iso(value as Instant) : null);
@@ -62,7 +69,7 @@ export const deployTelling: Telling<DeployRequest> = {
           from: facts.live === null ? null : facts.live.image,
           to: `${facts.repository}@${facts.digest}`,
           image: request.image,
-          stage: outcome === 'done' ? 'done' : outcome,
+          stage: stageOf(told),
           seconds: first === undefined || last === undefined ? 0 : inSeconds(between(first, last)),
           trafficShiftedAt: instantOf(memory.note('shift', 'shiftedAt')),
           rolledBack: outcome === 'put-back',

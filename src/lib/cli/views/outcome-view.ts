@@ -19,6 +19,10 @@ export interface OutcomeScene {
   readonly evidence?: string;
   /** Steps that were left as they are though they should have been put back. */
   readonly kept?: readonly string[];
+  /** What came of it, where the outcome's own words would mislead: "stopped after healthy, as asked". */
+  readonly words?: string;
+  /** How it can go on from here: `both` for on and back; left out: by its outcome. */
+  readonly open?: 'both' | 'on' | 'no';
   /** More that is worth a line: measured values, where to look. */
   readonly facts?: readonly (readonly [name: string, value: string])[];
 }
@@ -34,16 +38,16 @@ export function outcomeView(scene: OutcomeScene, { width, paint }: Page): string
       ...(scene.facts ?? []),
       ['stays', kept.length === 0 ? undefined : kept.join(', ')],
       ['evidence', scene.evidence],
-      ...(run === undefined ? [] : next(outcome, run)),
+      ...(run === undefined ? [] : next(run, scene.open ?? (outcome === 'half-way' || outcome === 'interrupted' ? 'both' : 'no'))),
     ],
     { width, paint, indent: '  ' },
   );
-  return `${ink(paint.bold(outcomeWords[outcome]))}: ${scene.headline}\n${lines}`;
+  return `${ink(paint.bold(scene.words ?? outcomeWords[outcome]))}: ${scene.headline}\n${lines}`;
 }
 
 /** A run that stands half-way can go on or be taken back; every run can be looked at. */
-function next(outcome: Outcome, run: string): readonly (readonly [string, string])[] {
+function next(run: string, open: 'both' | 'on' | 'no'): readonly (readonly [string, string])[] {
   const show = ['look at it', `platform runs show ${run}`] as const;
-  if (outcome !== 'half-way' && outcome !== 'interrupted') return [show];
-  return [['go on', `platform runs resume ${run}`], ['take back', `platform runs undo ${run}`], show];
+  if (open === 'no') return [show];
+  return [['go on', `platform runs resume ${run}`], ...(open === 'both' ? ([['take back', `platform runs undo ${run}`]] as const) : []), show];
 }

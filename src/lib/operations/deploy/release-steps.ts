@@ -194,7 +194,7 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       const deployment = await ourDeployment(cloud, subject, context);
       const status = deployment?.status ?? '';
       // ECS rolls back by itself already: nothing to ask for.
-      if (/^ROLLBACK_/.test(status)) return;
+      if (status.startsWith('ROLLBACK_')) return;
       if (deployment?.serviceDeploymentArn !== undefined && ['PENDING', 'IN_PROGRESS'].includes(status)) return ecs.rollBack(deployment.serviceDeploymentArn);
       // It had ended (or was stopped) with the new release in place: the old one is deployed again, without a bake.
       const input = serviceInput(subject, before, ruleArn(subject, context));

@@ -9,6 +9,14 @@ interface Unknown {
 
 const didYouMean = ({ nearest, known }: Pick<Unknown, 'nearest' | 'known'>): string => `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Known are: ${[...known].sort().join(', ')}.`;
 
+export const storeProblem = problemsOf({
+  SANDBOX_DISK: kind<{ readonly reason: string }>({
+    outcome: 'refused',
+    message: ({ reason }) => `the sandbox's world can no longer be written to disk: ${reason}`,
+    fix: () => 'Make room or mend the permissions (PLATFORM_SANDBOX_DIR moves the sandbox). A run that had begun goes on with `platform runs resume`.',
+  }),
+});
+
 export const faultProblem = problemsOf({
   SANDBOX_NO_SUCH_FAULT: kind<Unknown>({
     outcome: 'usage',

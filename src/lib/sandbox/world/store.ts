@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Json } from '../../engine/standing.ts';
 import { instant, plus, type Duration, type Instant } from '../../world/time.ts';
+import { storeProblem } from './problems.ts';
 
 /** An event that will happen: data, so that it survives the process. */
 export interface Pending {
@@ -67,18 +68,34 @@ export class Store {
   /** Begins a transaction: takes the world for this process and catches up with what others wrote. */
   begin(): void {
     if (this.#inTransaction) throw new Error('the sandbox store is already in a transaction');
-    this.#disk?.begin();
+    this.#onDisk(() => this.#disk?.begin());
     this.#inTransaction = true;
     this.#catchUp();
   }
 
+  /** Once the disk has failed, memory and file are no longer one: nothing is told to anybody after that. */
+  #onDisk(work: () => void): void {
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      work();
+    } catch (thrown) {
+      this.#inTransaction = false;
+      this.#broken = diskProblem(thrown);
+      throw this.#broken;
+    }
+  }
+  #broken: unknown;
+
   /** Makes all changes since `begin` durable. */
   commit(): void {
-    if (this.#disk !== undefined) {
-      for (const [key, entity] of this.#dirty) this.#disk.write(key, entity?.value);
-      for (const pending of this.#removed) this.#disk.unschedule(pending.seq);
-      for (const pending of this.#added) if (this.#pending.includes(pending)) this.#disk.schedule(pending);
-      this.#disk.commit(this.#now, this.#seq);
+    const disk = this.#disk;
+    if (disk !== undefined) {
+      this.#onDisk(() => {
+        for (const [key, entity] of this.#dirty) disk.write(key, entity?.value);
+        for (const pending of this.#removed) disk.unschedule(pending.seq);
+        for (const pending of this.#added) if (this.#pending.includes(pending)) disk.schedule(pending);
+        disk.commit(this.#now, this.#seq);
+      });
     }
     this.#dirty = new Map();
     this.#added = [];
@@ -240,6 +257,16 @@ export class Store {
 }
 
 /** The SQLite side: one row an entity with the revision that wrote it, so that another process reads only what is new. */
+// SQLite's primary result codes (https://www.sqlite.org/rescode.html): READONLY, IOERR, FULL, CANTOPEN.
+const cannotWrite: ReadonlySet<number> = new Set([8, 10, 13, 14]);
+
+/** A disk that is full is no bug, and no reason to go on. */
+function diskProblem(thrown: unknown): unknown {
+  const code = (thrown as { readonly errcode?: number } | null)?.errcode;
+  if (code === undefined || !cannotWrite.has(code & 0xff)) return thrown;
+  return storeProblem('SANDBOX_DISK', { reason: thrown instanceof Error ? thrown.message : String(thrown) }, { cause: thrown, halt: true });
+}
+
 class Disk {
   readonly #database: DatabaseSync;
   readonly #statements: Readonly<Record<'write' | 'schedule' | 'unschedule' | 'meta' | 'rows' | 'pending' | 'readMeta' | 'version', StatementSync>>;

@@ -1,5 +1,5 @@
 // The two steps of every stack: its change set is made and compared with what was approved, then executed and followed.
-import { type ChangeSet, type CloudFormation, firstFailure, type StackEventLine } from '../../../aws/cloud-formation.ts';
+import { type ChangeSet, type CloudFormation, firstFailure, type StackEventLine, type StackResource } from '../../../aws/cloud-formation.ts';
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { between, minutes, seconds, type Instant } from '../../../world/time.ts';
@@ -106,7 +106,7 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     title: stack.kind === 'CREATE' ? `Create ${stack.name}` : `Update ${stack.name}`,
     why: stack.title,
     byHand: `aws cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME, then aws cloudformation wait stack-${stack.kind === 'CREATE' ? 'create' : 'update'}-complete --stack-name ${stack.name}`,
-    actions: ['cloudformation:ExecuteChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
+    actions: ['cloudformation:ExecuteChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
     after: [prepared],
     // A failed execution spends its change set; a stack that never stood is deleted and made anew.
     again: [prepared],
@@ -118,8 +118,8 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
       const seen = await formation.stack(stack.name);
       if (seen === undefined || seen.status === 'REVIEW_IN_PROGRESS') return todo;
       if (seen.status.endsWith('_IN_PROGRESS')) {
-        // Events are long and dear to read: the line for people follows a little behind.
-        if (told === undefined || between(told.at, context.now()) >= tellEvery) told = { at: context.now(), standing: underWay(await formation.allEvents(stack.name, token), stack) };
+        // A long list, and dear to read: the line for people follows a little behind.
+        if (told === undefined || between(told.at, context.now()) >= tellEvery) told = { at: context.now(), standing: underWay(await formation.resources(stack.name), { stack, status: seen.status }) };
         return told.standing;
       }
       // At rest: by our doing, or as it was before?
@@ -151,15 +151,12 @@ function stackFailed(stack: AllowedStack, events: readonly StackEventLine[], sta
   );
 }
 
-/** The newest word on each resource: how many are ready, and which one the stack waits for. */
-function underWay(events: readonly StackEventLine[], stack: AllowedStack): Standing {
-  const newest = new Map<string, StackEventLine>();
-  for (const event of events) if (event.type !== 'AWS::CloudFormation::Stack' && !newest.has(event.logicalId)) newest.set(event.logicalId, event);
-  const all = [...newest.values()];
-  const ready = all.filter((event) => event.status.endsWith('_COMPLETE')).length;
-  const total = Math.max(all.length, stack.kind === 'CREATE' ? stack.add.length : 0);
-  const oldestOpen = all.filter((event) => event.status.endsWith('_IN_PROGRESS')).sort((a, b) => a.at - b.at)[0];
-  const rolling = events.some((event) => event.type === 'AWS::CloudFormation::Stack' && event.status.includes('ROLLBACK')) ? 'putting the stack back; ' : '';
+/** How many resources are ready, and which one the stack has waited for longest. */
+function underWay(resources: readonly StackResource[], { stack, status }: { readonly stack: AllowedStack; readonly status: string }): Standing {
+  const ready = resources.filter((resource) => resource.status.endsWith('_COMPLETE')).length;
+  const total = Math.max(resources.length, stack.kind === 'CREATE' ? stack.add.length : 0);
+  const oldestOpen = resources.filter((resource) => resource.status.endsWith('_IN_PROGRESS')).sort((a, b) => a.since - b.since)[0];
+  const rolling = status.includes('ROLLBACK') ? 'putting the stack back; ' : '';
   const because = oldestOpen === undefined ? `${rolling}${ready} of ${total} resources` : `${rolling}${ready} of ${total} resources; ${oldestOpen.logicalId} (${oldestOpen.type.replace('AWS::', '')})`;
   return waiting(because, total === 0 ? 0 : Math.floor((100 * ready) / total));
 }
