@@ -1,9 +1,10 @@
 // How the tests run: each file in a process of its own, two at a time, never watching.
 import { defineConfig } from 'vitest/config';
 
+const processes = 'test/cli-process/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     watch: false,
@@ -13,5 +14,10 @@ export default defineConfig({
     env: { NO_COLOR: '1', TZ: 'UTC' },
     // What a developer has set must not reach what is tested.
     unstubEnvs: true,
+    projects: [
+      { extends: true, test: { name: 'in process', include: ['test/**/*.test.ts'], exclude: [processes] } },
+      // Built once, and a sandbox made ready once, before the first of them.
+      { extends: true, test: { name: 'processes', include: [processes], globalSetup: ['test/cli-process/build.ts'] } },
+    ],
   },
 });

@@ -1,14 +1,14 @@
 // An example of every operation in the registry, in the worlds that it may meet: what the laws are tried on.
-import { prepareAccount } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { Operation } from '../../src/lib/engine/operation.ts';
 import type { Plan } from '../../src/lib/engine/plan.ts';
 import { operations, type OperationWorld } from '../../src/lib/operations/registry.ts';
 import type { Outcome } from '../../src/lib/problems/problem.ts';
-import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
-import { environmentOf, twin, walk } from '../stories/world.ts';
+import { twin } from '../stories/world.ts';
+import { bake, empty, production, serving, staging } from './worlds.ts';
 
 export interface Example {
   readonly name: string;
@@ -28,42 +28,6 @@ export interface Example {
   readonly leaves?: Readonly<Record<string, RegExp>>;
 }
 
-const staging = environmentOf('staging');
-const production = environmentOf('production');
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
-}
-
-/** Named alike each time: run ids and all that is made of them are the same in every process. */
-function emptyWorld(): OpenSandbox {
-  const sandbox = openSandbox({ wishes: { seed: 'laws', speed: 'max' } });
-  const named = { ...sandbox, birth: { ...sandbox.birth, world: 'slaws' } };
-  for (const environment of [staging, production]) prepareAccount(named, environment);
-  return named;
-}
-
-const empty = once(async () => emptyWorld());
-
-const bootstrapped = once(async () => {
-  const sandbox = emptyWorld();
-  await well(sandbox, 'env.bootstrap', { environment: production });
-  return sandbox;
-});
-
-/** Production stands and serves serverpod 1.0.0. */
-const serving = once(async () => {
-  const sandbox = twin(await bootstrapped());
-  await well(sandbox, 'deploy', { environment: production, service: 'serverpod', image: 'serverpod:1.0.0', bake });
-  return sandbox;
-});
-
-async function well(sandbox: OpenSandbox, kind: string, request: object): Promise<void> {
-  const { outcome, problems } = await walk(sandbox, { kind, request: request as Example['request'] });
-  if (outcome !== 'done') throw new Error(`a world could not be prepared: ${kind} ended as ${outcome}: ${problems.map((problem) => problem.message).join('; ')}`);
-}
-
 const inTwin = (of: () => Promise<OpenSandbox>, image?: readonly [ref: string, behaviour: string]) => async (): Promise<OpenSandbox> => {
   const sandbox = twin(await of());
   const behaviour = image === undefined ? undefined : parseBehaviour(image[1]);
@@ -77,9 +41,6 @@ const definite = async (): Promise<OpenSandbox> => {
   addFault(sandbox.world, sandbox.now(), { name: 'rds-failover', args: { seconds: '70' } });
   return sandbox;
 };
-
-/** AWS's shortest bake that is one. */
-const bake = 60_000;
 
 const made = (kind: string): Example['make'] => {
   const make = operations[kind];
@@ -126,3 +87,6 @@ export const examples = {
 } as const satisfies Readonly<Record<string, Example>>;
 
 export const allExamples: readonly Example[] = Object.values(examples);
+
+/** Those that are soon tried: the large one is for where all is asked for, and for the laws that need it. */
+export const soonExamples: readonly Example[] = allExamples.filter((example) => example.size !== 'large');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { differences, stateOf } from '../laws/state.ts';
 import { parseConfig } from './other-app.ts';
-import { breakIt, emptyWorld, mend, production, serving, staging, standing, truthOn } from './stage.ts';
+import { breakIt, emptyWorld, mend, production, serving, someOf, staging, standing, truthOn } from './stage.ts';
 import { walk, type Walk, type Walked } from './world.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
@@ -47,7 +47,7 @@ describe('a bootstrap', () => {
     expect((await up(sandbox)).plan.steps).toEqual([]);
   });
 
-  it.each(['foundation', 'network', 'storage', 'cluster', 'edge', 'cache'])('whose %s fails is done when it is mended', async (layer) => {
+  it.each(someOf(['foundation', 'network', 'storage', 'cluster', 'edge', 'cache'], 2))('whose %s fails is done when it is mended', async (layer) => {
     const sandbox = emptyWorld([staging]);
     breakIt(sandbox, `failed-resource stack=video-auctions-staging-${layer} on=create`);
     const first = await up(sandbox);
@@ -66,7 +66,7 @@ describe('a bootstrap', () => {
     expect((await up(sandbox)).plan.steps).toEqual([]);
   });
 
-  it.each(['throttle op=cloudformation:* share=0.3', 'throttle op=*:* share=0.2', 'lost-reply op=cloudformation:CreateChangeSet', 'lost-reply op=cloudformation:ExecuteChangeSet', 'lost-reply op=*:* share=0.1', 'late op=cloudformation:CreateChangeSet by=8s times=4', 'late op=cloudformation:ExecuteChangeSet by=20s times=3', 'read-lag seconds=4'])('under %s comes to the same end', async (fault) => {
+  it.each(someOf(['throttle op=cloudformation:* share=0.3', 'throttle op=*:* share=0.2', 'lost-reply op=cloudformation:CreateChangeSet', 'lost-reply op=cloudformation:ExecuteChangeSet', 'lost-reply op=*:* share=0.1', 'late op=cloudformation:CreateChangeSet by=8s times=4', 'late op=cloudformation:ExecuteChangeSet by=20s times=3', 'read-lag seconds=4'], 3))('under %s comes to the same end', async (fault) => {
     const sandbox = emptyWorld([staging]);
     breakIt(sandbox, fault);
     const walked = await up(sandbox);
@@ -75,7 +75,7 @@ describe('a bootstrap', () => {
     expect(differences(endOf(await standing(staging)), endOf(sandbox)).filter((line) => !/zones/.test(line))).toEqual([]);
   });
 
-  it.each(['+20s', '+3m', '+6m'])('whose credentials expire at %s stops half-way without another word to AWS, and resume goes on', async (at) => {
+  it.each(someOf(['+20s', '+3m', '+6m'], 1))('whose credentials expire at %s stops half-way without another word to AWS, and resume goes on', async (at) => {
     const sandbox = emptyWorld([staging]);
     breakIt(sandbox, `expired-credentials at=${at}`);
     const first = await up(sandbox);

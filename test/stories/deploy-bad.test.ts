@@ -1,7 +1,7 @@
 // Releases that are bad in every way there is: each is put back, and what is said of the users is what happened to them.
 import { describe, expect, it } from 'vitest';
 import { differences, stateOf } from '../laws/state.ts';
-import { behave, holds, production, serving, ship, standing, toldDeploy, truthOn, watched } from './stage.ts';
+import { behave, holds, production, serving, ship, someOf, standing, toldDeploy, truthOn, watched } from './stage.ts';
 import type { Walked } from './world.ts';
 
 const bake = 60_000;
@@ -33,7 +33,7 @@ describe('a bad release', () => {
     expect(told.reason).toBeTruthy();
   });
 
-  it.each(seeds)('that answers with errors is put back at once, and the outage that is printed holds the true one (seed "%s")', async (seed) => {
+  it.each(someOf(seeds, 1))('that answers with errors is put back at once, and the outage that is printed holds the true one (seed "%s")', async (seed) => {
     const { sandbox, walked, told, changed, truth, seen } = await badRelease('errors=100%', seed);
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'put-back', codes: ['USERS_SEE_ERRORS'] });
     expect(changed).toEqual([]);
@@ -48,7 +48,7 @@ describe('a bad release', () => {
     expect(within).toEqual(truth);
   });
 
-  it.each(seeds)('that fails one time in twenty is degraded, not out, and is put back (seed "%s")', async (seed) => {
+  it.each(someOf(seeds, 1))('that fails one time in twenty is degraded, not out, and is put back (seed "%s")', async (seed) => {
     const { walked, told, changed, truth } = await badRelease('errors=5%', seed);
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'put-back', codes: ['USERS_SEE_ERRORS'] });
     expect(changed).toEqual([]);

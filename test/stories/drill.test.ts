@@ -4,14 +4,14 @@ import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { minutes, seconds } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
 import { parseConfig } from './other-app.ts';
-import { behave, breakIt, drill, holds, mend, production, serving, ship, staging, standing, toldDrill, truthOn } from './stage.ts';
+import { behave, breakIt, drill, holds, mend, production, serving, ship, someOf, staging, standing, toldDrill, truthOn } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const codes = ({ problems }: Walked): readonly string[] => problems.map((it) => it.code);
 const seeds = ['story', 'x', 'y', 'z', '42'] as const;
 
 describe('a Multi-AZ drill', () => {
-  it.each(seeds)('measures an outage whose bounds hold the true one (seed "%s")', async (seed) => {
+  it.each(someOf(seeds, 1))('measures an outage whose bounds hold the true one (seed "%s")', async (seed) => {
     const sandbox = await serving(production, ['serverpod'], seed);
     const from = sandbox.now();
     const walked = await drill(sandbox);

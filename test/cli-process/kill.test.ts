@@ -1,0 +1,54 @@
+// Processes that are killed at any moment of a bootstrap or a deploy: the next one goes on to the same end, and time never runs backwards.
+import { describe, expect, it } from 'vitest';
+import { expectInOrder, folder, heard, inSandbox, journal, runsOf, start, type Going } from './platform.ts';
+
+const bootstrap = ['env', 'bootstrap', '-e', 'staging', '--sandbox', '--yes', '--json', '--progress', 'events'];
+const layers = ['--layer', 'foundation', '--layer', 'storage', '--layer', 'network', '--layer', 'cluster'];
+const deploy = ['deploy', 'serverpod', '--image', 'serverpod:1.1.0', '--bake', '1m', '-e', 'production', '--sandbox', '--yes', '--json', '--progress', 'events'];
+
+/** Kills it at the first event that holds this, or so long after it. */
+async function killedAt(going: Going, text: string | RegExp, later = 0): Promise<void> {
+  await heard(going, text);
+  if (later > 0) await new Promise((resolve) => setTimeout(resolve, later));
+  going.child.kill('SIGKILL');
+  expect((await going.ended).signal).toBe('SIGKILL');
+}
+
+describe('a process that is killed', () => {
+  it.each([
+    ['before its first act', layers, '"type":"run.started"', 0],
+    ['in the middle of an act', layers, '"type":"step.acting"', 0],
+    ['while its network is made', layers, '"step":"network-stack"', 30],
+    ['at its database', [], '"step":"data-stack"', 60],
+  ])('in a bootstrap %s goes on to the same end', async (_, some, text, later) => {
+    const here = folder('empty');
+    await killedAt(start(here, [...bootstrap, ...some]), text, later);
+    const [run = ''] = runsOf(here);
+    expect(inSandbox(here, 'runs list').answer['runs']).toMatchObject([{ run, outcome: null, alive: false, open: true }]);
+    expect(inSandbox(here, 'runs resume').answer).toMatchObject({ outcome: 'done', run, problems: [] });
+    expectInOrder(journal(here, run));
+    // Nothing is left to be done, and nothing was done that is not wanted.
+    expect(inSandbox(here, ['env bootstrap -e staging --dry-run', ...some].join(' ')).answer).toMatchObject({ outcome: 'done' });
+    expect(inSandbox(here, 'sandbox status').answer['accounts']).toMatchObject([{ account: '111111111111', stacks: some.length === 0 ? 11 : 4 }]);
+  });
+
+  it.each([
+    ['before its first act', '"type":"run.started"', 0],
+    ['while ECS is asked', /"type":"step.acting","step":"release"|"step":"release","attempt":1/, 0],
+    ['while users move', '"step":"shift"', 20],
+    ['in its bake', '"step":"bake"', 40],
+  ])('in a deploy %s goes on to the same end, and nobody notices', async (_, text, later) => {
+    const here = folder();
+    const before = runsOf(here).length;
+    await killedAt(start(here, deploy), text, later);
+    const run = runsOf(here)[before] ?? '';
+    expect(inSandbox(here, 'runs resume -e production').answer).toMatchObject({ outcome: 'done', run, deployments: [{ stage: 'done', rolledBack: false }] });
+    const lines = journal(here, run);
+    expectInOrder(lines);
+    // The first intention may never have left the process; a third would be one too many.
+    expect(lines.filter((line) => line.type === 'step.acting' && line.step === 'release').length).toBeLessThanOrEqual(2);
+    expect(inSandbox(here, 'deploy serverpod --image serverpod:1.1.0 -e production --dry-run').answer.outcome).toBe('done');
+    expect(inSandbox(here, 'sandbox truth').answer['outages']).toEqual([]);
+    expect(inSandbox(here, 'runs resume').codes).toEqual(['NOTHING_TO_RESUME']);
+  });
+});

@@ -1,0 +1,81 @@
+// The worlds that examples begin in. One that takes seconds to prepare is kept on disk until any source changes.
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepareAccount } from '../../src/lib/cli/clouds/sandbox.ts';
+import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { environmentOf, twin, walk, type Walk } from '../stories/world.ts';
+
+export const staging = environmentOf('staging');
+export const production = environmentOf('production');
+
+/** AWS counts the bake in minutes; this is the shortest. */
+export const bake = 60_000;
+
+const wishes = { seed: 'laws', speed: 'max' };
+/** Always the same: run ids and all that is made of them are the same in every process. */
+const world = 'slaws';
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const ready = (sandbox: OpenSandbox): OpenSandbox => {
+  for (const environment of [staging, production]) prepareAccount(sandbox, environment);
+  return sandbox;
+};
+
+/** Two accounts with a hosted zone and nothing else. */
+export const empty = once(async () => {
+  const sandbox = openSandbox({ wishes });
+  return ready({ ...sandbox, birth: { ...sandbox.birth, world } });
+});
+
+/** Production stands and serves serverpod 1.0.0. */
+export const serving = once(() =>
+  kept('serving', async (sandbox) => {
+    await well(sandbox, { kind: 'env.bootstrap', request: { environment: production } });
+    await well(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image: 'serverpod:1.0.0', bake } as Walk['request'] });
+  }),
+);
+
+async function well(sandbox: OpenSandbox, asked: Walk): Promise<void> {
+  const { outcome, problems } = await walk(sandbox, asked);
+  if (outcome !== 'done') throw new Error(`a world could not be prepared: ${asked.kind} ended as ${outcome}: ${problems.map((problem) => problem.message).join('; ')}`);
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cache = join(root, 'node_modules/.cache/platform-laws');
+
+/** Everything that a world is made by. */
+const sourceHash = once(() => {
+  const hash = createHash('sha256');
+  for (const file of globSync(['src/lib/**/*.ts', 'templates/*.yml', 'blueprints/*.yml', 'examples/**/*.yml', 'package-lock.json', 'test/laws/worlds.ts', 'test/stories/world.ts'], { cwd: root }).sort()) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest('hex').slice(0, 16);
+});
+
+/** The world of that name from disk, made now if there is none: as a copy in memory. */
+async function kept(name: string, prepare: (sandbox: OpenSandbox) => Promise<void>): Promise<OpenSandbox> {
+  const folder = join(cache, `${name}-${sourceHash()}`);
+  if (!existsSync(folder)) {
+    for (const old of existsSync(cache) ? globSync(`${name}-*`, { cwd: cache }) : []) if (!old.includes(sourceHash())) rmSync(join(cache, old), { recursive: true, force: true });
+    const own = `${folder}.${process.pid}`;
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, 'world.json'), JSON.stringify({ version: 1, world, seed: wishes.seed, speed: wishes.speed, wall: 0 }));
+    const sandbox = ready(openSandbox({ folder: own, wishes }));
+    await prepare(sandbox);
+    sandbox.close();
+    try {
+      renameSync(own, folder);
+    } catch {
+      // Another process was faster; its world is the same.
+      rmSync(own, { recursive: true, force: true });
+    }
+  }
+  const sandbox = openSandbox({ folder, wishes });
+  const copy = twin(sandbox);
+  sandbox.close();
+  return copy;
+}
