@@ -9,8 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     watch: false,
     // A law walks hundreds of crashes; a machine under load is slow.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     env: { NO_COLOR: '1', TZ: 'UTC' },
     // What a developer has set must not reach what is tested.
     unstubEnvs: true,

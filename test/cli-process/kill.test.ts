@@ -20,16 +20,18 @@ describe('a process that is killed', () => {
     ['in the middle of an act', layers, '"type":"step.acting"', 0],
     ['while its network is made', layers, '"step":"network-stack"', 30],
     ['at its database', [], '"step":"data-stack"', 60],
-  ])('in a bootstrap %s goes on to the same end', async (_, some, text, later) => {
+    ['in a world whose time goes on', layers, '"step":"network-stack"', 100, '600'],
+  ])('in a bootstrap %s goes on to the same end', async (_, some, text, later, speed = 'max') => {
     const here = folder('empty');
-    await killedAt(start(here, [...bootstrap, ...some]), text, later);
+    const within = (words: string) => inSandbox(here, words, { PLATFORM_SANDBOX_SPEED: speed });
+    await killedAt(start(here, [...bootstrap, ...some], { PLATFORM_SANDBOX_SPEED: speed }), text, later);
     const [run = ''] = runsOf(here);
-    expect(inSandbox(here, 'runs list').answer['runs']).toMatchObject([{ run, outcome: null, alive: false, open: true }]);
-    expect(inSandbox(here, 'runs resume').answer).toMatchObject({ outcome: 'done', run, problems: [] });
+    expect(within('runs list').answer['runs']).toMatchObject([{ run, outcome: null, alive: false, open: true }]);
+    expect(within('runs resume').answer).toMatchObject({ outcome: 'done', run, problems: [] });
     expectInOrder(journal(here, run));
     // Nothing is left to be done, and nothing was done that is not wanted.
-    expect(inSandbox(here, ['env bootstrap -e staging --dry-run', ...some].join(' ')).answer).toMatchObject({ outcome: 'done' });
-    expect(inSandbox(here, 'sandbox status').answer['accounts']).toMatchObject([{ account: '111111111111', stacks: some.length === 0 ? 11 : 4 }]);
+    expect(within(['env bootstrap -e staging --dry-run', ...some].join(' ')).answer).toMatchObject({ outcome: 'done' });
+    expect(within('sandbox status').answer['accounts']).toMatchObject([{ account: '111111111111', stacks: some.length === 0 ? 11 : 4 }]);
   });
 
   it.each([

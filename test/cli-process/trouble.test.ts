@@ -1,6 +1,6 @@
 // Processes that are asked to stop, started twice, or out of disk: what had begun goes on to the same end.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectInOrder, folder, heard, inSandbox, journal, platform, runsOf, start } from './platform.ts';
@@ -71,46 +71,58 @@ describe('two processes at once', () => {
   });
 });
 
-/** Work in a file system of so many bytes; undefined where none can be mounted here. */
-function smallDisk(at: string, size: string): { readonly grow: () => void; readonly end: () => void } | undefined {
+/** A file system of a few megabytes that can be filled to the brim; undefined where none can be mounted here. */
+function smallDisk(at: string): { readonly fill: () => void; readonly empty: () => void; readonly end: () => void } | undefined {
   try {
     mkdirSync(at);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', at], { stdio: 'pipe' });
-    return { grow: () => void execFileSync('mount', ['-o', 'remount,size=40m', at]), end: () => void execFileSync('umount', ['-l', at]) };
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', at], { stdio: 'pipe' });
   } catch {
     return undefined;
   }
+  const ballast = join(at, 'ballast');
+  return {
+    fill() {
+      const file = openSync(ballast, 'w');
+      try {
+        for (const size of [65_536, 4096, 1]) for (;;) if (!wrote(file, size)) break;
+      } finally {
+        closeSync(file);
+      }
+    },
+    empty: () => rmSync(ballast, { force: true }),
+    end: () => void execFileSync('umount', ['-l', at]),
+  };
 }
 
-describe('a disk that is full', () => {
-  it.each([
-    ['of the journal', '180k'],
-    ['of journal and sandbox', '1500k'],
-  ])('%s stops the run half-way (5); with room it goes on', (what, size) => {
+function wrote(file: number, size: number): boolean {
+  try {
+    return writeSync(file, Buffer.alloc(size)) === size;
+  } catch {
+    return false;
+  }
+}
+
+describe('a disk that fills up', () => {
+  it.for([
+    ['under the journal', 'world'],
+    ['under journal and sandbox', 'disk/world'],
+  ])('%s stops the run half-way (5); with room it goes on', async ([, world], { skip }) => {
     const here = folder('empty');
-    const at = join(here, 'disk');
-    const disk = smallDisk(at, size);
-    const variables = { PLATFORM_STATE_DIR: join(at, 'state'), PLATFORM_SANDBOX_DIR: join(what.includes('sandbox') ? at : here, 'world') };
-    if (disk === undefined) return;
+    const disk = smallDisk(join(here, 'disk'));
+    if (disk === undefined) return skip('nothing can be mounted here');
+    const variables = { PLATFORM_STATE_DIR: join(here, 'disk', 'state'), PLATFORM_SANDBOX_DIR: join(here, world ?? '') };
     try {
-      const first = inSandbox(here, 'env bootstrap -e staging --yes --layer foundation --layer storage --layer network', variables);
+      const going = start(here, bootstrap, variables);
+      await heard(going, '"step":"network-stack"');
+      disk.fill();
+      const first = await going.ended;
       expect(first.answer.outcome).toBe('half-way');
       expect(first.codes[0]).toMatch(/JOURNAL_UNWRITABLE|SANDBOX_DISK/);
       expect(first.answer.problems[0]?.fix).toContain('platform runs resume');
-      disk.grow();
+      // Not even a new run can begin.
+      expect(inSandbox(here, 'env bootstrap -e staging --yes', variables).answer.outcome).toBe('refused');
+      disk.empty();
       expect(inSandbox(here, 'runs resume', variables).answer).toMatchObject({ outcome: 'done', run: first.answer.run });
-    } finally {
-      disk.end();
-    }
-  });
-
-  it('from the start refuses (3)', () => {
-    const here = folder('empty');
-    const disk = smallDisk(join(here, 'disk'), '4k');
-    if (disk === undefined) return;
-    try {
-      const { answer } = inSandbox(here, 'env bootstrap -e staging --yes', { PLATFORM_STATE_DIR: join(here, 'disk', 'state'), PLATFORM_SANDBOX_DIR: join(here, 'world') });
-      expect(answer.outcome).toBe('refused');
     } finally {
       disk.end();
     }
