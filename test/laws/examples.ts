@@ -88,5 +88,5 @@ export const examples = {
 
 export const allExamples: readonly Example[] = Object.values(examples);
 
-/** Those that are soon tried: the large one is for where all is asked for, and for the laws that need it. */
-export const soonExamples: readonly Example[] = allExamples.filter((example) => example.size !== 'large');
+/** One of each kind, for laws of which many runs are made; all where all is asked for. */
+export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];

@@ -3,10 +3,11 @@ import type { Cloud } from '../../aws/cloud.ts';
 import { whyStopped, type ServiceDeployment, type UpdateServiceCommandInput } from '../../aws/ecs.ts';
 import { done, failed, todo, waiting, type Standing } from '../../engine/standing.ts';
 import type { Step, StepContext, Undo } from '../../engine/step.ts';
-import { clockTime, fromDate, inSeconds, minutes, plus, seconds, showDuration, between, milliseconds } from '../../world/time.ts';
 import type { Problem } from '../../problems/problem.ts';
+import { clockTime, fromDate, inSeconds, minutes, plus, seconds, showDuration, between, milliseconds, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
 import { bakeMinutes, own, showWeights, type DeploySubject } from './subject.ts';
+import { isWatchedLongEnough, verdictOfUsers } from './users-watch.ts';
 
 /** The stages of ECS's own deployments in their order (ECS API, ServiceDeploymentLifecycleStage; the guide adds PRE_PRODUCTION_TRAFFIC_SHIFT). */
 const stages = ['RECONCILE_SERVICE', 'PRE_SCALE_UP', 'SCALE_UP', 'POST_SCALE_UP', 'TEST_TRAFFIC_SHIFT', 'POST_TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP'];
@@ -255,6 +256,8 @@ function endedByEcs({ service }: DeploySubject, { status, statusReason, rollback
 export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
   const { service, region, cluster, bake } = subject;
   const withUsers = service.port !== undefined;
+  /** The last look at which the new release had no users yet. */
+  let oldUntil: Instant | undefined;
   return [
     gate(cloud, subject, {
       id: 'healthy',
@@ -262,7 +265,8 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
       why: 'no user is sent to a release that does not live and answer its health check',
       limit: healthLimit,
       async look(deployment, context) {
-        if (hasReached(deployment, 'POST_SCALE_UP')) return done({ at: context.now() });
+        if (hasReached(deployment, 'POST_SCALE_UP')) return done({ at: context.now(), oldUntil: oldUntil ?? context.memory.note('release', 'started') ?? context.now() });
+        oldUntil = context.now();
         const taskDefinition = context.memory.text('register', 'taskDefinition');
         const tasks = (await cloud.ecs(region).tasks(cluster, service.name)).filter((task) => task.taskDefinitionArn === taskDefinition);
         const dead = tasks.filter((task) => task.lastStatus === 'STOPPED' || task.desiredStatus === 'STOPPED').sort((a, b) => Number(b.stoppingAt ?? 0) - Number(a.stoppingAt ?? 0));
@@ -333,7 +337,9 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
               const healthyTargets = health.filter((target) => target.state === 'healthy').length;
               if (group === undefined || healthyTargets === 0) return waiting(`the rule says ${showWeights(rule?.weights ?? {})}; ${healthyTargets} healthy targets`);
               if (!subject.first && group === liveGroup(subject.facts.rule?.weights ?? {})) return failed(deployProblem('TRAFFIC_NOT_MOVED', { service: service.name, weights: showWeights(rule?.weights ?? {}) }).data);
-              return done({ weights: showWeights(rule?.weights ?? {}), healthyTargets });
+              if (!isWatchedLongEnough(service, context)) return waiting('users are asked for half a minute first');
+              const complaint = verdictOfUsers(service, context);
+              return complaint === undefined ? done({ weights: showWeights(rule?.weights ?? {}), healthyTargets }) : failed(complaint);
             },
           }),
         ]

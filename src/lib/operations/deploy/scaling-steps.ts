@@ -6,6 +6,9 @@ import type { Step } from '../../engine/step.ts';
 import { minutes, seconds } from '../../world/time.ts';
 import type { DeploySubject } from './subject.ts';
 
+/** Long enough for an account whose API rate is used up: nothing of a release depends on it. */
+const throttled = minutes(15);
+
 export function policiesOf({ service, request }: DeploySubject): readonly TrackingPolicy[] {
   if (service.scaling === undefined) return [];
   const name = `${request.environment.app}-${request.environment.environment}-${service.name}`;
@@ -39,7 +42,7 @@ export function scalingSteps(cloud: Cloud, subject: DeploySubject): readonly Ste
       why: 'scaling owns the number of tasks from here on',
       byHand: `aws application-autoscaling register-scalable-target --service-namespace ecs --resource-id service/${cluster}/${service.name} --scalable-dimension ecs:service:DesiredCount --min-capacity ${min} --max-capacity ${max}`,
       actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:RegisterScalableTarget', 'application-autoscaling:DeregisterScalableTarget', 'iam:CreateServiceLinkedRole'],
-      limit: minutes(2),
+      limit: throttled,
       every: seconds(5),
       async check() {
         const target = await scaling().target(cluster, service.name);
@@ -65,7 +68,7 @@ export function scalingSteps(cloud: Cloud, subject: DeploySubject): readonly Ste
       why: 'target tracking adds tasks above and takes them away below',
       byHand: `aws application-autoscaling put-scaling-policy --policy-name ${policy.name} --policy-type TargetTrackingScaling ...`,
       actions: ['application-autoscaling:DescribeScalingPolicies', 'application-autoscaling:PutScalingPolicy', 'cloudwatch:PutMetricAlarm'],
-      limit: minutes(2),
+      limit: throttled,
       every: seconds(5),
       leaves: 'A policy goes with its range; where the range stays it is what platform.yml says.',
       async check() {

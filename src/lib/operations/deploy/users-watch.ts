@@ -1,9 +1,11 @@
 // What users feel during a deploy: the service's read and write paths asked from outside, and the guard that judges it.
 import type { Cloud } from '../../aws/cloud.ts';
 import type { ServiceDescription } from '../../config/describe.ts';
+import type { StepContext } from '../../engine/step.ts';
 import type { GuardWatch, ProbeWatch } from '../../engine/watch.ts';
 import { failedPercent, latencyAt, requestsFailed, requestsMade } from '../../probe/outages.ts';
 import { samplePath, type ProbedPath } from '../../probe/sample.ts';
+import type { ProblemData } from '../../problems/problem.ts';
 import { minus, seconds, showDuration, zero, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
 import type { DeploySubject } from './subject.ts';
@@ -43,36 +45,53 @@ export function usersWatch(cloud: Cloud, { service, first }: DeploySubject): rea
   ];
 }
 
+const isGuarded = (service: ServiceDescription): boolean => pathsOf(service).length > 0 && (service.deploy.guard.errorPercent !== undefined || service.deploy.guard.p95 !== undefined);
+
 export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
   const { errorPercent, p95 } = service.deploy.guard;
-  if (pathsOf(service).length === 0 || (errorPercent === undefined && p95 === undefined)) return [];
+  if (!isGuarded(service)) return [];
   return [
     {
       kind: 'guard',
       id: 'guard',
       title: `Guard: ${[errorPercent === undefined ? '' : `errors ${errorPercent} %`, p95 === undefined ? '' : `p95 ${showDuration(p95)}`].filter(Boolean).join(', ')}`,
       from: 'shift',
-      until: 'finish',
+      until: 'agree',
       every: seconds(5),
       actions: [],
-      async look(context) {
-        const since = Math.max(Number(context.memory.note('healthy', 'at') ?? Infinity), minus(context.now(), guardWindow)) as Instant;
-        const all = context.memory.samples('users');
-        const samples = all.filter((sample) => sample.at >= since);
-        if (requestsMade(samples) < fewestSamples) return undefined;
-        // What users had before the shift is what they are used to: a deploy may be the cure for a release that fails already.
-        const before = all.filter((sample) => sample.at < since);
-        const percent = failedPercent(samples);
-        if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before) + errorPercent) {
-          return deployProblem('USERS_SEE_ERRORS', { service: service.name, percent: percent.toFixed(1), allowed: errorPercent, samples: requestsMade(samples) }).data;
-        }
-        const slow = latencyAt(samples, 0.95);
-        const usual = latencyAt(before, 0.95) ?? zero;
-        if (p95 !== undefined && slow !== undefined && samples.length >= fewestForP95 && slow > p95 && slow > usual) {
-          return deployProblem('USERS_WAIT', { service: service.name, p95: showDuration(slow), allowed: showDuration(p95), samples: requestsMade(samples) }).data;
-        }
-        return undefined;
-      },
+      look: async (context) => verdictOfUsers(service, context),
     },
   ];
+}
+
+/** What the users of the last half minute say against the new release; undefined while all is well, or too few were asked. */
+export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, { memory, now }: StepContext): ProblemData | undefined {
+  const { errorPercent, p95 } = guard;
+  const since = Math.max(Number(memory.note('healthy', 'at') ?? Infinity), minus(now(), guardWindow)) as Instant;
+  const all = memory.samples('users');
+  const samples = all.filter((sample) => sample.at >= since);
+  if (requestsMade(samples) < fewestSamples) return undefined;
+  // What users had before the shift is what they are used to: a deploy may be the cure for a release that fails already.
+  const before = all.filter((sample) => sample.at < Number(memory.note('healthy', 'oldUntil') ?? since));
+  const percent = failedPercent(samples);
+  if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before) + errorPercent) {
+    return deployProblem('USERS_SEE_ERRORS', { service: name, percent: percent.toFixed(1), allowed: errorPercent, samples: requestsMade(samples) }).data;
+  }
+  const slow = latencyAt(samples, 0.95);
+  const usual = latencyAt(before, 0.95) ?? zero;
+  if (p95 !== undefined && slow !== undefined && samples.length >= fewestForP95 && slow > p95 && slow > usual) {
+    return deployProblem('USERS_WAIT', { service: name, p95: showDuration(slow), allowed: showDuration(p95), samples: requestsMade(samples) }).data;
+  }
+  return undefined;
+}
+
+/**
+ * Whether users were asked for long enough to say that all is well: after a time in which AWS could not be looked at, or a
+ * resume, a deployment may be at its end before anybody has watched it.
+ */
+export function isWatchedLongEnough(service: ServiceDescription, { memory, now }: StepContext): boolean {
+  const [path] = pathsOf(service);
+  if (path === undefined || !isGuarded(service)) return true;
+  const looks = memory.samples('users').filter((sample) => sample.path === path.name && sample.at >= minus(now(), guardWindow));
+  return looks.length >= (2 / 3) * (guardWindow / beat);
 }

@@ -10,6 +10,9 @@ export interface ScaledService {
   readonly service: string;
 }
 
+/** Long enough for an account whose API rate is used up: nothing of a release depends on it. */
+const throttled = minutes(15);
+
 const actions = ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:RegisterScalableTarget'];
 
 export function holdScaleIn(cloud: Cloud, it: ScaledService): Step {
@@ -20,7 +23,7 @@ export function holdScaleIn(cloud: Cloud, it: ScaledService): Step {
     why: 'taking tasks away in the middle of a deployment would take them from the release that serves; scale-out stays on',
     byHand: `aws application-autoscaling register-scalable-target --resource-id service/${it.cluster}/${it.service} --suspended-state DynamicScalingInSuspended=true ...`,
     actions,
-    limit: minutes(2),
+    limit: throttled,
     every: seconds(5),
     check: async () => ((await suspended()) ? done() : todo),
     act: () => cloud.scaling(it.region).suspendScaleIn(it.cluster, it.service, true),
@@ -35,7 +38,7 @@ export function releaseScaleIn(cloud: Cloud, it: ScaledService): Step {
     why: 'as it was before the deployment',
     byHand: `aws application-autoscaling register-scalable-target --resource-id service/${it.cluster}/${it.service} --suspended-state DynamicScalingInSuspended=false ...`,
     actions,
-    limit: minutes(2),
+    limit: throttled,
     every: seconds(5),
     leaves: 'Scaling as it was before the deployment.',
     check: async () => ((await cloud.scaling(it.region).target(it.cluster, it.service))?.scaleInSuspended === false ? done() : todo),
