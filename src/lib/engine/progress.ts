@@ -14,6 +14,8 @@ export interface StepProgress {
   readonly attempts: number;
   /** How often the act was begun, over all processes. */
   readonly acts: number;
+  /** How many of them AWS surely did not carry out: refused or throttled. */
+  readonly vain: number;
   readonly firstActAt?: Instant;
   readonly lastActAt?: Instant;
   readonly undos: number;
@@ -22,7 +24,7 @@ export interface StepProgress {
   readonly problem?: ProblemData;
 }
 
-const untouched: StepProgress = { state: 'new', already: false, attempts: 1, acts: 0, undos: 0 };
+const untouched: StepProgress = { state: 'new', already: false, attempts: 1, acts: 0, vain: 0, undos: 0 };
 
 export class Progress {
   readonly memory = new RunMemory();
@@ -87,6 +89,9 @@ export class Progress {
         this.#set(event.step, { acts: before.acts + 1, firstActAt: before.firstActAt ?? event.at, lastActAt: event.at });
         return;
       }
+      case 'step.acted':
+        if (event.problem?.landed === 'no' || event.problem?.landed === 'throttled') this.#set(event.step, { vain: this.step(event.step).vain + 1 });
+        return;
       case 'step.note':
         if (event.notes !== undefined) this.memory.learn(event.step, event.notes);
         return;
@@ -126,10 +131,9 @@ export class Progress {
   }
 }
 
-/** Whether a step may have changed something: it acted, and not only once and in vain, refused outright and with nothing to be seen of it. */
-export function mayHaveActed({ acts, undos, state, problem }: StepProgress): boolean {
-  const inVain = acts === 1 && undos === 0 && problem?.landed === 'no' && (state === 'failed' || state === 'undone');
-  return acts > 0 && !inVain;
+/** Whether a step may have changed something: it acted, and not only in vain and with nothing to be seen of it. */
+export function mayHaveActed({ acts, vain, undos, state }: StepProgress): boolean {
+  return acts > vain || undos > 0 || (acts > 0 && state === 'done');
 }
 
 /** Whether a run can be gone on with: it was killed, paused, or ended half-way. */

@@ -403,7 +403,7 @@ class Run {
       return this.#end(outcome, problems);
     }
     if (this.#failures.length > 0) {
-      const refused = this.#failures.every((problem) => problem.landed === 'no') && !plan.steps.some((step) => mayHaveActed(this.#progress.step(step.id)));
+      const refused = this.#failures.every((problem) => problem.landed === 'no' || problem.landed === 'throttled') && !plan.steps.some((step) => mayHaveActed(this.#progress.step(step.id)));
       return this.#end(refused ? 'refused' : 'half-way', this.#failures);
     }
     if (until !== undefined && plan.steps.some((step) => this.#progress.step(step.id).state !== 'done')) {

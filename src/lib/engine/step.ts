@@ -46,7 +46,7 @@ export interface Step {
   readonly pointOfNoReturn?: boolean;
   /** One look, no change. */
   check(context: StepContext): Promise<Standing>;
-  /** Left out: the step is a gate, it only waits. */
+  /** At most one write, so that what it throws speaks for all of it. Left out: the step is a gate, it only waits. */
   act?(context: StepContext): Promise<void>;
   readonly undo?: Undo;
   /**

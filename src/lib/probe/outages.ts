@@ -50,8 +50,10 @@ function outageOf(samples: readonly Sample[], { path, from, to }: { readonly pat
   const bad = samples.slice(from, to + 1);
   const firstBad = (bad[0] as Sample).at;
   const lastBad = (bad.at(-1) as Sample).at;
-  const surelyFrom = bad[badLuck(samples.slice(0, from).filter((sample) => sample.at >= minus(firstBad, apart)))]?.at ?? firstBad;
-  const surelyTo = bad.at(-1 - badLuck(samples.slice(to + 1).filter((sample) => sample.at <= plus(lastBad, apart))))?.at ?? surelyFrom;
+  const before = samples.slice(0, from).reverse().filter((sample) => sample.at >= minus(firstBad, farthest));
+  const after = samples.slice(to + 1).filter((sample) => sample.at <= plus(lastBad, farthest));
+  const surelyFrom = bad[badLuck(before)]?.at ?? firstBad;
+  const surelyTo = bad.at(-1 - badLuck(after))?.at ?? surelyFrom;
   return {
     path,
     // A good answer proves that it was served when it was sent, not when it was read.
@@ -67,12 +69,20 @@ function outageOf(samples: readonly Sample[], { path, from, to }: { readonly pat
 
 /** Rarer than this is no bad luck. */
 const luck = 0.001;
+/** What is farther from an outage than this says nothing of its edges. */
+const farthest: Duration = seconds(60);
+/** So many of the nearest looks are judged together: few see what changes fast, many are not fooled by a lucky moment. */
+const nearest = [5, 20, 60] as const;
 
 /** How many looks in a row may have failed whole by bad luck, beside a time in which a part of the requests failed. At least one. */
 function badLuck(beside: readonly Sample[]): number {
-  const made = requestsMade(beside);
-  const share = made === 0 ? 0 : requestsFailed(beside) / made;
-  return share === 0 ? 1 : Math.max(1, Math.ceil(Math.log(luck) / Math.log(share) / (made / beside.length)));
+  return Math.max(1, ...nearest.map((count) => lucklessLooks(beside.slice(0, count))));
+}
+
+function lucklessLooks(looks: readonly Sample[]): number {
+  const [made, failed] = [requestsMade(looks), requestsFailed(looks)];
+  // One more of each than was seen: few requests may have met the better part of it.
+  return failed === 0 ? 1 : Math.ceil(Math.log(luck) / Math.log((failed + 1) / (made + 2)) / (made / looks.length));
 }
 
 export function boundsOf(outage: Outage): Bounds {

@@ -1,10 +1,11 @@
 // Law: whatever step fails in whatever way, what acted and has an undo is as at the start, the rest is named, nothing is done twice, and the outcome says so.
 import { failed, type Standing } from '../../../src/lib/engine/standing.ts';
 import type { Plan } from '../../../src/lib/engine/plan.ts';
-import { Progress } from '../../../src/lib/engine/progress.ts';
+import { mayHaveActed, Progress } from '../../../src/lib/engine/progress.ts';
 import type { Step } from '../../../src/lib/engine/step.ts';
 import { Problem, type ProblemData } from '../../../src/lib/problems/problem.ts';
-import { addFault, clearFaults } from '../../../src/lib/sandbox/world/faults.ts';
+import type { OpenSandbox } from '../../../src/lib/sandbox/open.ts';
+import { addFault, clearFaults, type FaultWords } from '../../../src/lib/sandbox/world/faults.ts';
 import { twin } from '../../stories/world.ts';
 import { attempt, type Attempted } from '../attempt.ts';
 import { settledState } from '../crash.ts';
@@ -22,8 +23,8 @@ interface Failure {
   readonly telling: true;
   /** A plan whose step fails in this way. */
   readonly bend?: (plan: Plan) => Plan;
-  /** A call that AWS refuses the first time. */
-  readonly refused?: string;
+  /** What AWS does to a call. */
+  readonly fault?: FaultWords;
   /** Every undo of this step fails: the run ends half-way, and is gone on with when it would work. */
   readonly undoFails?: string;
 }
@@ -58,7 +59,11 @@ function failuresOf(good: Attempted): readonly Failure[] {
           ],
     ),
     ...reached.filter((step) => step.undo !== undefined && progress.step(step.id).acts > 0).map((step): Failure => ({ label: `${step.id} fails after it acted, and so does its undo`, telling: true, bend: bent(step.id, (it) => undoFails(failsAfterActing(it))), undoFails: step.id })),
-    ...writes.map((operation): Failure => ({ label: `AWS refuses ${operation}`, telling: true, refused: operation })),
+    ...writes.flatMap((op): Failure[] => [
+      { label: `AWS refuses ${op} once`, telling: true, fault: { name: 'api-error', args: { op, code: 'AccessDenied', times: '1' } } },
+      { label: `AWS throttles ${op} for ever`, telling: true, fault: { name: 'throttle', args: { op } } },
+      { label: `AWS fails at ${op} for ever`, telling: true, fault: { name: 'api-error', args: { op, code: 'InternalFailure', status: '500' } } },
+    ]),
   ];
 }
 
@@ -111,13 +116,15 @@ interface Base {
 async function failureViolations(base: Base, failure: Failure): Promise<readonly string[]> {
   const { example } = base;
   const sandbox = await example.world();
-  if (failure.refused !== undefined) addFault(sandbox.world, sandbox.now(), { name: 'api-error', args: { op: failure.refused, code: 'AccessDenied', times: '1' } });
+  if (failure.fault !== undefined) addFault(sandbox.world, sandbox.now(), failure.fault);
   const first = await attempt({ example, sandbox, ...(failure.bend === undefined ? {} : { bend: failure.bend }) });
   const { onFailure } = pureOperation(example);
-  if (onFailure === 'stop') return [...stopViolations(first), ...(await resumedToTheEnd(base, first))];
+  if (onFailure === 'stop') return [...stopViolations(first, failure), ...(await resumedToTheEnd(base, first))];
   const found = [...(await undoneViolations(base, first, failure)), ...journalViolations(first.lines)];
-  if (failure.undoFails === undefined || new Progress(first.lines).ended?.outcome !== 'half-way') return found;
-  const again = await attempt({ example, sandbox: twin(sandbox), past: first.lines });
+  if ((failure.undoFails === undefined && failure.fault === undefined) || new Progress(first.lines).ended?.outcome !== 'half-way') return found;
+  const mended = twin(sandbox);
+  mend(mended);
+  const again = await attempt({ example, sandbox: mended, past: first.lines });
   return [...found, ...(await undoneViolations(base, { ...again, calls: [...first.calls, ...again.calls] }, { label: failure.label, telling: true })).map((violation) => `gone on with: ${violation}`)];
 }
 
@@ -125,7 +132,7 @@ async function failureViolations(base: Base, failure: Failure): Promise<readonly
 async function resumedToTheEnd(base: Base, first: Attempted): Promise<readonly string[]> {
   const { example } = base;
   const sandbox = twin(first.sandbox);
-  clearFaults(sandbox.world, sandbox.now(), 'api-error');
+  mend(sandbox);
   const again = first.outcome === 'half-way' ? await attempt({ example, sandbox, past: first.lines }) : await attempt({ example, sandbox });
   const calls = [...first.calls, ...again.calls];
   return [
@@ -136,25 +143,30 @@ async function resumedToTheEnd(base: Base, first: Attempted): Promise<readonly s
   ];
 }
 
+function mend({ world, now }: OpenSandbox): void {
+  for (const name of ['api-error', 'throttle']) clearFaults(world, now(), name);
+}
+
 const said = ({ problems }: Attempted): string => problems.map((it) => `${it.code}: ${it.message}`).join('; ');
 
-function stopViolations(run: Attempted): readonly string[] {
-  const wanted = reachedAws(run) ? 'half-way' : 'refused';
+function stopViolations(run: Attempted, failure: Failure): readonly string[] {
+  const wanted = mayHaveReachedAws(run, failure) ? 'half-way' : 'refused';
   return run.outcome === wanted ? [] : [`it ended as ${run.outcome} instead of ${wanted}: ${said(run)}`];
 }
 
-const reachedAws = ({ calls }: Attempted): boolean => calls.some((seen) => seen.writes);
+/** As far as the tool can know: what AWS fails at (HTTP 500) may have been done. */
+const mayHaveReachedAws = ({ calls }: Attempted, { fault }: Failure): boolean => calls.some((seen) => seen.writes) || fault?.args['status'] === '500';
 
 async function undoneViolations({ example, start, good }: Base, run: Attempted, failure: Failure): Promise<readonly string[]> {
   const progress = new Progress(run.lines);
   const acted = run.plan.steps.filter((step) => progress.step(step.id).acts > 0);
-  const unnamed = acted.filter((step) => !['undone', 'kept'].includes(progress.step(step.id).state) && progress.step(step.id).problem?.landed !== 'no');
+  const unnamed = acted.filter((step) => !['undone', 'kept'].includes(progress.step(step.id).state) && mayHaveActed(progress.step(step.id)));
   const noWayBack = acted.some((step) => step.undo === undefined && step.leaves === undefined);
   const mayDiffer = acted.flatMap((step) => example.leaves?.[step.id] ?? []);
   const changed = differences(start, settledState(run.sandbox, example)).filter((line) => !mayDiffer.some((pattern) => pattern.test(line.split(':')[0] ?? '')));
   // An undo that cannot work leaves things as they are, unless they come right by themselves.
-  const stuck = failure.undoFails !== undefined && changed.length > 0;
-  const wanted = stuck || noWayBack ? 'half-way' : reachedAws(run) ? 'put-back' : 'refused';
+  const stuck = (failure.undoFails !== undefined || failure.fault !== undefined) && changed.length > 0 && run.outcome === 'half-way';
+  const wanted = stuck || noWayBack ? 'half-way' : mayHaveReachedAws(run, failure) ? 'put-back' : 'refused';
   return [
     ...(run.outcome === wanted ? [] : [`it ended as ${run.outcome} instead of ${wanted}: ${said(run)}`]),
     ...(stuck ? [] : changed.map((line) => `not as at the start: ${line}`)),

@@ -197,9 +197,13 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       // ECS rolls back by itself already: nothing to ask for.
       if (status.startsWith('ROLLBACK_')) return;
       if (deployment?.serviceDeploymentArn !== undefined && ['PENDING', 'IN_PROGRESS'].includes(status)) return ecs.rollBack(deployment.serviceDeploymentArn);
-      // It had ended (or was stopped) with the new release in place: the old one is deployed again, without a bake.
-      const input = serviceInput(subject, before, ruleArn(subject, context));
-      await ecs.updateService({ ...input, cluster, service: service.name, deploymentConfiguration: { ...input.deploymentConfiguration, bakeTimeInMinutes: 0 } });
+      const { deploymentConfiguration, ...input } = serviceInput(subject, before, ruleArn(subject, context));
+      const live = await ecs.service(cluster, service.name);
+      // The configuration alone starts no deployment (API reference, UpdateService).
+      if (live?.taskDefinition === before) return ecs.updateService({ cluster, service: service.name, deploymentConfiguration });
+      // It had ended (or was stopped) with the new release in place: the old one is deployed again, without a bake. And without
+      // alarms: minutes late, they would fire for what is left behind, and ECS would go back to it.
+      await ecs.updateService({ ...input, cluster, service: service.name, deploymentConfiguration: { ...deploymentConfiguration, bakeTimeInMinutes: 0, alarms: { alarmNames: [], enable: false, rollback: false } } });
     },
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);
@@ -212,7 +216,10 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       if (underWay.test(status)) return waiting(`ECS: ${status}, ${newest.lifecycleStage ?? 'no stage'}`);
       if (status !== (ours ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL')) return done();
       const disagreement = await weightsOff(cloud, subject, context);
-      return disagreement === undefined ? todo : waiting(`the load balancer still says ${disagreement}`);
+      if (disagreement !== undefined) return waiting(`the load balancer still says ${disagreement}`);
+      const wanted = serviceInput(subject, before, ruleArn(subject, context)).deploymentConfiguration.alarms?.enable ?? false;
+      const live = ours ? undefined : await cloud.ecs(region).service(cluster, service.name);
+      return live !== undefined && (live.deploymentConfiguration?.alarms?.enable ?? false) !== wanted ? done() : todo;
     },
   };
 }

@@ -67,12 +67,13 @@ export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
 /** What the users of the last half minute say against the new release; undefined while all is well, or too few were asked. */
 export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, { memory, now }: StepContext): ProblemData | undefined {
   const { errorPercent, p95 } = guard;
-  const since = Math.max(Number(memory.note('healthy', 'at') ?? Infinity), minus(now(), guardWindow)) as Instant;
+  const oldUntil = Number(memory.note('healthy', 'oldUntil') ?? Infinity);
+  const since = Math.max(oldUntil, minus(now(), guardWindow)) as Instant;
   const all = memory.samples('users');
   const samples = all.filter((sample) => sample.at >= since);
   if (requestsMade(samples) < fewestSamples) return undefined;
   // What users had before the shift is what they are used to: a deploy may be the cure for a release that fails already.
-  const before = all.filter((sample) => sample.at < Number(memory.note('healthy', 'oldUntil') ?? since));
+  const before = all.filter((sample) => sample.at < oldUntil);
   const percent = failedPercent(samples);
   if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before) + errorPercent) {
     return deployProblem('USERS_SEE_ERRORS', { service: name, percent: percent.toFixed(1), allowed: errorPercent, samples: requestsMade(samples) }).data;
@@ -92,6 +93,7 @@ export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, 
 export function isWatchedLongEnough(service: ServiceDescription, { memory, now }: StepContext): boolean {
   const [path] = pathsOf(service);
   if (path === undefined || !isGuarded(service)) return true;
-  const looks = memory.samples('users').filter((sample) => sample.path === path.name && sample.at >= minus(now(), guardWindow));
+  const since = Math.max(Number(memory.note('healthy', 'oldUntil') ?? Infinity), minus(now(), guardWindow));
+  const looks = memory.samples('users').filter((sample) => sample.path === path.name && sample.at >= since);
   return looks.length >= (2 / 3) * (guardWindow / beat);
 }
