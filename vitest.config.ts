@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    isolate: false,
     watch: false,
     // A law walks hundreds of crashes; a machine under load is slow.
     testTimeout: 90_000,

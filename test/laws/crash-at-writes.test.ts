@@ -1,8 +1,6 @@
-// Every operation, killed just before and just after every line of its journal, with and without reads that lag.
-import { laggingReads } from './crash.ts';
-import { allExamples, examples } from './examples.ts';
+// Every operation, killed just before and just after every line of its journal.
+import { allExamples } from './examples.ts';
 import { crashAtWrites } from './law/crash-at-writes.ts';
-import { holds, whole } from './verdict.ts';
+import { holds } from './verdict.ts';
 
 holds(crashAtWrites('crash-at-writes', []), 4, allExamples);
-holds(crashAtWrites('crash-at-writes, reads lag 4 s', laggingReads), 4, whole ? allExamples : [{ ...examples.twoLayers, size: 'middle' }, examples.next, examples.firstCrash]);

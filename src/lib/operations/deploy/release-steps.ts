@@ -110,7 +110,7 @@ export function release(cloud: Cloud, subject: DeploySubject): Step {
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);
       if (deployment?.serviceDeploymentArn === undefined) return todo;
-      return done({ deployment: deployment.serviceDeploymentArn, started: context.now() });
+      return done({ deployment: deployment.serviceDeploymentArn, ...(hasReached(deployment, 'POST_SCALE_UP') ? {} : { oldUntil: context.now() }) });
     },
     async act(context) {
       const taskDefinition = context.memory.text('register', 'taskDefinition');
@@ -272,7 +272,8 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
       why: 'no user is sent to a release that does not live and answer its health check',
       limit: healthLimit,
       async look(deployment, context) {
-        if (hasReached(deployment, 'POST_SCALE_UP')) return done({ at: context.now(), oldUntil: oldUntil ?? context.memory.note('release', 'started') ?? context.now() });
+        const seen = oldUntil ?? context.memory.note('release', 'oldUntil');
+        if (hasReached(deployment, 'POST_SCALE_UP')) return done({ at: context.now(), ...(seen === undefined ? {} : { oldUntil: seen }) });
         oldUntil = context.now();
         const taskDefinition = context.memory.text('register', 'taskDefinition');
         const tasks = (await cloud.ecs(region).tasks(cluster, service.name)).filter((task) => task.taskDefinitionArn === taskDefinition);

@@ -64,15 +64,22 @@ export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
   ];
 }
 
+/** From when on what users meet is put down to the new release: the last half minute, but not before it was healthy. */
+function judgedSince({ memory, now }: Pick<StepContext, 'memory' | 'now'>): Instant {
+  const healthy = memory.note('healthy', 'oldUntil') ?? memory.note('healthy', 'at') ?? Infinity;
+  return Math.max(Number(healthy), minus(now(), guardWindow)) as Instant;
+}
+
 /** What the users of the last half minute say against the new release; undefined while all is well, or too few were asked. */
 export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, { memory, now }: StepContext): ProblemData | undefined {
   const { errorPercent, p95 } = guard;
-  const oldUntil = Number(memory.note('healthy', 'oldUntil') ?? Infinity);
-  const since = Math.max(oldUntil, minus(now(), guardWindow)) as Instant;
+  const since = judgedSince({ memory, now });
   const all = memory.samples('users');
   const samples = all.filter((sample) => sample.at >= since);
   if (requestsMade(samples) < fewestSamples) return undefined;
   // What users had before the shift is what they are used to: a deploy may be the cure for a release that fails already.
+  // When nobody saw the old release alone, nothing is known of it.
+  const oldUntil = Number(memory.note('healthy', 'oldUntil') ?? -Infinity);
   const before = all.filter((sample) => sample.at < oldUntil);
   const percent = failedPercent(samples);
   if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before) + errorPercent) {
@@ -93,7 +100,7 @@ export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, 
 export function isWatchedLongEnough(service: ServiceDescription, { memory, now }: StepContext): boolean {
   const [path] = pathsOf(service);
   if (path === undefined || !isGuarded(service)) return true;
-  const since = Math.max(Number(memory.note('healthy', 'oldUntil') ?? Infinity), minus(now(), guardWindow));
+  const since = judgedSince({ memory, now });
   const looks = memory.samples('users').filter((sample) => sample.path === path.name && sample.at >= since);
   return looks.length >= (2 / 3) * (guardWindow / beat);
 }
