@@ -3,4 +3,4 @@ import { allExamples } from './examples.ts';
 import { crashAtWrites } from './law/crash-at-writes.ts';
 import { holds } from './verdict.ts';
 
-holds(crashAtWrites('crash-at-writes', []), 4, allExamples);
+holds(crashAtWrites('crash-at-writes', []), 3, allExamples);

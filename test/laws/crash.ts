@@ -52,6 +52,7 @@ export async function undisturbed(example: Example, weather: Weather = []): Prom
   const points: CrashPoint[] = [];
   const landed: SeenCall[] = [];
   let lines: readonly RunEvent[] = [];
+  let landedAtLine = 0;
   const point = (it: Pick<CrashPoint, 'at' | 'label' | 'telling' | 'past'> & { readonly onTheWire?: Call }): void => void points.push({ ...it, world: twin(sandbox), landed: [...landed] });
   const attempted = await attempt({
     example,
@@ -59,6 +60,9 @@ export async function undisturbed(example: Example, weather: Weather = []): Prom
     onLine: (when, line, written) => {
       lines = written;
       const name = `${line.seq} ${line.type}${'step' in line ? ` of ${line.step}` : ''}`;
+      // Just before a line is just after the one before it, some time later, unless something reached AWS between them.
+      if (when === 'before' && written.length > 0 && landed.length === landedAtLine) return;
+      landedAtLine = landed.length;
       point({ at: 'line', label: `${when} writing ${name}`, telling: isTelling(line.type), past: [...written] });
       // A power cut takes with it what was not yet on the disk.
       const kept = when === 'after' ? written.slice(0, written.findLastIndex(durable) + 1) : written;
