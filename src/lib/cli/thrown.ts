@@ -1,6 +1,6 @@
 // Turns whatever was thrown into a problem a person can act on: our own, the parser's complaints, and bugs.
 import { faultText, type ConfigFault } from '../config/fault.ts';
-import { nearestWord } from '../config/nearest.ts';
+import { nearestWord } from '../problems/nearest.ts';
 import { asProblemData, isProblem, type ProblemData } from '../problems/problem.ts';
 import { cliProblem } from './problems.ts';
 import { stripped } from './text/paint.ts';

@@ -1,7 +1,7 @@
 // One environment as operations are given it: plain data that becomes part of a run's request and survives JSON.
 import { isTree, loadBlueprint, settingsOf, type Blueprint, type Settings } from './blueprint.ts';
 import type { Config, Objectives, ServiceConfig } from './config.ts';
-import { nearestWord } from './nearest.ts';
+import { nearestWord } from '../problems/nearest.ts';
 import { configProblem } from './problems.ts';
 
 /** Durations in it are whole milliseconds; nothing in it is secret. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { stringify } from 'yaml';
 import type { Complaint, KeyPath } from './fault.ts';
-import { nearestNumber, nearestWord } from './nearest.ts';
+import { nearestNumber, nearestWord } from '../problems/nearest.ts';
 import { allowedIn } from './scalars.ts';
 import { notBuiltYet } from './unbuilt.ts';
 import { asName } from './words.ts';

@@ -3,22 +3,17 @@ import { asProblemData, type Outcome, type ProblemData } from '../problems/probl
 import type { Clock } from '../world/clock.ts';
 import { token, type RunId } from '../world/ids.ts';
 import type { Journal } from '../world/file-journal.ts';
-import { latest, milliseconds, plus, seconds, type Duration } from '../world/time.ts';
+import { latest, type Duration } from '../world/time.ts';
 import type { Emit, EventBody, RunEvent, RunStarted } from './event.ts';
 import type { Memory } from './memory.ts';
 import type { Conclusion } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { afterOf } from './preview.ts';
 import { engineProblem } from './problems.ts';
-import { mayHaveActed, Progress, type StepProgress } from './progress.ts';
-import type { Standing } from './standing.ts';
+import { mayHaveActed, Progress } from './progress.ts';
 import type { Step, StepContext } from './step.ts';
+import { PutDown, StepRunner } from './step-runner.ts';
 import { WatchRunner } from './watch-runner.ts';
-
-const defaultSettle = seconds(30);
-const mostActs = 3;
-/** How many looks in a row may fail for passing reasons before the step counts as not lookable. */
-const mostBlindLooks = 20;
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -52,9 +47,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
   return new Run(options).walk();
 }
 
-/** Why all fibres put down what they do: thrown through sleeps, never reported. */
-class PutDown extends Error {}
-
 type Latch = { readonly promise: Promise<'done' | 'not'>; readonly open: (how: 'done' | 'not') => void };
 
 function latch(): Latch {
@@ -70,6 +62,7 @@ class Run {
   /** Aborted when steps must begin nothing new and stop waiting. */
   readonly #rest = new AbortController();
   readonly #watches: WatchRunner;
+  readonly #steps: StepRunner;
   /** The first thing that makes going on in this process pointless. */
   #halt: ProblemData | undefined;
   #failures: ProblemData[] = [];
@@ -89,6 +82,17 @@ class Run {
         return state === 'new' ? 'new' : state === 'started' ? 'begun' : 'over';
       },
       tripped: (problem) => this.#fail(problem),
+    });
+    this.#steps = new StepRunner({
+      clock: options.clock,
+      progress: this.#progress,
+      emit: (body) => this.#emit(body),
+      context: (id) => this.#context(id),
+      rest: this.#rest.signal,
+      back: options.onFailure === 'undo',
+      mayAct: () => !this.#rest.signal.aborted && !this.#stopping,
+      halted: () => this.#halt !== undefined,
+      haltFor: (problem) => this.#haltFor(problem),
     });
   }
 
@@ -177,7 +181,7 @@ class Run {
     if (this.#rest.signal.aborted || this.#stopping) return 'not';
     this.#watches.start(step.id);
     if (past.state === 'new') this.#emit({ type: 'step.started', step: step.id });
-    const standing = await this.#bringAbout(step, past);
+    const standing = await this.#steps.bringAbout(step, past);
     if (standing.is === 'done') {
       const { acts } = this.#progress.step(step.id);
       this.#emit({ type: 'step.done', step: step.id, already: acts === 0 && step.act !== undefined, notes: standing.notes ?? {} });
@@ -190,79 +194,6 @@ class Run {
     return 'not';
   }
 
-  async #bringAbout(step: Step, past: StepProgress): Promise<Extract<Standing, { is: 'done' | 'failed' }>> {
-    const deadline = plus(this.#clock.now(), step.limit);
-    const settle = step.settle ?? defaultSettle;
-    let actsHere = 0;
-    let blind = 0;
-    let said = '';
-    let last: ProblemData | undefined;
-    for (;;) {
-      const standing = await this.#look(() => step.check(this.#context(step.id)), step);
-      let seen = standing.is === 'waiting' ? standing.because : 'nothing of it is to be seen yet';
-      if ('blind' in standing) {
-        seen = standing.because;
-        if (++blind > mostBlindLooks) return { is: 'failed', problem: engineProblem('LOOKING_FAILED', { step: step.title, reason: standing.because, back: this.#back }).data };
-      } else {
-        blind = 0;
-        if (standing.is === 'done' || standing.is === 'failed') return standing;
-      }
-      if (standing.is === 'todo' && step.act !== undefined) {
-        const lastActAt = this.#progress.step(step.id).lastActAt;
-        const settled = lastActAt === undefined || this.#clock.now() >= plus(lastActAt, settle);
-        const refusedAtOnce = last?.landed === 'no' && actsHere === 1 && past.acts === 0;
-        if (refusedAtOnce && last !== undefined) return { is: 'failed', problem: last };
-        if (!settled && last?.landed !== 'throttled') {
-          seen = last === undefined ? 'asked for; not visible yet' : `the answer was lost (${last.message}); waiting to see whether it landed`;
-        } else if (actsHere >= mostActs) {
-          return { is: 'failed', problem: last ?? engineProblem('STEP_NO_EFFECT', { step: step.title, acts: actsHere, back: this.#back }).data };
-        } else {
-          this.#mayAct();
-          actsHere++;
-          last = await this.#act(step, () => step.act?.(this.#context(step.id)));
-          if (this.#halt !== undefined) throw new PutDown();
-          continue;
-        }
-      }
-      if (this.#clock.now() >= deadline) return { is: 'failed', problem: engineProblem('STEP_TIMEOUT', { step: step.title, limit: step.limit, because: seen, back: this.#back }).data };
-      const percent = standing.is === 'waiting' && 'percent' in standing ? standing.percent : undefined;
-      const line = `${seen} ${percent ?? ''}`;
-      if (line !== said) this.#emit({ type: 'step.waiting', step: step.id, because: seen, ...(percent === undefined ? {} : { percent }) });
-      said = line;
-      await this.#sleep(milliseconds(Math.max(1, Math.min(step.every, deadline - this.#clock.now()))));
-    }
-  }
-
-  /** Write before you act. An act that throws is not a failure: we look again. */
-  async #act(step: Step, act: () => Promise<void> | undefined): Promise<ProblemData | undefined> {
-    const attempt = this.#progress.step(step.id).acts + 1;
-    this.#emit({ type: 'step.acting', step: step.id, attempt });
-    let problem: ProblemData | undefined;
-    try {
-      await act();
-    } catch (thrown) {
-      problem = asProblemData(thrown);
-    }
-    this.#emit(problem === undefined ? { type: 'step.acted', step: step.id } : { type: 'step.acted', step: step.id, problem });
-    if (problem?.halt === true) this.#haltFor(problem);
-    return problem;
-  }
-
-  /** One look. A reason that may pass (throttled, no answer) is "blind": unknown, neither good nor bad. */
-  async #look(check: () => Promise<Standing>, step: Step): Promise<Standing | { readonly is: 'waiting'; readonly because: string; readonly blind: true }> {
-    try {
-      return await check();
-    } catch (thrown) {
-      const problem = asProblemData(thrown);
-      if (problem.halt === true) {
-        this.#haltFor(problem);
-        throw new PutDown();
-      }
-      if (problem.landed === 'maybe' || problem.landed === 'throttled') return { is: 'waiting', because: `could not look: ${problem.message}`, blind: true };
-      return { is: 'failed', problem: { ...problem, where: problem.where ?? step.id } };
-    }
-  }
-
   /** What acted, in reverse order; each undo is checked until it is so. */
   async #backwards(): Promise<void> {
     const acted = this.#options.plan.steps.filter((step) => this.#progress.step(step.id).acts > 0);
@@ -273,66 +204,9 @@ class Run {
       if (step.undo === undefined && !mayHaveActed(this.#progress.step(step.id))) continue;
       if (index <= beyond) this.#emit({ type: 'step.kept', step: step.id, because: 'the point of no return has been passed' });
       else if (step.undo === undefined) this.#emit({ type: 'step.kept', step: step.id, because: step.leaves ?? 'it has no way back' });
-      else await this.#takeBack(step);
+      else await this.#steps.takeBack(step);
       if (this.#halt !== undefined) return;
     }
-  }
-
-  async #takeBack(step: Step): Promise<void> {
-    const { undo } = step;
-    if (undo === undefined) return;
-    const limit = undo.limit ?? step.limit;
-    const deadline = plus(this.#clock.now(), limit);
-    const settle = step.settle ?? defaultSettle;
-    const check = (context: StepContext): Promise<Standing> => (undo.check === undefined ? step.check(context) : undo.check(context));
-    let undosHere = 0;
-    let blind = 0;
-    let said = '';
-    let last: ProblemData | undefined;
-    for (;;) {
-      const standing = await this.#look(() => check(this.#context(step.id)), step);
-      const { lastActAt, lastUndoAt } = this.#progress.step(step.id);
-      const now = this.#clock.now();
-      const actSettled = lastActAt === undefined || now >= plus(lastActAt, settle);
-      const undoSettled = lastUndoAt === undefined || now >= plus(lastUndoAt, settle);
-      let seen = standing.is === 'waiting' ? standing.because : 'still as it was';
-      if ('blind' in standing) {
-        if (++blind > mostBlindLooks) return this.#keep(step, engineProblem('LOOKING_FAILED', { step: step.title, reason: standing.because, back: false }).data);
-      } else {
-        blind = 0;
-        // A `todo` soon after the act may only mean that the act is not visible yet.
-        if (standing.is === 'todo' && actSettled) return this.#emit({ type: 'step.undone', step: step.id });
-        if (standing.is === 'todo') seen = 'nothing of it is to be seen; waiting to be sure that it does not land late';
-        else if (undo.check !== undefined && standing.is === 'failed' && undosHere > 0 && undoSettled) return this.#keep(step, standing.problem);
-        // Once an undo was asked for, by whichever process, `waiting` means that it is under way: it is not asked for again.
-        else if (lastUndoAt === undefined || (standing.is !== 'waiting' && undoSettled)) {
-          if (undosHere >= mostActs) return this.#keep(step, last ?? engineProblem('STEP_NO_EFFECT', { step: undo.title, acts: undosHere, back: false }).data);
-          undosHere++;
-          this.#emit({ type: 'step.undoing', step: step.id, attempt: undosHere });
-          try {
-            await undo.act(this.#context(step.id));
-            last = undefined;
-          } catch (thrown) {
-            last = asProblemData(thrown);
-            if (last.halt === true) return this.#haltFor(last);
-          }
-          continue;
-        }
-      }
-      if (now >= deadline) return this.#keep(step, last ?? engineProblem('UNDO_TIMEOUT', { step: undo.title, limit, because: seen }).data);
-      if (seen !== said) this.#emit({ type: 'step.waiting', step: step.id, because: seen });
-      said = seen;
-      await this.#clock.sleep(milliseconds(Math.max(1, Math.min(step.every, deadline - now))));
-    }
-  }
-
-  /** Whether a failure leads back. */
-  get #back(): boolean {
-    return this.#options.onFailure === 'undo';
-  }
-
-  #keep(step: Step, problem: ProblemData): void {
-    this.#emit({ type: 'step.kept', step: step.id, because: 'it could not be put back', problem });
   }
 
   #fail(problem: ProblemData): void {
@@ -347,10 +221,6 @@ class Run {
     }
   }
   #stopping = false;
-
-  #mayAct(): void {
-    if (this.#rest.signal.aborted || this.#stopping) throw new PutDown();
-  }
 
   #haltFor(problem: ProblemData): void {
     this.#halt ??= problem;
@@ -421,10 +291,6 @@ class Run {
 
   #result(outcome: Outcome, problems: readonly ProblemData[]): RunResult {
     return { outcome, problems, memory: this.#progress.memory, events: this.#options.journal.lines };
-  }
-
-  async #sleep(d: Duration): Promise<void> {
-    await this.#clock.sleep(d, this.#rest.signal);
   }
 
   #context(id: string): StepContext {

@@ -1,6 +1,6 @@
 // What services need: known things, each once, never in a circle.
 import type { Complaint } from '../fault.ts';
-import { nearestWord } from '../nearest.ts';
+import { nearestWord } from '../../problems/nearest.ts';
 import { stores } from '../words.ts';
 import type { Rule } from './sound.ts';
 

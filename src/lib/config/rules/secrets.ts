@@ -1,6 +1,6 @@
 // Secrets do not belong into a file that is committed, journalled and shown; and a variable has one source.
 import type { Complaint } from '../fault.ts';
-import { nearestWord } from '../nearest.ts';
+import { nearestWord } from '../../problems/nearest.ts';
 import type { Rule } from './sound.ts';
 
 const secretName = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY)$/i;

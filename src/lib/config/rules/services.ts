@@ -1,7 +1,7 @@
 // What one service may combine: sizes that Fargate sells, nothing of HTTP without a port, scaling around the count.
 import type { Complaint } from '../fault.ts';
 import { fargateMemory, showMemory } from '../fargate.ts';
-import { nearestNumber } from '../nearest.ts';
+import { nearestNumber } from '../../problems/nearest.ts';
 import { durationIn } from '../scalars.ts';
 import type { WrittenService } from '../shape.ts';
 import type { Rule, Sound, SoundConfig } from './sound.ts';

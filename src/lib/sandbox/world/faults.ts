@@ -1,7 +1,7 @@
 // What is broken in a world: added by name and words, in force for a time, counted where it happens only so many times.
 import { milliseconds, parseDuration, parseInstant, plus, zero, type Instant } from '../../world/time.ts';
 import { argumentKinds, commonArguments, faultKinds, type Arguments } from './fault-kinds.ts';
-import { nearestName } from './nearest.ts';
+import { nearestWord } from '../../problems/nearest.ts';
 import { faultProblem } from './problems.ts';
 import type { ActiveFault } from './service.ts';
 import type { World } from './world.ts';
@@ -81,12 +81,12 @@ function momentOf(text: string, now: Instant): Instant {
 
 function checkWords({ name, args }: FaultWords): void {
   const kind = Object.hasOwn(faultKinds, name) ? faultKinds[name] : undefined;
-  if (kind === undefined) throw faultProblem('SANDBOX_NO_SUCH_FAULT', { name, nearest: nearestName(name, Object.keys(faultKinds)), known: Object.keys(faultKinds) });
+  if (kind === undefined) throw faultProblem('SANDBOX_NO_SUCH_FAULT', { name, nearest: nearestWord(name, Object.keys(faultKinds)), known: Object.keys(faultKinds) });
   const wanted: Arguments = { ...commonArguments, ...kind.args };
   const byName = new Map(Object.entries(wanted).map(([key, type]) => [key.replace(/\?$/, ''), type]));
   for (const [argument, value] of Object.entries(args)) {
     const type = byName.get(argument);
-    if (type === undefined) throw faultProblem('SANDBOX_NO_SUCH_FAULT_ARGUMENT', { name, argument, nearest: nearestName(argument, [...byName.keys()]), known: [...byName.keys()] });
+    if (type === undefined) throw faultProblem('SANDBOX_NO_SUCH_FAULT_ARGUMENT', { name, argument, nearest: nearestWord(argument, [...byName.keys()]), known: [...byName.keys()] });
     const { says, fits: good } = argumentKinds[type];
     if (!good(value) || (type === 'moment' && !value.startsWith('+') && parseInstant(value) === undefined)) throw faultProblem('SANDBOX_FAULT_ARGUMENT', { name, argument, value, says });
   }

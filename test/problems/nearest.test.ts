@@ -1,6 +1,6 @@
 // Which known word is offered for a mistyped one, and when none is.
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearestNumber, nearestWord } from '../../src/lib/config/nearest.ts';
+import { editDistance, nearestNumber, nearestWord } from '../../src/lib/problems/nearest.ts';
 
 describe('editDistance', () => {
   it.each([
