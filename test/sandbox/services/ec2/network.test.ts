@@ -124,5 +124,12 @@ describe('network ACLs and endpoints', () => {
     expect(VpcEndpoint).toMatchObject({ State: 'pending' });
     its.pass(minutes(2));
     expect(its.call<DescribeVpcEndpointsCommandOutput>('ec2', 'DescribeVpcEndpoints', {}).VpcEndpoints).toMatchObject([{ State: 'available', NetworkInterfaceIds: [expect.stringMatching(/^eni-/)] }]);
+    const second = subnetIn(its, VpcId, { CidrBlock: '10.0.1.0/24', AvailabilityZone: 'us-east-1b' });
+    const third = subnetIn(its, VpcId, { CidrBlock: '10.0.2.0/24', AvailabilityZone: 'us-east-1b' });
+    const VpcEndpointId = VpcEndpoint?.VpcEndpointId;
+    its.call('ec2', 'ModifyVpcEndpoint', { VpcEndpointId, AddSubnetIds: [second] });
+    expect(its.refusal('ec2', 'ModifyVpcEndpoint', { VpcEndpointId, AddSubnetIds: [third] }).code).toBe('DuplicateSubnetsInSameZone');
+    its.call('ec2', 'ModifyVpcEndpoint', { VpcEndpointId, RemoveSubnetIds: [SubnetId] });
+    expect(its.call<DescribeVpcEndpointsCommandOutput>('ec2', 'DescribeVpcEndpoints', {}).VpcEndpoints).toMatchObject([{ SubnetIds: [second], NetworkInterfaceIds: [expect.stringMatching(/^eni-/)] }]);
   });
 });

@@ -11,7 +11,7 @@ const missingIn = (from: readonly string[] | undefined, other: readonly string[]
 
 export const vpcEndpoint: ResourceType = {
   required: ['VpcId'],
-  createOnly: ['ServiceName', 'VpcEndpointType', 'VpcId', 'SubnetIds'],
+  createOnly: ['ServiceName', 'VpcEndpointType', 'VpcId'],
   create(properties, resource) {
     return (
       resource.context.call<CreateVpcEndpointCommandOutput>(
@@ -45,6 +45,8 @@ export const vpcEndpoint: ResourceType = {
         ResetPolicy: change.after['PolicyDocument'] === undefined ? true : undefined,
         AddRouteTableIds: missingIn(list('after', 'RouteTableIds'), list('before', 'RouteTableIds')),
         RemoveRouteTableIds: missingIn(list('before', 'RouteTableIds'), list('after', 'RouteTableIds')),
+        AddSubnetIds: missingIn(list('after', 'SubnetIds'), list('before', 'SubnetIds')),
+        RemoveSubnetIds: missingIn(list('before', 'SubnetIds'), list('after', 'SubnetIds')),
         AddSecurityGroupIds: missingIn(list('after', 'SecurityGroupIds'), list('before', 'SecurityGroupIds')),
         RemoveSecurityGroupIds: missingIn(list('before', 'SecurityGroupIds'), list('after', 'SecurityGroupIds')),
         PrivateDnsEnabled: flagOf(change.after['PrivateDnsEnabled']),

@@ -71,11 +71,15 @@ function checkRouteTable(context: Context, id: string, it: { readonly vpcId: str
   if (table(context).values().some((other) => other.service === it.service && other.routeTableIds.includes(id))) throw new AwsFault('RouteAlreadyExists', `route table ${id} already has a route with destination-prefix-list-id of ${it.service}`);
 }
 
+function checkZones(subnets: readonly Subnet[]): void {
+  const zones = new Set(subnets.map(({ zone }) => zone));
+  if (zones.size < subnets.length) throw new AwsFault('DuplicateSubnetsInSameZone', 'Found another VPC endpoint subnet in the availability zone of a subnet.');
+}
+
 function interfaceParts(input: CreateVpcEndpointCommandInput, where: { readonly vpc: Vpc; readonly id: string; readonly context: Context }): Parts {
   const { vpc, id, context } = where;
   const subnets: readonly Subnet[] = (input.SubnetIds ?? []).map((subnetId) => existing(context, kinds.subnet, subnetId));
-  const zones = subnets.map(({ zone }) => zone);
-  if (new Set(zones).size < zones.length) throw new AwsFault('DuplicateSubnetsInSameZone', 'Found another VPC endpoint subnet in the availability zone of a subnet.');
+  checkZones(subnets);
   const privateDns = input.PrivateDnsEnabled ?? true;
   if (privateDns && !(vpc.dnsSupport && vpc.dnsHostnames)) throw new AwsFault('InvalidParameter', `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.id}`);
   if (privateDns && table(context).values().some((other) => other.vpcId === vpc.id && other.service === input.ServiceName && other.privateDns)) {
@@ -99,15 +103,31 @@ export const modifyVpcEndpoint = operation<ModifyVpcEndpointCommandInput, Modify
   for (const id of added) checkRouteTable(context, id, { vpcId: it.vpcId, service: it.service });
   for (const id of input.AddSecurityGroupIds ?? []) existing(context, kinds.securityGroup, id);
   const without = (ids: readonly string[], gone: readonly string[] | undefined): readonly string[] => ids.filter((id) => gone?.includes(id) !== true);
+  const groupIds = without([...new Set([...it.groupIds, ...(input.AddSecurityGroupIds ?? [])])], input.RemoveSecurityGroupIds);
   table(context).put(it.id, {
     ...it,
+    ...subnetsChanged(input, { it, groupIds, context }),
     policy: input.ResetPolicy === true ? openPolicy : (input.PolicyDocument ?? it.policy),
     routeTableIds: without([...it.routeTableIds, ...added], input.RemoveRouteTableIds),
-    groupIds: without([...new Set([...it.groupIds, ...(input.AddSecurityGroupIds ?? [])])], input.RemoveSecurityGroupIds),
+    groupIds,
     privateDns: input.PrivateDnsEnabled ?? it.privateDns,
   });
   return { Return: true };
 });
+
+/** An interface endpoint has one network interface in each of its subnets. */
+function subnetsChanged(input: ModifyVpcEndpointCommandInput, { it, groupIds, context }: { readonly it: VpcEndpoint; readonly groupIds: readonly string[]; readonly context: Context }): Pick<VpcEndpoint, 'subnetIds' | 'networkInterfaceIds'> {
+  const gone = it.subnetIds.filter((id) => input.RemoveSubnetIds?.includes(id) === true);
+  const kept = it.subnetIds.filter((id) => !gone.includes(id));
+  const added: readonly Subnet[] = (input.AddSubnetIds ?? []).filter((id) => !kept.includes(id)).map((id) => existing(context, kinds.subnet, id));
+  checkZones([...kept.map((id): Subnet => existing(context, kinds.subnet, id)), ...added]);
+  const interfaceOf = (subnet: string): string => it.networkInterfaceIds[it.subnetIds.indexOf(subnet)] ?? '';
+  for (const id of gone) context.table(kinds.networkInterface).delete(interfaceOf(id));
+  return {
+    subnetIds: [...kept, ...added.map(({ id }) => id)],
+    networkInterfaceIds: [...kept.map(interfaceOf), ...added.map((subnet) => newInterface(context, { subnet, groupIds, description: `VPC Endpoint Interface ${it.id}`, owner: it.id }).id)],
+  };
+}
 
 export const deleteVpcEndpoints = operation<DeleteVpcEndpointsCommandInput, DeleteVpcEndpointsCommandOutput>((input, context) => {
   const unsuccessful = [];
