@@ -1,5 +1,5 @@
 // Journals and locks on disk, as processes that die leave them.
-import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
@@ -54,6 +54,17 @@ describe('a journal on disk', () => {
     const file = join(folder(), 'a-file');
     writeFileSync(file, '');
     expect(() => openJournal(join(file, 'journal.jsonl'))).toThrow('JOURNAL_UNWRITABLE');
+  });
+
+  it('lists runs as they were begun, whatever time their worlds had', () => {
+    const runs = new RunFolder<ReturnType<typeof line>>(folder());
+    runs.open('20260202-b').append(line(0), false);
+    const born = (run: string): number => Math.floor(statSync(runs.path(run)).birthtimeMs);
+    do {
+      rmSync(runs.path('20260101-a'), { force: true });
+      runs.open('20260101-a').append(line(0), false);
+    } while (born('20260101-a') === born('20260202-b'));
+    expect(runs.list()).toEqual(['20260202-b', '20260101-a']);
   });
 
   it('lists runs, and names the newest when one is unknown', () => {

@@ -35,13 +35,13 @@ export const engineProblem = problemsOf({
     message: ({ limit }) => `stopped after --timeout ${showDuration(limit)}`,
     fix: () => 'What was begun may still be going on in AWS. `platform runs resume` goes on, `platform runs undo` takes back.',
   }),
-  INTERRUPTED: kind<Way>({
+  INTERRUPTED: kind<Way & { /** Whether anything of it can be taken back. */ readonly undo: boolean }>({
     outcome: 'interrupted',
     message: ({ back }) => `stopped on request before it was finished${back ? '; what it had begun is taken back' : ''}`,
-    fix: ({ back }) =>
+    fix: ({ back, undo }) =>
       back
         ? 'Start the command again when it is wanted; this run is not gone on with.'
-        : 'What AWS was asked for goes on there, and nobody watches it. `platform runs resume` goes on where this run stopped, `platform runs undo` takes back what it did.',
+        : `What AWS was asked for goes on there, and nobody watches it. \`platform runs resume\` goes on where this run stopped${undo ? ', `platform runs undo` takes back what it did' : ''}.`,
   }),
   UNDO_ASKED: plainKind({
     outcome: 'put-back',

@@ -234,7 +234,7 @@ class Run {
 
   #interrupted(): void {
     if (this.#progress.turned !== undefined) return;
-    const problem = engineProblem('INTERRUPTED', { back: this.#options.onInterrupt === 'undo' }).data;
+    const problem = engineProblem('INTERRUPTED', { back: this.#options.onInterrupt === 'undo', undo: this.#options.plan.steps.some((step) => step.undo !== undefined) }).data;
     if (this.#options.onInterrupt === 'undo') this.#emit({ type: 'run.turned', because: problem });
     else this.#halt ??= problem;
     this.#rest.abort(new PutDown());

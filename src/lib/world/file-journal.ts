@@ -1,5 +1,5 @@
 // A run's journal on disk: one JSON line an event, chained by hashes, a torn last line cut when it is opened again.
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { Problem } from '../problems/problem.ts';
@@ -134,10 +134,12 @@ export class RunFolder<Line extends JournalLine> {
     return join(this.#folder, run, 'lock');
   }
 
-  /** Oldest first. */
+  /** Oldest first by when they were begun here: ids hold world time, and a new sandbox begins its time anew. */
   list(): readonly string[] {
     if (!existsSync(this.#folder)) return [];
-    return readdirSync(this.#folder).filter((run) => existsSync(this.path(run))).sort();
+    const runs = readdirSync(this.#folder).filter((run) => existsSync(this.path(run))).sort();
+    const begun = new Map(runs.map((run) => [run, Math.floor(statSync(this.path(run)).birthtimeMs)]));
+    return runs.sort((a, b) => (begun.get(a) ?? 0) - (begun.get(b) ?? 0));
   }
 
   /** @throws Problem RUN_UNKNOWN, JOURNAL_CORRUPT */
