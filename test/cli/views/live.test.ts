@@ -68,6 +68,19 @@ describe('while it goes on', () => {
     view.end();
   });
 
+  it('counts the time of what is put back from its own beginning', async () => {
+    vi.useFakeTimers();
+    const screen = new FakeScreen({ isTTY: true });
+    let now = at(0);
+    const view = await openLiveView({ screen, variables: { NO_COLOR: '1', TERM: 'xterm' }, now: () => now });
+    const cutAt = turnedRun.findIndex(({ type }) => type === 'step.undoing');
+    for (const event of turnedRun.slice(0, cutAt + 2)) view.show(event);
+    now = at(132);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(screen.text.slice(screen.text.lastIndexOf('▸'))).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] .* {2}7s\n {2}blue takes the traffic back/);
+    view.end();
+  });
+
   it('shows at once what anybody writes to stderr, and keeps it', async () => {
     vi.useFakeTimers();
     const screen = new FakeScreen({ isTTY: true });

@@ -111,9 +111,11 @@ function stepAfter(step: StepPicture, event: Extract<RunEvent, { readonly step: 
     case 'step.started':
       return { ...quiet, look: 'running', since: event.at };
     case 'step.acting':
+      return { ...quiet, ...oncemore(event.attempt), look: 'running', since: step.since ?? event.at };
     case 'step.undoing': {
-      const again = event.attempt > 1 ? { line: `asking once more (${event.attempt})` } : {};
-      return { ...quiet, ...again, look: event.type === 'step.acting' ? 'running' : 'undoing', since: event.type === 'step.undoing' && step.look !== 'undoing' ? event.at : (step.since ?? event.at) };
+      // It ended once, forwards; now it goes on.
+      const { ended: _ended, ...going } = quiet;
+      return { ...going, ...oncemore(event.attempt), look: 'undoing', since: step.look === 'undoing' ? (step.since ?? event.at) : event.at };
     }
     case 'step.acted':
       return event.problem === undefined ? step : { ...step, line: `no clear answer (${event.problem.code}): looking whether it landed` };
@@ -131,6 +133,8 @@ function stepAfter(step: StepPicture, event: Extract<RunEvent, { readonly step: 
       return { ...quiet, look: 'kept', ended: event.at, line: event.problem?.message ?? event.because };
   }
 }
+
+const oncemore = (attempt: number): { readonly line?: string } => (attempt > 1 ? { line: `asking once more (${attempt})` } : {});
 
 /** Samples of one path come in order of when they were sent, but a late batch may overlap an earlier one. */
 function pathAfter(before: PathPicture | undefined, sample: Sample): PathPicture {
