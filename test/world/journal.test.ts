@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { openJournal, readJournal, RunFolder } from '../../src/lib/world/file-journal.ts';
+import { JournalTail, openJournal, readJournal, RunFolder } from '../../src/lib/world/file-journal.ts';
 import { holdersOf, isLocked, takeLock, tryLock } from '../../src/lib/world/file-lock.ts';
 
 const line = (seq: number) => ({ seq, type: 'x', text: `line ${seq} with "quotes" and \t tabs` });
@@ -54,6 +54,26 @@ describe('a journal on disk', () => {
     const file = join(folder(), 'a-file');
     writeFileSync(file, '');
     expect(() => openJournal(join(file, 'journal.jsonl'))).toThrow('JOURNAL_UNWRITABLE');
+  });
+
+  it('is followed while it grows: whole lines only, each of them once', () => {
+    const path = join(folder(), 'journal.jsonl');
+    const journal = openJournal<ReturnType<typeof line>>(path);
+    const tail = new JournalTail<ReturnType<typeof line>>(path);
+    expect(tail.next()).toEqual([]);
+    journal.append(line(0), false);
+    journal.append(line(1), false);
+    expect(tail.next()).toEqual([line(0), line(1)]);
+    expect(tail.next()).toEqual([]);
+    const whole = readFileSync(path);
+    journal.append(line(2), false);
+    const grown = readFileSync(path);
+    writeFileSync(path, grown.subarray(0, grown.length - 5));
+    expect(tail.next()).toEqual([]);
+    writeFileSync(path, grown);
+    expect(tail.next()).toEqual([line(2)]);
+    writeFileSync(path, Buffer.concat([grown, grown.subarray(whole.length)]));
+    expect(() => tail.next()).toThrow('JOURNAL_CORRUPT');
   });
 
   it('lists runs as they were begun, whatever time their worlds had', () => {

@@ -70,6 +70,14 @@ export function newestOpenRun(stateFolder: string, environment: string | undefin
   return newest.id;
 }
 
+/** The run to look at where nobody named one: the newest that is alive, or else the newest. @throws Problem NO_RUNS */
+export function runToWatch(stateFolder: string, environment: string | undefined): string {
+  const runs = pastRuns(stateFolder).filter((it) => environment === undefined || it.begin.environment === environment);
+  const run = runs.findLast((it) => it.alive) ?? runs.at(-1);
+  if (run === undefined) throw cliProblem('NO_RUNS', {});
+  return run.id;
+}
+
 /** @throws Problem NO_RUNS */
 export function newestRun(stateFolder: string): string {
   const newest = new RunFolder<RunEvent>(stateFolder).list().at(-1);

@@ -199,6 +199,11 @@ export const cliProblem = problemsOf({
     message: ({ run }) => `run ${run} is alive: a process is working on it now`,
     fix: () => 'Wait for its end; two processes must not do the same.',
   }),
+  RUN_DIED: kind<{ run: string; undo: boolean }>({
+    outcome: 'half-way',
+    message: ({ run }) => `the process of run ${run} is gone, and the run has no end`,
+    fix: ({ run, undo }) => `\`platform runs resume ${run}\` goes on where it stopped${undo ? `, \`platform runs undo ${run}\` takes back what it did` : ''}.`,
+  }),
   DECLINED: kind<{ what: string }>({
     outcome: 'declined',
     message: ({ what }) => `you said no: ${what}`,

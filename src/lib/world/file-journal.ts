@@ -1,5 +1,5 @@
 // A run's journal on disk: one JSON line an event, chained by hashes, a torn last line cut when it is opened again.
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { Problem } from '../problems/problem.ts';
@@ -52,6 +52,44 @@ export function readJournal<Line extends JournalLine>(path: string): JournalText
     goodBytes += Buffer.byteLength(row) + 1;
   }
   return { lines, goodBytes, chain };
+}
+
+/** Reads a journal that another process goes on writing: each call gives the whole lines that came since the one before. */
+export class JournalTail<Line extends JournalLine> {
+  readonly #path: string;
+  #read = 0;
+  #chain = '';
+  #lines = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @throws Problem JOURNAL_CORRUPT */
+  next(): readonly Line[] {
+    const bytes = bytesFrom(this.#path, this.#read);
+    const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
+    const lines: Line[] = [];
+    for (const row of whole.toString('utf8').split('\n').slice(0, -1)) {
+      const line = readLine<Line>(row, this.#chain);
+      if (line === undefined) throw worldProblem('JOURNAL_CORRUPT', { path: this.#path, line: this.#lines + lines.length + 1 });
+      lines.push(line.value);
+      this.#chain = line.chain;
+    }
+    this.#read += whole.length;
+    this.#lines += lines.length;
+    return lines;
+  }
+}
+
+function bytesFrom(path: string, start: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - start));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function readLine<Line>(row: string, before: string): { readonly value: Line; readonly chain: string } | undefined {
@@ -146,6 +184,12 @@ export class RunFolder<Line extends JournalLine> {
   read(run: string): readonly Line[] {
     if (!existsSync(this.path(run))) throw worldProblem('RUN_UNKNOWN', { run, known: this.list() });
     return readJournal<Line>(this.path(run)).lines;
+  }
+
+  /** @throws Problem RUN_UNKNOWN */
+  tail(run: string): JournalTail<Line> {
+    if (!existsSync(this.path(run))) throw worldProblem('RUN_UNKNOWN', { run, known: this.list() });
+    return new JournalTail<Line>(this.path(run));
   }
 
   open(run: string): Journal<Line> {
