@@ -1,7 +1,7 @@
 // A run's journal on disk: one JSON line an event, chained by hashes, a torn last line cut when it is opened again.
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Problem } from '../problems/problem.ts';
 import { worldProblem } from './problems.ts';
 
@@ -18,7 +18,7 @@ export interface Journal<Line extends JournalLine> {
   close(): void;
 }
 
-const chainOf = (before: string, body: string): string => createHash('sha256').update(before).update(body).digest('hex').slice(0, 32);
+const chainOf = (before: string, body: string): string => hash('sha256', `${before}${body}`, 'hex').slice(0, 32);
 const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 /** What a journal file holds: its lines, where the good part ends, and the last link of the chain. */

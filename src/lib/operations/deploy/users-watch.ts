@@ -2,7 +2,7 @@
 import type { Cloud } from '../../aws/cloud.ts';
 import type { ServiceDescription } from '../../config/describe.ts';
 import type { StepContext } from '../../engine/step.ts';
-import type { GuardWatch, ProbeWatch } from '../../engine/watch.ts';
+import type { GuardWatch, ProbeWatch, Sample } from '../../engine/watch.ts';
 import { failedPercent, latencyAt, requestsFailed, requestsMade } from '../../probe/outages.ts';
 import { samplePath, type ProbedPath } from '../../probe/sample.ts';
 import type { ProblemData } from '../../problems/problem.ts';
@@ -80,14 +80,13 @@ export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, 
   // What users had before the shift is what they are used to: a deploy may be the cure for a release that fails already.
   // When nobody saw the old release alone, nothing is known of it.
   const oldUntil = Number(memory.note('healthy', 'oldUntil') ?? -Infinity);
-  const before = all.filter((sample) => sample.at < oldUntil);
+  const before = (): readonly Sample[] => all.filter((sample) => sample.at < oldUntil);
   const percent = failedPercent(samples);
-  if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before) + errorPercent) {
+  if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before()) + errorPercent) {
     return deployProblem('USERS_SEE_ERRORS', { service: name, percent: percent.toFixed(1), allowed: errorPercent, samples: requestsMade(samples) }).data;
   }
   const slow = latencyAt(samples, 0.95);
-  const usual = latencyAt(before, 0.95) ?? zero;
-  if (p95 !== undefined && slow !== undefined && samples.length >= fewestForP95 && slow > p95 && slow > usual) {
+  if (p95 !== undefined && slow !== undefined && samples.length >= fewestForP95 && slow > p95 && slow > (latencyAt(before(), 0.95) ?? zero)) {
     return deployProblem('USERS_WAIT', { service: name, p95: showDuration(slow), allowed: showDuration(p95), samples: requestsMade(samples) }).data;
   }
   return undefined;
