@@ -34,7 +34,7 @@ export interface SandboxOptions {
   /** Left out: in memory. */
   readonly folder?: string;
   readonly wishes?: Wishes;
-  /** A copy of this one in memory, to go another way from here. */
+  /** A copy of this one in memory, to go another way from here; with another seed, if one is wished for. */
   readonly twinOf?: OpenSandbox;
   /** Real time to spend on each jump, for the eye; given how far the jump goes. */
   readonly eye?: (from: Instant, to: Instant) => Promise<void>;
@@ -42,7 +42,7 @@ export interface SandboxOptions {
 
 export function openSandbox(options: SandboxOptions = {}): OpenSandbox {
   const { folder, wishes = {}, twinOf } = options;
-  if (twinOf !== undefined) return openStore(twinOf.world.store.clone(), twinOf.birth, options);
+  if (twinOf !== undefined) return openStore(twinOf.world.store.clone(), { ...twinOf.birth, seed: wishes.seed ?? twinOf.birth.seed }, options);
   const birth = folder === undefined ? newBirth({ speed: 'max', ...wishes }) : birthIn(folder, wishes);
   return openStore(folder === undefined ? new Store({ start: firstInstant }) : storeIn(folder), birth, options);
 }

@@ -1,0 +1,56 @@
+// What the sandbox costs in time: a warm blue-green, many seeded drills, the whole command; exits 1 when a goal is missed.
+//   npm run bench -- and then this; or by itself: node scripts/with-node.cjs scripts/bench-worlds.mjs [--drills 1000] [--same 50]
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values: options } = parseArgs({ options: { drills: { type: 'string', default: '1000' }, same: { type: 'string', default: '50' } } });
+const folder = mkdtempSync(join(tmpdir(), 'platform-bench-'));
+const rows = [];
+let missed = 0;
+
+function tell(what, reached, goal, unit, more = '') {
+  const met = reached <= goal;
+  if (!met) missed++;
+  rows.push([what, `${reached.toFixed(unit === 's' ? 2 : 0)} ${unit}`.trim(), `${goal} ${unit}`.trim(), met ? 'met' : 'MISSED', more]);
+}
+
+try {
+  // Beside the sources, where the bundled templates and examples are found from it.
+  const built = join(root, 'dist', 'bench');
+  mkdirSync(built, { recursive: true });
+  const bundle = await rolldown({ input: join(root, 'test/bench/worlds.ts'), platform: 'node', logLevel: 'silent' });
+  await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
+  const worlds = spawnSync(process.execPath, [join(built, 'worlds.mjs'), options.drills, options.same], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH, TZ: 'UTC' } });
+  rmSync(built, { recursive: true, force: true });
+  if (worlds.status !== 0) throw new Error(`the worlds ended with ${worlds.status}`);
+  const { deploy, drills, perDrill, same, stories } = JSON.parse(worlds.stdout);
+  tell('a warm blue-green, 10 minutes of bake, in one process', deploy, 300, 'ms', 'median of 9');
+  tell('1,000 seeded Multi-AZ drills', perDrill, 30, 's', drills === 1000 ? '' : `from ${drills}`);
+  tell(`the same seed ${same} times while the processor is taken: stories told`, stories, 1, '');
+
+  const here = join(folder, 'app');
+  cpSync(join(root, 'examples', 'video-auctions'), here, { recursive: true });
+  const platform = (...words) => {
+    const began = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'run.js'), ...words, '-e', 'production', '--sandbox', '--yes', '--progress', 'none'], { cwd: here, encoding: 'utf8', env: { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', PLATFORM_SANDBOX_SPEED: 'max' } });
+    if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr.slice(0, 500)}`);
+    return performance.now() - began;
+  };
+  platform('env', 'bootstrap');
+  platform('deploy', 'serverpod', '--image', 'serverpod:1.0.0');
+  const whole = [1, 2, 3, 4, 5].map((n) => platform('deploy', 'serverpod', '--image', `serverpod:1.${n}.0`, '--bake', '10m')).sort((a, b) => a - b)[2];
+  tell('the whole command: deploy with 10 minutes of bake', whole / 1000, 1.5, 's', 'median of 5');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const head = ['sandbox', 'reached', 'goal', '', ''];
+const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column].length)));
+for (const row of [head, ...rows]) process.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()}\n`);
+process.exit(missed === 0 ? 0 : 1);

@@ -1,0 +1,51 @@
+// What the sandbox costs: one blue-green, many drills, and whether the same seed tells the same story while the machine is busy.
+//   started by scripts/bench-worlds.mjs; prints one JSON document
+import { createHash } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { minutes } from '../../src/lib/world/time.ts';
+import { drill, production, serving, ship } from '../stories/stage.ts';
+import { twin, type Walked } from '../stories/world.ts';
+
+const [drills = 0, same = 0] = process.argv.slice(2).map(Number);
+
+const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+
+async function timed(times: number, work: () => Promise<Walked>): Promise<number[]> {
+  const all: number[] = [];
+  for (let n = 0; n < times; n++) {
+    const began = performance.now();
+    const { outcome, problems } = await work();
+    if (!['done', 'no'].includes(outcome)) throw new Error(`${outcome}: ${problems.map((it) => it.message).join('; ')}`);
+    all.push(performance.now() - began);
+  }
+  return all;
+}
+
+/** All that a run wrote, and all that the world is afterwards. */
+const storyOf = (sandbox: OpenSandbox, { events }: Walked): string => createHash('sha256').update(JSON.stringify([events, sandbox.world.store.pending, sandbox.world.now])).digest('hex');
+
+/** Threads that do nothing but take the processor away. */
+function busy(threads: number): () => Promise<void> {
+  const workers = Array.from({ length: threads }, () => new Worker('for (;;) Math.sqrt(Math.random());', { eval: true }));
+  return async () => void (await Promise.all(workers.map((worker) => worker.terminate())));
+}
+
+const ready = await serving(production);
+const blueGreen = (): Promise<Walked> => ship(twin(ready), { image: '1.1.0', bake: minutes(10) });
+await timed(3, blueGreen);
+const deploy = median(await timed(9, blueGreen));
+
+const began = performance.now();
+for (let n = 0; n < drills; n++) await timed(1, () => drill(openSandbox({ twinOf: ready, wishes: { seed: `drill ${n}` } })));
+const perDrill = (performance.now() - began) / Math.max(1, drills);
+
+const rest = busy(3);
+const stories = new Set<string>();
+for (let n = 0; n < same; n++) {
+  const sandbox = twin(ready);
+  stories.add(storyOf(sandbox, await ship(sandbox, { image: '1.1.0' })));
+}
+await rest();
+
+process.stdout.write(`${JSON.stringify({ deploy, drills, perDrill, same, stories: stories.size })}\n`);
