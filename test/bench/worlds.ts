@@ -11,13 +11,16 @@ const [drills = 0, same = 0] = process.argv.slice(2).map(Number);
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
+/** Milliseconds of processor time, its own threads included: what the machine does beside it does not count. */
 async function timed(times: number, work: () => Promise<Walked>): Promise<number[]> {
   const all: number[] = [];
   for (let n = 0; n < times; n++) {
-    const began = performance.now();
+    const began = process.cpuUsage();
     const { outcome, problems } = await work();
-    if (!['done', 'no'].includes(outcome)) throw new Error(`${outcome}: ${problems.map((it) => it.message).join('; ')}`);
-    all.push(performance.now() - began);
+    // A drill whose bounds hold the objective says so.
+    if (!['done', 'no', 'inconclusive'].includes(outcome)) throw new Error(`${outcome}: ${problems.map((it) => it.message).join('; ')}`);
+    const { user, system } = process.cpuUsage(began);
+    all.push((user + system) / 1000);
   }
   return all;
 }
@@ -36,9 +39,9 @@ const blueGreen = (): Promise<Walked> => ship(twin(ready), { image: '1.1.0', bak
 await timed(3, blueGreen);
 const deploy = median(await timed(9, blueGreen));
 
-const began = performance.now();
-for (let n = 0; n < drills; n++) await timed(1, () => drill(openSandbox({ twinOf: ready, wishes: { seed: `drill ${n}` } })));
-const perDrill = (performance.now() - began) / Math.max(1, drills);
+let all = 0;
+for (let n = 0; n < drills; n++) all += (await timed(1, () => drill(openSandbox({ twinOf: ready, wishes: { seed: `drill ${n}` } }))))[0] ?? 0;
+const perDrill = all / Math.max(1, drills);
 
 const rest = busy(3);
 const stories = new Set<string>();
