@@ -14,7 +14,7 @@ const { values: options } = parseArgs({ options: { to: { type: 'string', default
 const largest = 3_000_000;
 
 const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const content = ['bin/run.js', 'bin/hand-over.js', 'bin/package.json', 'templates', 'blueprints', 'examples', 'docs', 'README.md', 'LICENSE'];
+const content = ['bin/run.js', 'bin/hand-over.js', 'bin/package.json', 'templates', 'blueprints', 'scenarios', 'examples', 'docs', 'README.md', 'LICENSE'];
 const built = ['dist', 'oclif.manifest.json'];
 
 const stage = mkdtempSync(join(tmpdir(), 'platform-pack-'));

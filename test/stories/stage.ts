@@ -9,9 +9,10 @@ import type { Sample } from '../../src/lib/engine/watch.ts';
 import type { Bounds } from '../../src/lib/probe/outages.ts';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { truthOf, type TrueOutage } from '../../src/lib/sandbox/users/truth.ts';
-import { addFault, clearFaults } from '../../src/lib/sandbox/world/faults.ts';
+import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
 import type { Instant } from '../../src/lib/world/time.ts';
+import { flip, flipOfThisFile, mendButFlip } from './flip.ts';
 import { environmentOf, twin, walk, type Walk, type Walked } from './world.ts';
 
 export const staging = environmentOf('staging');
@@ -20,7 +21,8 @@ export const production = environmentOf('production');
 const made = new Map<string, Promise<OpenSandbox>>();
 
 /** A world of its own, like the one that `make` made the first time. */
-async function like(key: string, make: () => Promise<OpenSandbox>): Promise<OpenSandbox> {
+async function like(what: string, make: () => Promise<OpenSandbox>): Promise<OpenSandbox> {
+  const key = `${flipOfThisFile() ?? 'none'} ${what}`;
   let first = made.get(key);
   if (first === undefined) made.set(key, (first = make()));
   return twin(await first);
@@ -29,7 +31,7 @@ async function like(key: string, make: () => Promise<OpenSandbox>): Promise<Open
 export function emptyWorld(environments: readonly EnvironmentDescription[], seed = 'story'): OpenSandbox {
   const sandbox = openSandbox({ wishes: { seed, speed: 'max' } });
   for (const environment of environments) prepareAccount(sandbox, environment);
-  return sandbox;
+  return flip(sandbox, flipOfThisFile());
 }
 
 /** A world in which the environment stands; nothing is deployed. */
@@ -105,7 +107,8 @@ export function behave(sandbox: OpenSandbox, image: string, behaviour: string): 
 
 /** `throttle op=ecs:UpdateService times=3`, as it is typed. */
 export const breakIt = (sandbox: OpenSandbox, fault: string): void => void addFault(sandbox.world, sandbox.now(), faultWords(fault.split(' ')));
-export const mend = (sandbox: OpenSandbox): void => void clearFaults(sandbox.world, sandbox.now());
+/** Ends what `breakIt` began. */
+export const mend = mendButFlip;
 
 export interface Felt {
   /** Seconds in which all requests of one kind failed. */

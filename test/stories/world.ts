@@ -13,6 +13,7 @@ import { operations } from '../../src/lib/operations/registry.ts';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { memoryJournal, type Journal } from '../../src/lib/world/file-journal.ts';
 import { newRunId, seededChance, type RunId } from '../../src/lib/world/ids.ts';
+import { askedFlip, flip } from './flip.ts';
 
 export const example = loadConfig(bundledFile('examples/video-auctions/platform.yml'));
 export const environmentOf = (name: 'staging' | 'production'): EnvironmentDescription => describeEnvironment(example, name);
@@ -20,7 +21,7 @@ export const environmentOf = (name: 'staging' | 'production'): EnvironmentDescri
 export function newWorld(seed = 'story'): OpenSandbox {
   const sandbox = openSandbox({ wishes: { seed, speed: 'max' } });
   for (const name of ['staging', 'production'] as const) prepareAccount(sandbox, environmentOf(name));
-  return sandbox;
+  return flip(sandbox, askedFlip());
 }
 
 export const twin = (of: OpenSandbox): OpenSandbox => openSandbox({ twinOf: of });

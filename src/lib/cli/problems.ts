@@ -40,6 +40,21 @@ export const cliProblem = problemsOf({
     message: ({ reason }) => reason,
     fix: ({ command }) => help(command),
   }),
+  SCENARIO_UNKNOWN: kind<{ named: string; known: readonly string[]; nearest?: string }>({
+    outcome: 'usage',
+    message: ({ named }) => `there is no scenario ${named}`,
+    fix: ({ known, nearest }) => `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Known are ${list(known)}; a file is named by its path, such as ./my.yml.`,
+  }),
+  SCENARIO_UNREADABLE: kind<{ file: string; reason: string }>({
+    outcome: 'usage',
+    message: ({ file, reason }) => `${file} cannot be read: ${reason}`,
+    fix: () => 'Name a readable YAML file of at most 100 KB; `platform sandbox scenario show noisy-aws --json` has a whole one.',
+  }),
+  SCENARIO_INVALID: kind<{ file: string; count: number; lines: readonly string[] }>({
+    outcome: 'usage',
+    message: ({ file, count, lines }) => [`${file} has ${count === 1 ? 'an error' : `${count} errors`}:`, ...lines].join('\n  '),
+    fix: () => 'Correct the lines named above; nothing was begun. `platform sandbox scenario show NAME --json` shows the files that ship with platform.',
+  }),
   WRONG_DURATION: kind<{ flag: string; text: string }>({
     outcome: 'usage',
     message: ({ flag, text }) => `--${flag} ${text} is no duration`,

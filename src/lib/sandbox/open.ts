@@ -14,9 +14,11 @@ import { paceOf } from './pace.ts';
 import { bookkeeper } from './costs/ledger.ts';
 import { observeFaults } from './services/ecs/fault-watch.ts';
 import { observeZones as observeCacheZones } from './services/elasticache/zones.ts';
+import { authority } from './services/iam/authority.ts';
 import { observeZones as observeDatabaseZones } from './services/rds/zones.ts';
 import { usersOf } from './users/observer.ts';
 import { Waits } from './waits.ts';
+import { scenarioEvents } from './world/scenario.ts';
 import { Store } from './world/store.ts';
 import { World } from './world/world.ts';
 
@@ -49,7 +51,7 @@ export function openSandbox(options: SandboxOptions = {}): OpenSandbox {
 
 function openStore(store: Store, birth: Birth, { folder, eye }: SandboxOptions): OpenSandbox {
   const users = usersOf();
-  const world = new World({ store, seed: birth.seed, services: allServices, events: users.events, observers: [observeFaults, observeDatabaseZones, observeCacheZones, ...users.observers, bookkeeper()] });
+  const world = new World({ store, seed: birth.seed, services: allServices, authority, events: { ...users.events, ...scenarioEvents }, observers: [observeFaults, observeDatabaseZones, observeCacheZones, ...users.observers, bookkeeper()] });
   const close = (): void => store.close();
   if (birth.speed !== 'max') {
     const clock = new RealClock(paceOf(world, birth));

@@ -28,6 +28,8 @@ export function prepareAccount({ world, now }: OpenSandbox, subject: { readonly 
 export interface SandboxCloudOptions {
   readonly onCall?: OnCall;
   readonly onAction?: (iamAction: string) => void;
+  /** The session of a role to work under; left out: the account's administrator. */
+  readonly session?: { readonly principal: string; readonly session?: string };
 }
 
 /** An account of an open sandbox, as commands and tests use it. */
@@ -43,7 +45,7 @@ export function cloudIn(sandbox: OpenSandbox, account: string, options: SandboxC
       chance,
       readOnly,
       ...(options.onAction === undefined ? {} : { onCall: options.onAction }),
-      handler: (service, region) => sandboxHandler({ world, clock, service, region, account, principal: `arn:aws:iam::${account}:user/sandbox`, onCall: options.onCall }),
+      handler: (service, region) => sandboxHandler({ world, clock, service, region, account, principal: `arn:aws:iam::${account}:user/sandbox`, ...options.session, onCall: options.onCall }),
     });
   const outside = outsideOf({ world, clock });
   const cloud = (readOnly: boolean): Cloud => cloudOf({ name: 'sandbox', outside, api: apiOf(clients(readOnly)) });

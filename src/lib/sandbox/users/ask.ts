@@ -38,7 +38,7 @@ export function ask(question: Question): Answer {
 export function answerNow(world: World, question: Omit<Question, 'world' | 'now'>): Answer {
   const chance = question.chance ?? (() => world.chance('users/ask'));
   const look = currentLook(world) ?? new Look(world);
-  const journey = drawn(journeys(look, requestOf(question)), chance());
+  const journey = drawn(journeys(look, { ...requestOf(question), from: 'afar' }), chance());
   return answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });
 }
 

@@ -1,6 +1,7 @@
 // Route 53's health checkers: they ask from outside all the time; here only the moments matter at which they change their mind.
-import { iso, plus, seconds, type Instant } from '../../world/time.ts';
+import { inSeconds, iso, plus, seconds, type Instant } from '../../world/time.ts';
 import type { Context } from '../world/service.ts';
+import { rules } from '../services/route53/beliefs.ts';
 import { healthChecksOf, isHealthy, type HealthCheckEntity } from '../services/route53/entities.ts';
 import { isEndpointCheck } from '../services/route53/health-checks.ts';
 import { alarmsOf } from '../services/monitoring/entities.ts';
@@ -14,6 +15,11 @@ interface Sight {
   readonly reason: string;
 }
 
+interface OneCheck {
+  readonly context: Context;
+  readonly check: HealthCheckEntity;
+}
+
 /** Lets every health check take note of what its checkers see. @returns when the next of them has made up its mind */
 export function noteCheckers(look: Look): readonly Instant[] {
   const due: Instant[] = [];
@@ -24,7 +30,7 @@ export function noteCheckers(look: Look): readonly Instant[] {
     for (const { id } of ordered) {
       const check = checks.get(id);
       if (check === undefined) continue;
-      const next = judged(look, check, sightOf(look, context, check));
+      const next = judged(look, { context, check }, sightOf(look, context, check));
       if (next !== check) checks.put(id, next);
       if (next.turning !== undefined) due.push(next.turning.at);
     }
@@ -32,24 +38,24 @@ export function noteCheckers(look: Look): readonly Instant[] {
   return due;
 }
 
-function judged(look: Look, check: HealthCheckEntity, sight: Sight | undefined): HealthCheckEntity {
+function judged(look: Look, { context, check }: OneCheck, sight: Sight | undefined): HealthCheckEntity {
   const { world } = look;
   if (sight === undefined) return check;
   const { turning: _, ...still } = check;
   if (sight.to === check.seen) return check.turning === undefined && check.reason === sight.reason ? check : { ...still, reason: sight.reason };
   if (check.turning?.to === sight.to && check.turning.at > world.now) return check;
   if (check.turning?.to === sight.to || !isEndpointCheck(check.config)) return { ...still, seen: sight.to, seenSince: world.now, reason: sight.reason };
-  return { ...check, turning: { to: sight.to, at: plus(world.now, seconds(takes(look, check))) } };
+  return { ...check, turning: { to: sight.to, at: plus(world.now, seconds(takes(look, { context, check }))) } };
 }
 
 /**
  * AWS: so many checks in a row must agree, at the request interval; checkers do not look at the same instant, and the verdict takes
- * a moment to reach the name servers. (Developer Guide, "How Route 53 determines the health of an endpoint"; the last part guessed)
+ * a moment to reach the name servers. (Developer Guide, "How Route 53 determines the health of an endpoint")
  */
-function takes(look: Look, check: HealthCheckEntity): number {
+function takes(look: Look, { context, check }: OneCheck): number {
   const interval = check.config.RequestInterval ?? 30;
   const threshold = check.config.FailureThreshold ?? 3;
-  return interval * (threshold - 1) + interval * fixedDraw(look.world, 'checker', check.id, look.world.now) + 2;
+  return interval * (threshold - 1) + interval * fixedDraw(look.world, 'checker', check.id, look.world.now) + inSeconds(rules.takes(context, 'verdict-delay').after.from);
 }
 
 /** What a checker sees now; undefined: it cannot tell and keeps its opinion. */
@@ -71,7 +77,7 @@ function endpointStatus(look: Look, check: HealthCheckEntity): number | string {
   const path = config.ResourcePath ?? '/';
   const object = objectStatus(look, host, path);
   if (object !== undefined) return object;
-  const all = journeys(look, { host, port: config.Port ?? 443, path, method: 'GET' });
+  const all = journeys(look, { host, port: config.Port ?? 443, path, method: 'GET', from: 'afar' });
   // AWS: healthy as long as more than 18 % of the checkers see it so.
   const good = all.filter((journey) => (config.Type === 'TCP' ? typeof journey.outcome === 'number' : succeeded(journey.outcome)));
   const enough = good.reduce((sum, journey) => sum + journey.share, 0) > 0.18;

@@ -1,5 +1,5 @@
 // The databases that tasks keep their data in, and the connections they hold: what a failover cuts and how they come back.
-import { latest, plus, seconds, type Instant } from '../../world/time.ts';
+import { latest, milliseconds, plus, type Instant } from '../../world/time.ts';
 import type { Context, Table } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import type { Task } from '../services/ecs/entities.ts';
@@ -11,6 +11,7 @@ import { hostIn } from './database-secrets.ts';
 import { fixedDraw } from './fixed-draw.ts';
 import type { Look } from './look.ts';
 import { letIn, regionIsDark } from './network.ts';
+import { notePools, type PoolSight } from './pools.ts';
 
 export interface Database {
   /** `ACCOUNT/REGION/INSTANCE` */
@@ -70,9 +71,9 @@ export function storageOf(look: Look, context: Context, { task, use }: { readonl
 }
 
 /** After a failover each task's pool finds the new host at its own time: the endpoint's record is kept for its TTL. */
-export function reconnectsAt(world: World, task: Pick<Task, 'id' | 'readyAt'>, backAt: Instant): Instant {
+export function reconnectsAt(world: World, { task, database }: { readonly task: Pick<Task, 'id' | 'readyAt'>; readonly database: Database }, backAt: Instant): Instant {
   if ((task.readyAt ?? backAt) >= backAt) return backAt;
-  return plus(backAt, seconds((endpointTtl / 1000) * fixedDraw(world, 'reconnect', task.id, backAt)));
+  return plus(backAt, milliseconds(endpointTtl(database.context) * fixedDraw(world, 'reconnect', task.id, backAt)));
 }
 
 export type Link = 'connected' | 'down' | 'reconnecting' | 'blocked';
@@ -85,7 +86,7 @@ export function linkOf(look: Look, context: Context, { task, database }: { reado
   const held = connectionsOf(world).get(task.id);
   // AWS: a security group does not cut what is established (EC2 user guide, "Security group connection tracking"): only new connections ask it.
   if (held?.database === database.key && (backAt === undefined || held.since >= backAt)) return 'connected';
-  if (backAt !== undefined && world.now < reconnectsAt(world, task, backAt)) return 'reconnecting';
+  if (backAt !== undefined && world.now < reconnectsAt(world, { task, database }, backAt)) return 'reconnecting';
   const may = letIn(context, { from: task.securityGroups, address: task.ip, to: database.instance.securityGroups, port: database.instance.port });
   return may ? 'connected' : 'blocked';
 }
@@ -106,16 +107,19 @@ export function noteConnections(look: Look, uses: readonly { readonly task: Task
   const { world } = look;
   const seen = new Set<string>();
   const due: Instant[] = [];
+  const pools: PoolSight[] = [];
   for (const { task, context, database } of uses) {
     seen.add(task.id);
     const link = linkOf(look, context, { task, database });
     const backAt = rememberedOf(world).get(database.key)?.backAt;
-    if (link === 'reconnecting' && backAt !== undefined) due.push(reconnectsAt(world, task, backAt));
+    pools.push({ database: database.key, link, held: connectionsOf(world).get(task.id)?.database === database.key, databaseBackAt: backAt });
+    if (link === 'reconnecting' && backAt !== undefined) due.push(reconnectsAt(world, { task, database }, backAt));
     if (link !== 'connected') continue;
     const held = connectionsOf(world).get(task.id);
     if (held?.database === database.key && (backAt === undefined || held.since >= backAt)) continue;
     connectionsOf(world).put(task.id, { database: database.key, since: latest(world.now, backAt ?? world.now) });
   }
+  notePools(world, pools);
   for (const [id] of connectionsOf(world).entries()) if (!seen.has(id)) connectionsOf(world).delete(id);
   return due;
 }

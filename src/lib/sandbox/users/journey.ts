@@ -10,7 +10,7 @@ import { nodeAddress } from '../services/route53/aws-names.ts';
 import type { Branch } from '../services/route53/resolve.ts';
 import { linkOf, storageOf, type Database } from './databases.ts';
 import type { Look, Place } from './look.ts';
-import { letIn, zoneIsDark } from './network.ts';
+import { isPartitioned, letIn, zoneIsDark } from './network.ts';
 import { answersTo } from './resolvers.ts';
 
 export interface Request {
@@ -18,6 +18,8 @@ export interface Request {
   readonly port: number;
   readonly path: string;
   readonly method: string;
+  /** Who asks is none of the region's own users: a probe, a health checker, somebody at another place. */
+  readonly from?: 'afar';
 }
 
 /** An HTTP status, or why there is none. */
@@ -53,7 +55,36 @@ export const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS
 
 /** All ways of a request with their shares, which add up to 1. Writes nothing and draws nothing. */
 export function journeys(look: Look, request: Request): readonly Journey[] {
-  return look.once(`journeys/${request.port}/${request.method}/${request.host}/${request.path}`, () => answersTo(look, request.host).flatMap((branch) => scaled(branch.share, fromAnswer(look, request, branch))));
+  return look.once(`journeys/${request.from ?? ''}/${request.port}/${request.method}/${request.host}/${request.path}`, () => answersTo(look, request.host).flatMap((branch) => scaled(branch.share, fromAnswer(look, request, branch))));
+}
+
+/** The same, told apart by the answer of the resolvers: whoever asks again asks the same one. */
+export function journeysByResolver(look: Look, request: Request): readonly { readonly share: number; readonly journeys: readonly Journey[] }[] {
+  return answersTo(look, request.host).map((branch) => ({ share: branch.share, journeys: fromAnswer(look, request, branch) }));
+}
+
+/** A node of a load balancer that somebody has, or wants, a connection to. */
+export interface HeldNode {
+  /** Its DNS name. */
+  readonly balancer: string;
+  readonly address: string;
+}
+
+/** Whether connections to a node stand; new ones also need to be let in. */
+export function nodeTakesConnections(look: Look, { balancer: name, address }: HeldNode, port: number, which: 'kept' | 'new' = 'kept'): boolean {
+  const balancer = look.balancer(name);
+  if (balancer === undefined) return false;
+  const { context, it } = balancer;
+  const node = it.zones.find(({ zone }) => nodeAddress(it, zone) === address);
+  if (node === undefined || zoneIsDark(context, node.zone)) return false;
+  // AWS: a security group does not cut what is established (EC2 user guide, "Security group connection tracking").
+  return which === 'kept' || (it.scheme !== 'internal' && letIn(context, { from: [], to: it.securityGroups, port }));
+}
+
+/** The ways of a request on a connection that stands: no DNS, no handshake. */
+export function heldJourneys(look: Look, request: Request, node: HeldNode): readonly Journey[] {
+  const balancer = look.balancer(node.balancer);
+  return balancer === undefined ? only('reset', turnedAway) : throughKnown(look, request, balancer);
 }
 
 export const succeeded = (outcome: Outcome): boolean => typeof outcome === 'number' && outcome >= 200 && outcome < 400;
@@ -73,10 +104,14 @@ function fromAnswer(look: Look, request: Request, branch: Branch): readonly Jour
 function throughNode(look: Look, request: Request, { balancer, address }: { readonly balancer: Place<LoadBalancer>; readonly address: string }): readonly Journey[] {
   const { context, it } = balancer;
   const node = it.zones.find(({ zone }) => nodeAddress(it, zone) === address);
-  if (node === undefined || zoneIsDark(context, node.zone)) return only('timeout', unreachable);
+  if (node === undefined || zoneIsDark(context, node.zone) || (request.from === 'afar' && isPartitioned(context))) return only('timeout', unreachable);
   if (it.scheme === 'internal' || !letIn(context, { from: [], to: it.securityGroups, port: request.port })) return only('timeout', unreachable);
-  // Every node sends to the targets of all zones, as cross-zone load balancing is always on for this kind.
-  return look.once(`balanced/${it.arn}/${request.port}/${request.host}/${request.method}/${request.path}`, () => throughBalancer(look, request, balancer));
+  return throughKnown(look, request, balancer);
+}
+
+/** Every node sends to the targets of all zones, as cross-zone load balancing is always on for this kind. */
+function throughKnown(look: Look, request: Request, balancer: Place<LoadBalancer>): readonly Journey[] {
+  return look.once(`balanced/${balancer.it.arn}/${request.port}/${request.host}/${request.method}/${request.path}`, () => throughBalancer(look, request, balancer));
 }
 
 function throughBalancer(look: Look, request: Request, balancer: Place<LoadBalancer>): readonly Journey[] {

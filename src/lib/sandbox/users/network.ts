@@ -37,6 +37,9 @@ function contains(cidr: string, address: string): boolean {
   return Math.floor(bits(base) / size) === Math.floor(bits(address) / size);
 }
 
+/** Cut off from everybody but its own users. */
+export const isPartitioned = (context: Context): boolean => context.faults('region-partitioned').length > 0;
+
 export const regionIsDark = (context: Context): boolean => context.faults('region-down').length > 0;
 
 export const zoneIsDark = (context: Context, zone: string): boolean => regionIsDark(context) || context.faults('az-down').some((fault) => zoneOf(context.region, fault.args['az'] ?? '')?.name === zone);

@@ -11,15 +11,19 @@ import { nodeWithdrawnAt } from '../services/route53/aws-names.ts';
 import { noteCheckers } from './checkers.ts';
 import { noteConnections, noteDatabases, storageOf, type Database } from './databases.ts';
 import { journeys, succeeded, type Journey } from './journey.ts';
+import { forgetKeptConnections, noteKeptConnections } from './kept-connections.ts';
 import { changesOf, currentLook, keepLook, Look } from './look.ts';
 import { undrawn } from './metered.ts';
 import { meteredResources } from './meters.ts';
 import { forgetOpen, noteFailedShare, rounded } from './outages.ts';
 import { notePromotions } from './promotions.ts';
 import { keepResolving } from './resolvers.ts';
+import { noteRetries, retrySpans } from './retries.ts';
 import { isTakenDown, knownSites, sitesOf, type Site } from './sites.ts';
+import { forgetSpans } from './spans.ts';
 import { Tally } from './tally.ts';
 import { trafficOf } from './traffic.ts';
+import { forgetWebSockets, noteWebSockets } from './web-sockets.ts';
 import { noteWriteRates, type WriteRate } from './writes.ts';
 
 const wakeKind = 'users.look';
@@ -56,6 +60,7 @@ function lookAround(world: World): void {
   for (const site of knownSites(look)) {
     if (isTakenDown(look, site)) {
       forgetOpen(world, site);
+      forgetKinds(world, site);
       sitesOf(world).delete(site.key);
       continue;
     }
@@ -65,7 +70,10 @@ function lookAround(world: World): void {
   const settled = new Look(world);
   moments.push(...noteConnections(settled, databaseUses(settled)));
   const connected = new Look(world);
-  for (const site of knownSites(connected)) writes.push(...lookAtSite(connected, site, tally));
+  for (const site of knownSites(connected)) {
+    writes.push(...lookAtSite(connected, site, tally));
+    moments.push(...noteKinds(connected, site));
+  }
   noteWriteRates(world, merged(writes));
   meter(connected, tally);
   moments.push(...noteCheckers(connected), ...faultMoments(connected), ...taskMoments(connected));
@@ -85,12 +93,28 @@ function lookAtSite(look: Look, site: Site, tally: Tally): readonly WriteRate[] 
   const reachableSince = site.reachableSince ?? (failed.read === 0 && failed.write === 0 ? world.now : undefined);
   const kept: Site = { ...site, ...(reachableSince === undefined ? {} : { reachableSince }) };
   if (JSON.stringify(sitesOf(world).get(site.key)) !== JSON.stringify(kept)) sitesOf(world).put(site.key, kept);
-  if (reachableSince !== undefined) for (const kind of ['read', 'write'] as const) noteFailedShare(world, kept, { kind, failedShare: failed[kind] });
+  if (reachableSince !== undefined) {
+    for (const kind of ['read', 'write'] as const) noteFailedShare(world, kept, { kind, failedShare: failed[kind] });
+    noteRetries(look, kept, { failed, traffic });
+  }
   return writes.flatMap((journey) => {
     if (journey.database === undefined || !succeeded(journey.outcome)) return [];
     const { context, instance } = journey.database;
     return [{ app: site.app, environment: site.environment, account: context.account, region: context.region, database: instance.id, perSecond: journey.share * writeRate }];
   });
+}
+
+/** Users of other kinds than those whose every request is a new connection. @returns when they act next */
+function noteKinds(look: Look, { key }: Site): readonly Instant[] {
+  const site = sitesOf(look.world).get(key);
+  if (site?.reachableSince === undefined) return [];
+  return [...defined(noteKeptConnections(look, site)), ...defined(noteWebSockets(look, site))];
+}
+
+function forgetKinds(world: World, site: Site): void {
+  forgetSpans(world, retrySpans, site);
+  forgetKeptConnections(world, site);
+  forgetWebSockets(world, site);
 }
 
 /** Writes of several services and ways into one database, as one rate. */
@@ -141,7 +165,7 @@ function meter(look: Look, tally: Tally): void {
 function faultMoments(look: Look): readonly Instant[] {
   const { world } = look;
   const faults = world.faults();
-  const withdrawals = (fault: ActiveFault): readonly Instant[] => look.contextsWith(elb.loadBalancer).flatMap((context) => context.table<LoadBalancer>(elb.loadBalancer).values().map((balancer) => nodeWithdrawnAt(balancer, fault)));
+  const withdrawals = (fault: ActiveFault): readonly Instant[] => look.contextsWith(elb.loadBalancer).flatMap((context) => context.table<LoadBalancer>(elb.loadBalancer).values().map((balancer) => nodeWithdrawnAt(context, balancer, fault)));
   return faults.flatMap((fault) => [fault.from, ...defined(fault.until), ...(fault.name === 'az-down' ? withdrawals(fault) : [])]);
 }
 

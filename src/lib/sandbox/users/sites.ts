@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts';
 import { kinds as ecs, type Cluster, type Service } from '../services/ecs/entities.ts';
 import { findLoadBalancer } from '../services/elasticloadbalancing/route.ts';
 import { kinds as elb, type Listener, type Rule, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
-import type { Look } from './look.ts';
+import type { Look, Place } from './look.ts';
 
 /** A service as its users know it: one, in however many regions it runs. */
 export interface Site {
@@ -45,6 +45,15 @@ export function knownSites(look: Look): readonly Site[] {
   }
   for (const site of sitesOf(world).values()) if (!found.has(site.key)) found.set(site.key, site);
   return [...found.values()];
+}
+
+/** The ECS service of a site, in the first region that has it. */
+export function serviceAtSite(look: Look, site: Site): Place<Service> | undefined {
+  for (const context of look.contextsWith(ecs.service)) {
+    const it = context.account === site.account ? context.table<Service>(ecs.service).get(`${site.cluster}/${site.service}`) : undefined;
+    if (it !== undefined) return { context, it };
+  }
+  return undefined;
 }
 
 /** Whether the environment of a site has been taken down: then nobody misses it. */

@@ -8,9 +8,13 @@ export interface Traffic {
   readonly writeShare: number;
   /** A user who has no answer by then has none. */
   readonly patience: Duration;
+  /** Users who keep their connection to the load balancer. */
+  readonly keptConnections: number;
+  /** Users with an open WebSocket, where the service has any. */
+  readonly webSockets: number;
 }
 
-export const usualTraffic: Traffic = { requestsPerSecond: 40, writeShare: 0.25, patience: seconds(10) };
+export const usualTraffic: Traffic = { requestsPerSecond: 40, writeShare: 0.25, patience: seconds(10), keptConnections: 200, webSockets: 300 };
 
 export const trafficKind = 'users.traffic';
 

@@ -1,4 +1,5 @@
 // The sandbox's access keys: each names its account, so that one served sandbox holds several accounts.
+import { readToken, tokenOf } from '../world/session.ts';
 
 export interface SandboxCredentials {
   readonly accessKeyId: string;
@@ -21,15 +22,17 @@ export function sandboxCredentials(account: string): SandboxCredentials {
   return { accessKeyId: accessKeyOf(account), secretAccessKey: 'sandbox'.repeat(6).slice(0, 40) };
 }
 
-/** The ARN that a call is done under. @param sessionToken as AssumeRole of the sandbox gives it: the session's ARN in base64 */
-export function principalOf(account: string, sessionToken?: string): string {
-  const arn = sessionToken === undefined ? '' : Buffer.from(sessionToken, 'base64').toString();
-  return arn.startsWith('arn:aws:') ? arn : `arn:aws:iam::${account}:user/sandbox`;
+/** Under whom a call is done. @param sessionToken as STS of the sandbox gives it */
+export function callerOf(account: string, sessionToken?: string): { readonly principal: string; readonly session?: string } {
+  return readToken(sessionToken) ?? { principal: `arn:aws:iam::${account}:user/sandbox` };
 }
 
+/** The ARN that a call is done under. */
+export const principalOf = (account: string, sessionToken?: string): string => callerOf(account, sessionToken).principal;
+
 /** What a session of a role is given: its key names the account, its token the session. */
-export function sessionCredentials(account: string, sessionArn: string): SandboxCredentials & { readonly sessionToken: string } {
-  return { ...sandboxCredentials(account), accessKeyId: `ASIA${account}SBOX`, sessionToken: Buffer.from(sessionArn).toString('base64') };
+export function sessionCredentials(account: string, sessionArn: string, session?: string): SandboxCredentials & { readonly sessionToken: string } {
+  return { ...sandboxCredentials(account), accessKeyId: `ASIA${account}SBOX`, sessionToken: tokenOf(sessionArn, session) };
 }
 
 /** What a signed request says of itself: who, where, which service. */

@@ -6,6 +6,7 @@ import { lateCall } from '../world/late-call.ts';
 import type { ServiceModule } from '../world/service.ts';
 import type { Call, World } from '../world/world.ts';
 import { fateOf, latencyOf, type Fate } from './fate.ts';
+import { dateHeader } from './skew.ts';
 import type { Wire, WireRequest, WireResponse } from './wire.ts';
 
 /** Who calls: the account and region whose entities the call means, and the ARN it is done under. */
@@ -13,6 +14,8 @@ export interface Who {
   readonly account: string;
   readonly region: string;
   readonly principal: string;
+  /** Where that is a session of a role: its id. */
+  readonly session?: string | undefined;
 }
 
 /**
@@ -59,7 +62,9 @@ export async function answer(asking: Asking): Promise<Reply> {
   const left = timeout === undefined ? after : milliseconds(Math.min(after, timeout - before));
   await pause(left);
   if (left < after) return { is: 'timeout' };
-  return response === undefined || fate.is === 'reply-lost' ? { is: 'reset' } : { is: 'response', response };
+  if (response === undefined || fate.is === 'reply-lost') return { is: 'reset' };
+  const dated = dateHeader(asking.world, asking.who.region, asking.request);
+  return { is: 'response', response: dated === undefined ? response : { ...response, headers: { ...response.headers, ...dated } } };
 }
 
 interface Arrival {
@@ -77,7 +82,7 @@ function arrive({ world, clock, service, wire, request, who, timeout }: Asking):
   return world.transact(clock.now(), () => {
     const requestId = `00000000-0000-4000-8000-${String(world.count('request')).padStart(12, '0')}`;
     if (understood instanceof AwsFault) return { requestId, call: undefined, fate: { is: 'refused', fault: understood }, before: zero, after: zero };
-    const asked = { world, service, refusals: wire.refusals, call: understood };
+    const asked = { world, service, refusals: wire.refusals, call: understood, request };
     const latency = latencyOf(asked);
     const before = milliseconds(latency / 2);
     const fate = fateOf(asked);
@@ -89,7 +94,7 @@ function arrive({ world, clock, service, wire, request, who, timeout }: Asking):
 
 function understand({ service, wire, request, who }: Pick<Asking, 'service' | 'wire' | 'request' | 'who'>): Call | AwsFault {
   try {
-    return { service: service.name, ...wire.decode(request), account: who.account, region: who.region, principal: who.principal };
+    return { service: service.name, ...wire.decode(request), ...who };
   } catch (refusal) {
     if (refusal instanceof AwsFault) return refusal;
     throw refusal;

@@ -4,8 +4,11 @@ import { AwsFault } from '../world/aws-fault.ts';
 import { means, strikes } from '../world/faults.ts';
 import { lateCall } from '../world/late-call.ts';
 import type { ActiveFault, ServiceModule } from '../world/service.ts';
+import { sessions } from '../world/session.ts';
 import type { Call, World } from '../world/world.ts';
+import { isOfDataPlane } from './data-plane.ts';
 import type { Refusals } from './refusals.ts';
+import { skewOf, type SignedRequest } from './skew.ts';
 
 export type Fate =
   | { readonly is: 'answered' }
@@ -22,16 +25,27 @@ export interface Asked {
   readonly service: ServiceModule;
   readonly refusals: Refusals;
   readonly call: Call;
+  /** Tells by its signature what time it is for the caller. */
+  readonly request?: SignedRequest | undefined;
 }
+
+/** Whoever calls is elsewhere, and meets nobody. */
+const unreachable = ['region-down', 'region-partitioned'] as const;
 
 const answered: Fate = { is: 'answered' };
 
 /** Inside a transaction: it draws, counts, and schedules what lands late. */
 export function fateOf(asked: Asked): Fate {
   const { world, refusals, call } = asked;
-  if (world.activeFaults('region-down', call.region).length > 0) return { is: 'dark' };
+  const gone = sessionGone(asked);
+  if (world.faults().length === 0) return gone ?? answered;
+  if (unreachable.some((name) => world.activeFaults(name, call.region).length > 0)) return { is: 'dark' };
+  const skewed = skewOf(world, { service: call.service, region: call.region, request: asked.request });
+  if (skewed !== undefined) return refused(refusals.skewed(skewed));
   if (expired(world, call)) return refused(refusals.expiredToken());
+  if (gone !== undefined) return gone;
   if (call.service === 'route53' && world.activeFaults('route53-control-plane-down', call.region).length > 0) return refused(refusals.unavailable());
+  if (!isOfDataPlane(call.service, call.operation) && isDown(asked)) return refused(refusals.unavailable());
   if (first(asked, 'throttle') !== undefined) return refused(refusals.throttled());
   const error = first(asked, 'api-error');
   if (error !== undefined) return refused(injected(error));
@@ -53,12 +67,23 @@ export function latencyOf(asked: Asked): Duration {
   return milliseconds(base + (slow === undefined ? 0 : seconds(Number(slow.args['seconds']))));
 }
 
+const namesOf = (service: ServiceModule): readonly string[] => (service.iamPrefix === undefined ? [service.name] : [service.name, service.iamPrefix]);
+
+const isDown = ({ world, service, call }: Asked): boolean => world.activeFaults('control-plane-down', call.region).some(({ args }) => args['service'] === undefined || namesOf(service).includes(args['service']));
+
 const refused = (fault: AwsFault): Fate => ({ is: 'refused', fault });
 
 /** The first fault of this name that is meant for the call and strikes. */
 function first({ world, service, call }: Asked, name: string): ActiveFault | undefined {
-  const names = service.iamPrefix === undefined ? [service.name] : [service.name, service.iamPrefix];
-  return world.activeFaults(name, call.region).find((fault) => means(fault, names, call.operation) && strikes(world, fault, `${call.service}:${call.operation}`));
+  return world.activeFaults(name, call.region).find((fault) => means(fault, namesOf(service), call.operation) && strikes(world, fault, `${call.service}:${call.operation}`));
+}
+
+/** A session's keys after their time, or a token that STS never gave. */
+function sessionGone({ world, refusals, call }: Asked): Fate | undefined {
+  if (call.session === undefined) return undefined;
+  const session = sessions(world.context(call)).get(call.session);
+  if (session === undefined || session.arn !== call.principal) return refused(refusals.unknownKey());
+  return session.expiresAt <= world.now ? refused(refusals.expiredToken()) : undefined;
 }
 
 function expired(world: World, call: Call): boolean {

@@ -18,6 +18,8 @@ export interface SandboxHandlerOptions {
   readonly account: string;
   /** ARN of the caller. */
   readonly principal: string;
+  /** Where that is a session of a role: its id. */
+  readonly session?: string | undefined;
   /** How long the caller waits for an answer; left out: 10 s. */
   readonly requestTimeout?: Duration;
   readonly onCall?: OnCall | undefined;
@@ -40,8 +42,8 @@ export interface SandboxHandler {
 
 /** Every call through it must run inside `clock.track`: its latency is a `clock.pause`. */
 export function sandboxHandler(options: SandboxHandlerOptions): SandboxHandler {
-  const { world, clock, region, account, principal, onCall } = options;
-  const who = { region, account, principal };
+  const { world, clock, region, account, principal, session, onCall } = options;
+  const who = { region, account, principal, session };
   const service = world.service(options.service);
   return {
     metadata: { handlerProtocol: 'sandbox' },

@@ -1,5 +1,7 @@
 // What AWS answers before an operation is even tried: each protocol has its codes, some services have their own.
+import { inSeconds, iso, minus, plus } from '../../world/time.ts';
 import { AwsFault } from '../world/aws-fault.ts';
+import { stamp, type Skewed } from './skew.ts';
 
 export interface Refusals {
   /** Required members are missing. @param paths such as `containerDefinitions.1.image` */
@@ -8,6 +10,8 @@ export interface Refusals {
   unknownOperation(operation: string, version: string): AwsFault;
   throttled(): AwsFault;
   expiredToken(): AwsFault;
+  /** The signature's time is too far from AWS's. */
+  skewed(how: Skewed): AwsFault;
   /** The access key is not known. */
   unknownKey(): AwsFault;
   /** The request is not signed. */
@@ -26,6 +30,7 @@ interface Words {
   readonly unknownOperation: (operation: string, version: string) => Row;
   readonly throttled: Row;
   readonly expiredToken: Row;
+  readonly skewed: (how: Skewed) => Row;
   readonly unknownKey: Row;
   readonly noKey: Row;
   readonly unavailable: Row;
@@ -50,6 +55,13 @@ const expired = 'The security token included in the request is expired';
 const invalid = 'The security token included in the request is invalid.';
 const missingToken = 'Request is missing Authentication Token';
 
+/** AWS: the sentence that its signature check gives, seen in public threads on every protocol. */
+const signature = (code: string, status: number) => ({ signed, server, allowed }: Skewed): Row => {
+  const most = `${inSeconds(allowed) / 60} min.`;
+  if (signed < server) return [code, `Signature expired: ${stamp(signed)} is now earlier than ${stamp(minus(server, allowed))} (${stamp(server)} - ${most})`, status];
+  return [code, `Signature not yet current: ${stamp(signed)} is still later than ${stamp(plus(server, allowed))} (${stamp(server)} + ${most})`, status];
+};
+
 // AWS: codes and statuses of "Common Errors" in the API references of ECS (json), RDS and CloudFormation (query), EC2, Route 53, S3.
 const byProtocol: Readonly<Record<ProtocolName, Words>> = {
   json: {
@@ -58,6 +70,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
     unknownOperation: () => ['UnknownOperationException', '', 400],
     throttled: ['ThrottlingException', 'Rate exceeded', 400],
     expiredToken: ['ExpiredTokenException', expired, 400],
+    skewed: signature('InvalidSignatureException', 400),
     unknownKey: ['UnrecognizedClientException', invalid, 400],
     noKey: ['MissingAuthenticationTokenException', missingToken, 400],
     unavailable: ['ServiceUnavailableException', 'Service Unavailable', 503],
@@ -68,6 +81,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
     unknownOperation: (operation, version) => ['InvalidAction', `Could not find operation ${operation} for version ${version}`, 400],
     throttled: ['Throttling', 'Rate exceeded', 400],
     expiredToken: ['ExpiredToken', expired, 403],
+    skewed: signature('SignatureDoesNotMatch', 403),
     unknownKey: ['InvalidClientTokenId', invalid, 403],
     noKey: ['MissingAuthenticationToken', missingToken, 403],
     unavailable: ['ServiceUnavailable', 'Service Unavailable', 503],
@@ -78,6 +92,8 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
     unknownOperation: (operation) => ['InvalidAction', `The action ${operation} is not valid for this web service.`, 400],
     throttled: ['RequestLimitExceeded', 'Request limit exceeded.', 503],
     expiredToken: ['RequestExpired', 'Request has expired.', 400],
+    // AWS: also for a time that is too far ahead (EC2 API, common errors: RequestExpired).
+    skewed: () => ['RequestExpired', 'Request has expired.', 400],
     unknownKey: ['AuthFailure', 'AWS was not able to validate the provided access credentials', 401],
     noKey: ['MissingAuthenticationToken', missingToken, 403],
     unavailable: ['Unavailable', 'The service is unavailable. Please try again shortly.', 503],
@@ -88,6 +104,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
     unknownOperation: () => ['UnknownOperationException', 'Unable to determine service/operation name to be authorized', 404],
     throttled: ['ThrottlingException', 'Rate exceeded', 429],
     expiredToken: ['ExpiredTokenException', expired, 403],
+    skewed: signature('InvalidSignatureException', 403),
     unknownKey: ['UnrecognizedClientException', invalid, 403],
     noKey: ['MissingAuthenticationTokenException', missingToken, 403],
     unavailable: ['ServiceUnavailableException', 'Service Unavailable', 503],
@@ -98,6 +115,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
     unknownOperation: () => ['UnknownOperationException', 'Could not find operation', 404],
     throttled: ['Throttling', 'Rate exceeded', 400],
     expiredToken: ['ExpiredToken', expired, 403],
+    skewed: signature('SignatureDoesNotMatch', 403),
     unknownKey: ['InvalidClientTokenId', invalid, 403],
     noKey: ['MissingAuthenticationToken', missingToken, 403],
     unavailable: ['ServiceUnavailable', 'Service Unavailable', 503],
@@ -108,6 +126,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
     unknownOperation: () => ['MethodNotAllowed', 'The specified method is not allowed against this resource.', 405],
     throttled: ['SlowDown', 'Please reduce your request rate.', 503],
     expiredToken: ['ExpiredToken', 'The provided token has expired.', 400],
+    skewed: () => ['RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.', 403],
     unknownKey: ['InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', 403],
     noKey: ['AccessDenied', 'Access Denied', 403],
     unavailable: ['ServiceUnavailable', 'Please reduce your request rate.', 503],
@@ -142,6 +161,11 @@ export function refusalsOf(protocol: ProtocolName, serviceId: string): Refusals 
     unknownOperation: (operation, version) => fault(words.unknownOperation(operation, version)),
     throttled: () => fault(words.throttled),
     expiredToken: () => fault(words.expiredToken),
+    skewed: (how) => {
+      const [code, message, status] = words.skewed(how);
+      const members = code === 'RequestTimeTooSkewed' ? { RequestTime: stamp(how.signed), ServerTime: iso(how.server), MaxAllowedSkewMilliseconds: how.allowed } : {};
+      return new AwsFault(code, message, { status, members });
+    },
     unknownKey: () => fault(words.unknownKey),
     noKey: () => fault(words.noKey),
     unavailable: () => fault(words.unavailable),

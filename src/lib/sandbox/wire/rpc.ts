@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts';
 import { blame, ec2ErrorResponse, errorResponse, errorTree, refusalOf, type Refusal } from './faults.ts';
 import { awsQueryForm, ec2QueryForm, parseForm, readForm } from './form.ts';
 import { json, parseJson, readTree, writeTree, type Notation } from './json.ts';
+import { jsonText } from './json-text.ts';
 import { Malformed } from './malformed.ts';
 import type { Model } from './model.ts';
 import { asDateValue } from './scalar.ts';
@@ -33,7 +34,7 @@ export function jsonRpc(model: Model, version: '1.0' | '1.1'): Dialect {
       const [service, operation = ''] = target.split('.', 2);
       return { operation: service === model.target ? operation : target, input: ({ input }) => readTree(input, parseJson(body), json) };
     },
-    encode: ({ output }, value, requestId) => text(200, requestId, output.kind === 'unit' ? '{}' : JSON.stringify(writeTree(output, value, json))),
+    encode: ({ output }, value, requestId) => text(200, requestId, output.kind === 'unit' ? '{}' : jsonText(output, value)),
     encodeFault: (fault, requestId) => {
       const refusal = refusalOf(model, fault);
       const body = JSON.stringify({ __type: typeOf(refusal), ...errorTree(refusal, json) });

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../world/clock.ts';
-import { accountOf, credentialScope, principalOf } from './access-keys.ts';
+import { accessKeyOf, accountOf, callerOf, credentialScope, type CredentialScope } from './access-keys.ts';
 import { answer } from './answer.ts';
 import { answerUser, userHeader, worldDocument, worldPath, type ServedWorld } from './beside.ts';
 import { largestBody } from './body.ts';
@@ -41,6 +41,7 @@ export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox
     underWay.add(served);
   });
   // A client may say "no more from me" and still wait for its answer. Node has this switch without documenting it.
+  options.world.store.gather(setImmediate);
   (server as Server & { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true;
   await listen(server, host, port);
   const bound = (server.address() as AddressInfo).port;
@@ -91,16 +92,24 @@ interface Exchange {
 }
 
 async function answerOver({ world, clock, account: anyone }: ServeOptions, asked: WireRequest, { request, response }: Exchange): Promise<void> {
-  const scope = credentialScope(asked.headers, asked.query);
+  const scope = credentialScope(asked.headers, asked.query) ?? unsignedScope(asked);
   if (scope === undefined) return send(response, refusal(request, 403, ['MissingAuthenticationToken', 'Request is missing Authentication Token']));
   const service = world.service(scope.service);
   if (service?.sdk === undefined) return send(response, refusal(request, 501, ['NotImplemented', `The sandbox has no service ${scope.service}; a real account would answer.`]));
   const wire = (await wireOfService(service)).speaking(asked);
   const account = accountOf(scope.accessKeyId) ?? anyone;
   if (account === undefined) return send(response, wire.encodeFault(wire.refusals.unknownKey(), 'sandbox'));
-  const who = { account, region: scope.region, principal: principalOf(account, asked.headers['x-amz-security-token']) };
+  const who = { account, region: scope.region, ...callerOf(account, asked.headers['x-amz-security-token']) };
   const reply = await answer({ world, clock, service, wire, request: asked, who });
   sendOrBreak(response, reply.is === 'response' ? reply.response : undefined);
+}
+
+/** AWS: a role is taken on with a token alone, unsigned; here the role's ARN tells the account (STS API reference, AssumeRoleWithWebIdentity). */
+function unsignedScope({ body }: WireRequest): CredentialScope | undefined {
+  if (body.length > 65_536) return undefined;
+  const form = new URLSearchParams(Buffer.from(body).toString());
+  const account = form.get('Action') === 'AssumeRoleWithWebIdentity' ? /^arn:aws:iam::(\d{12}):role\//.exec(form.get('RoleArn') ?? '')?.[1] : undefined;
+  return account === undefined ? undefined : { accessKeyId: accessKeyOf(account), region: 'us-east-1', service: 'sts' };
 }
 
 function sendOrBreak(response: ServerResponse, answered: WireResponse | undefined): void {

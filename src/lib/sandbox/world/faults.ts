@@ -2,6 +2,7 @@
 import { milliseconds, parseDuration, parseInstant, plus, zero, type Instant } from '../../world/time.ts';
 import { argumentKinds, commonArguments, faultKinds, type Arguments } from './fault-kinds.ts';
 import { nearestWord } from '../../problems/nearest.ts';
+import type { Problem } from '../../problems/problem.ts';
 import { faultProblem } from './problems.ts';
 import type { ActiveFault } from './service.ts';
 import type { World } from './world.ts';
@@ -12,16 +13,26 @@ export interface FaultWords {
   readonly args: Readonly<Record<string, string>>;
 }
 
-/** @throws Problem for a name or an argument that no fault has, naming the nearest */
+/** @throws Problem for a name or an argument that no fault has, or a rule that cannot be flipped, naming the nearest */
 export function addFault(world: World, now: Instant, { name, args: words }: FaultWords): ActiveFault {
-  checkWords({ name, args: words });
+  checkFault(world, { name, args: words });
+  return world.transact(now, () => putFault(world, now, { name, args: words }));
+}
+
+/** @throws Problem as `addFault` */
+export function checkFault(world: World, { name, args }: FaultWords): void {
+  const wrong = wrongWord({ name, args });
+  if (wrong !== undefined) throw wrong.problem;
+  if (name === 'flip') checkRule(world, args['rule'] ?? '');
+}
+
+/** One that was checked. Inside a transaction. */
+export function putFault(world: World, now: Instant, { name, args: words }: FaultWords): ActiveFault {
   const { at, for: lasts, ...args } = words;
-  return world.transact(now, () => {
-    const from = at === undefined ? now : momentOf(at, now);
-    const fault: ActiveFault = { id: `fault-${world.count('fault')}`, name, args, from, until: lasts === undefined ? undefined : plus(from, parseDuration(lasts) ?? zero) };
-    world.worldTable<ActiveFault>(faultTable).put(fault.id, fault);
-    return fault;
-  });
+  const from = at === undefined ? now : momentOf(at, now);
+  const fault: ActiveFault = { id: `fault-${world.count('fault')}`, name, args, from, until: lasts === undefined ? undefined : plus(from, parseDuration(lasts) ?? zero) };
+  world.worldTable<ActiveFault>(faultTable).put(fault.id, fault);
+  return fault;
 }
 
 /** @param which a fault's id or name; left out: all. @returns those that are gone now */
@@ -79,18 +90,27 @@ function momentOf(text: string, now: Instant): Instant {
   return parseInstant(text) ?? now;
 }
 
-function checkWords({ name, args }: FaultWords): void {
+function checkRule(world: World, rule: string): void {
+  const flips = [...world.beliefs()].filter(([, belief]) => belief.flipped !== undefined).map(([name]) => name);
+  if (flips.includes(rule)) return;
+  const near = { name: rule, nearest: nearestWord(rule, flips), known: flips };
+  throw world.beliefs().has(rule) ? faultProblem('SANDBOX_RULE_NOT_A_GUESS', near) : faultProblem('SANDBOX_NO_SUCH_RULE', near);
+}
+
+/** What is wrong with a fault's name or one of its arguments; undefined where nothing is. */
+export function wrongWord({ name, args }: FaultWords): { readonly argument?: string; readonly problem: Problem } | undefined {
   const kind = Object.hasOwn(faultKinds, name) ? faultKinds[name] : undefined;
-  if (kind === undefined) throw faultProblem('SANDBOX_NO_SUCH_FAULT', { name, nearest: nearestWord(name, Object.keys(faultKinds)), known: Object.keys(faultKinds) });
+  if (kind === undefined) return { problem: faultProblem('SANDBOX_NO_SUCH_FAULT', { name, nearest: nearestWord(name, Object.keys(faultKinds)), known: Object.keys(faultKinds) }) };
   const wanted: Arguments = { ...commonArguments, ...kind.args };
   const byName = new Map(Object.entries(wanted).map(([key, type]) => [key.replace(/\?$/, ''), type]));
   for (const [argument, value] of Object.entries(args)) {
     const type = byName.get(argument);
-    if (type === undefined) throw faultProblem('SANDBOX_NO_SUCH_FAULT_ARGUMENT', { name, argument, nearest: nearestWord(argument, [...byName.keys()]), known: [...byName.keys()] });
+    if (type === undefined) return { argument, problem: faultProblem('SANDBOX_NO_SUCH_FAULT_ARGUMENT', { name, argument, nearest: nearestWord(argument, [...byName.keys()]), known: [...byName.keys()] }) };
     const { says, fits: good } = argumentKinds[type];
-    if (!good(value) || (type === 'moment' && !value.startsWith('+') && parseInstant(value) === undefined)) throw faultProblem('SANDBOX_FAULT_ARGUMENT', { name, argument, value, says });
+    if (!good(value) || (type === 'moment' && !value.startsWith('+') && parseInstant(value) === undefined)) return { argument, problem: faultProblem('SANDBOX_FAULT_ARGUMENT', { name, argument, value, says }) };
   }
   for (const [argument, type] of Object.entries(kind.args)) {
-    if (!argument.endsWith('?') && !Object.hasOwn(args, argument)) throw faultProblem('SANDBOX_FAULT_ARGUMENT_MISSING', { name, argument, says: argumentKinds[type].says });
+    if (!argument.endsWith('?') && !Object.hasOwn(args, argument)) return { argument, problem: faultProblem('SANDBOX_FAULT_ARGUMENT_MISSING', { name, argument, says: argumentKinds[type].says }) };
   }
+  return undefined;
 }

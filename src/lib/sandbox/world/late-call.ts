@@ -7,8 +7,8 @@ export const lateCallKind = 'world.late-call';
 
 /** What `World.scheduleAt` takes, with the instant at which the call lands. */
 export function lateCall(call: Call): { readonly account: string; readonly region: string; readonly kind: string; readonly data: Json } {
-  const { service, operation, account, region, principal } = call;
-  return { account, region, kind: lateCallKind, data: { service, operation, account, region, principal, input: packed(call.input) } };
+  const { service, operation, account, region, principal, session } = call;
+  return { account, region, kind: lateCallKind, data: { service, operation, account, region, principal, ...(session === undefined ? {} : { session }), input: packed(call.input) } };
 }
 
 export function callOf(data: Json): Call {

@@ -15,12 +15,27 @@ export const storeProblem = problemsOf({
     message: ({ reason }) => `the sandbox's world can no longer be written to disk: ${reason}`,
     fix: () => 'Make room or mend the permissions (PLATFORM_SANDBOX_DIR moves the sandbox). A run that had begun goes on with `platform runs resume`.',
   }),
+  SANDBOX_DAMAGED: kind<{ readonly reason: string }>({
+    outcome: 'refused',
+    message: ({ reason }) => `the sandbox's world on disk is damaged: ${reason}`,
+    fix: () => 'It was left as it is. `platform sandbox reset` keeps it aside and begins a new world.',
+  }),
 });
 
 export const faultProblem = problemsOf({
   SANDBOX_NO_SUCH_FAULT: kind<Unknown>({
     outcome: 'usage',
     message: ({ name }) => `the sandbox knows no fault ${name}`,
+    fix: didYouMean,
+  }),
+  SANDBOX_NO_SUCH_RULE: kind<Unknown>({
+    outcome: 'usage',
+    message: ({ name }) => `the sandbox has no rule ${name} that could be flipped`,
+    fix: didYouMean,
+  }),
+  SANDBOX_RULE_NOT_A_GUESS: kind<Unknown>({
+    outcome: 'usage',
+    message: ({ name }) => `the rule ${name} has no other side to flip to`,
     fix: didYouMean,
   }),
   SANDBOX_NO_SUCH_FAULT_ARGUMENT: kind<Unknown & { readonly argument: string }>({

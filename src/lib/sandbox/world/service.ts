@@ -1,6 +1,8 @@
 // What a sandboxed service is: typed operations, and world events that it scheduled for itself.
 import type { Json } from '../../engine/standing.ts';
 import type { Duration, Instant } from '../../world/time.ts';
+import type { Beliefs } from './beliefs.ts';
+import type { Caller, NeedsOf } from './need.ts';
 
 /** A table of one kind of entity in one account and region. Values are immutable: read, copy, put. */
 export interface Table<T> {
@@ -10,6 +12,8 @@ export interface Table<T> {
   /** In order of id. */
   entries(): readonly (readonly [id: string, value: T])[];
   values(): readonly T[];
+  /** While it is the same number, entities of this kind are the same; NaN where that is not known. */
+  readonly version: number;
 }
 
 /** An active fault of the world: its name and its arguments as typed. */
@@ -29,6 +33,8 @@ export interface Context {
   readonly region: string;
   /** ARN of the caller: for identity and audit. */
   readonly principal: string;
+  /** Where the caller is a session of a role: its id. */
+  readonly session?: string | undefined;
   /** Entities of this account and region. `kind` is `service.thing`, such as `ecs.service`. */
   table<T>(kind: string): Table<T>;
   /** Entities of this account that belong to no region (IAM, Route 53, Budgets). */
@@ -48,10 +54,14 @@ export interface Context {
   chance(entity: string): number;
   /** Calls another service's operation as that service itself would: same account and region, no wire, no throttle. */
   call<Output>(service: string, operation: string, input: unknown): Output;
+  /** The same place, whose calls are done under this caller and judged by IAM. */
+  under(caller: Caller): Context;
   /** Whether a service models an operation. */
   knows(service: string, operation: string): boolean;
   /** The faults of this name that are active now in this region. */
   faults(name: string): readonly ActiveFault[];
+  /** Whether the fault `flip` turns this rule round now: a full name such as `ecs.stage-times`. */
+  flipped(rule: string): boolean;
   /** The next number of a counter, from 1: for ids such as `vpc-0000000000000001`. */
   count(counter: string): number;
 }
@@ -76,6 +86,10 @@ export interface ServiceModule {
   /** The SDK package with its schemas; loaded on first use by the wire. Left out: not reachable over the wire, only by `call`. */
   readonly sdk?: { readonly load: () => Promise<Record<string, unknown>>; readonly client: string };
   readonly operations: Readonly<Record<string, OperationHandler>>;
+  /** What its operations ask IAM for. One that is not here asks for its own action on a resource that nobody knows. */
+  readonly needs?: Readonly<Record<string, NeedsOf>>;
+  /** What it believes about AWS, by the short names of its rules. */
+  readonly beliefs?: Beliefs;
   readonly events?: Readonly<Record<string, EventHandler>>;
   /** Reads of this service are eventually consistent: an injected read lag applies to them. */
   readonly eventual?: boolean;

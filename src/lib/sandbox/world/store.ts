@@ -1,8 +1,8 @@
 // The world's state: entities, pending events and a few facts about the world itself; in memory, and on disk in SQLite.
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Json } from '../../engine/standing.ts';
 import { instant, plus, type Duration, type Instant } from '../../world/time.ts';
-import { storeProblem } from './problems.ts';
+import { Disk, diskProblem } from './disk.ts';
 
 /** An event that will happen: data, so that it survives the process. */
 export interface Pending {
@@ -20,17 +20,24 @@ export interface Place {
   readonly scope: string;
 }
 
+interface Row extends Place {
+  readonly id: string;
+  readonly bucket: Map<string, Entity>;
+  readonly old: Entity | undefined;
+}
+
 interface Entity {
   readonly value: unknown;
   /** What readers that lag still see, until when. */
   readonly before?: { readonly value: unknown; readonly until: Instant };
 }
 
+/** The same for all stores: a twin that goes another way must not come to the number of another state. */
+let lastChange = 0;
+
 type Key = string;
 const separator = '\u0001';
 const keyOf = (kind: string, scope: string, id: string): Key => `${kind}${separator}${scope}${separator}${id}`;
-
-const schemaVersion = 1;
 
 /**
  * Entities by (kind, scope, id). All changes belong to a transaction; `commit` makes them durable before anyone is told.
@@ -42,8 +49,8 @@ export class Store {
   #pending: Pending[] = [];
   #now: Instant;
   #seq = 0;
-  #dirty = new Map<Key, Entity | undefined>();
-  #added: Pending[] = [];
+  readonly #dirty = new Map<Key, Entity | undefined>();
+  readonly #added = new Set<Pending>();
   #removed: Pending[] = [];
   #inTransaction = false;
   readonly #changes = new Map<string, number>();
@@ -68,9 +75,75 @@ export class Store {
   /** Begins a transaction: takes the world for this process and catches up with what others wrote. */
   begin(): void {
     if (this.#inTransaction) throw new Error('the sandbox store is already in a transaction');
-    this.#onDisk(() => this.#disk?.begin());
+    if (this.#turn === undefined) this.#take();
     this.#inTransaction = true;
-    this.#catchUp();
+  }
+
+  /** Makes all changes since `begin` durable: at once, or with all others of its turn. */
+  commit(): void {
+    this.#inTransaction = false;
+    this.#undo = undefined;
+    if (this.#turn === undefined) this.#give();
+  }
+
+  /**
+   * From now on what is done in one turn of the event loop reaches the disk in one piece, at its end; until then nobody may be
+   * told of it: see `durable`.
+   * @param atEndOfTurn calls back when the turn is over
+   */
+  gather(atEndOfTurn: (end: () => void) => void): void {
+    this.#atEndOfTurn = atEndOfTurn;
+  }
+  #atEndOfTurn: ((end: () => void) => void) | undefined;
+  /** The turn that is open: the file belongs to this process until it ends. */
+  #turn: Promise<void> | undefined;
+
+  /** Resolves when all that was done so far is on disk. @throws Problem when it cannot be written */
+  durable(): Promise<void> | undefined {
+    if (this.#broken !== undefined) throw this.#broken;
+    return this.#turn;
+  }
+
+  #take(): void {
+    const disk = this.#disk;
+    if (disk === undefined) return;
+    this.#onDisk(() => {
+      disk.begin();
+      if (disk.changedByOthers()) this.#reload();
+    });
+    if (this.#atEndOfTurn !== undefined) this.#turn = this.#turnEnds(this.#atEndOfTurn);
+  }
+
+  #turnEnds(atEndOfTurn: (end: () => void) => void): Promise<void> {
+    const turn = new Promise<void>((resolve, reject) => {
+      atEndOfTurn(() => {
+        try {
+          if (this.#turn === turn) this.#give();
+          resolve();
+        } catch (thrown) {
+          reject(thrown);
+        }
+      });
+    });
+    // Whoever waits for it hears of it; so does whoever comes next.
+    turn.catch(() => undefined);
+    return turn;
+  }
+
+  #give(): void {
+    this.#turn = undefined;
+    const disk = this.#disk;
+    if (disk !== undefined) {
+      this.#onDisk(() => {
+        for (const [key, entity] of this.#dirty) disk.write(key, entity?.value);
+        for (const pending of this.#removed) disk.unschedule(pending.seq);
+        for (const pending of this.#added) disk.schedule(pending);
+        disk.commit(this.#now, this.#seq);
+      });
+    }
+    this.#dirty.clear();
+    this.#added.clear();
+    this.#removed = [];
   }
 
   /** Once the disk has failed, memory and file are no longer one: nothing is told to anybody after that. */
@@ -86,53 +159,27 @@ export class Store {
   }
   #broken: unknown;
 
-  /** Makes all changes since `begin` durable. */
-  commit(): void {
-    const disk = this.#disk;
-    if (disk !== undefined) {
-      this.#onDisk(() => {
-        for (const [key, entity] of this.#dirty) disk.write(key, entity?.value);
-        for (const pending of this.#removed) disk.unschedule(pending.seq);
-        for (const pending of this.#added) if (this.#pending.includes(pending)) disk.schedule(pending);
-        disk.commit(this.#now, this.#seq);
-      });
-    }
-    this.#dirty = new Map();
-    this.#added = [];
-    this.#removed = [];
-    this.#inTransaction = false;
-  }
-
   /** Marks the state so that `restore` can take back what was changed after it (a refused operation leaves no trace). */
   mark(): () => void {
-    const dirty = new Map(this.#dirty);
-    const pending = [...this.#pending];
-    const added = [...this.#added];
-    const removed = [...this.#removed];
     const seq = this.#seq;
     const undo: (() => void)[] = [];
     this.#undo = undo;
     return () => {
       for (const step of undo.reverse()) step();
       this.#undo = undefined;
-      this.#dirty = dirty;
-      this.#pending = pending;
-      this.#added = added;
-      this.#removed = removed;
       this.#seq = seq;
     };
   }
   #undo: (() => void)[] | undefined;
 
   get({ kind, scope }: Place, id: string, staleAt?: Instant): unknown {
-    const entity = this.#bucket(kind, scope).get(id);
-    if (entity === undefined) return undefined;
-    return this.#seen(entity, staleAt);
+    const entity = this.#entities.get(kind)?.get(scope)?.get(id);
+    return entity === undefined ? undefined : this.#seen(entity, staleAt);
   }
 
   entries({ kind, scope }: Place, staleAt?: Instant): readonly (readonly [string, unknown])[] {
     const found: [string, unknown][] = [];
-    for (const [id, entity] of this.#bucket(kind, scope)) {
+    for (const [id, entity] of this.#entities.get(kind)?.get(scope) ?? []) {
       const value = this.#seen(entity, staleAt);
       if (value !== undefined) found.push([id, value]);
     }
@@ -151,36 +198,49 @@ export class Store {
     return [...scopes].flatMap(([scope, bucket]) => (bucket.size > 0 ? [scope] : [])).sort();
   }
 
-  /** How often entities of a kind have changed in this process: observers that lean on it look only when something did. */
+  /** Greater after every change to entities of a kind, and never the same for two states of any store of this process. */
   changes(kind: string): number {
     return this.#changes.get(kind) ?? 0;
   }
 
   #changed(kind: string): void {
-    this.#changes.set(kind, this.changes(kind) + 1);
+    this.#changes.set(kind, ++lastChange);
   }
 
   put({ kind, scope }: Place, id: string, { value, visibleAfter }: { readonly value: unknown; readonly visibleAfter: Duration }): void {
-    this.#changed(kind);
     const bucket = this.#bucket(kind, scope);
     const old = bucket.get(id);
-    this.#undo?.push(() => (old === undefined ? bucket.delete(id) : bucket.set(id, old)));
     const until = plus(this.#now, visibleAfter);
     const before = visibleAfter > 0 ? { value: old === undefined ? undefined : this.#seen(old, this.#now), until } : undefined;
     const entity: Entity = before === undefined ? { value: freeze(value) } : { value: freeze(value), before };
-    bucket.set(id, entity);
-    this.#dirty.set(keyOf(kind, scope, id), entity);
+    this.#write({ kind, scope, id, bucket, old }, entity, entity);
   }
 
   delete({ kind, scope }: Place, id: string, visibleAfter: Duration): void {
-    const bucket = this.#bucket(kind, scope);
-    const old = bucket.get(id);
-    if (old === undefined) return;
+    const bucket = this.#entities.get(kind)?.get(scope);
+    const old = bucket?.get(id);
+    if (bucket === undefined || old === undefined) return;
+    const shown: Entity | undefined = visibleAfter > 0 ? { value: undefined, before: { value: this.#seen(old, this.#now), until: plus(this.#now, visibleAfter) } } : undefined;
+    this.#write({ kind, scope, id, bucket, old }, shown, undefined);
+  }
+
+  /** @param kept what memory holds from now on @param saved what the disk does; undefined: nothing */
+  #write({ kind, scope, id, bucket, old }: Row, kept: Entity | undefined, saved: Entity | undefined): void {
+    const dirty = this.#dirty;
+    const key = keyOf(kind, scope, id);
     this.#changed(kind);
-    this.#undo?.push(() => bucket.set(id, old));
-    if (visibleAfter > 0) bucket.set(id, { value: undefined, before: { value: this.#seen(old, this.#now), until: plus(this.#now, visibleAfter) } });
-    else bucket.delete(id);
-    this.#dirty.set(keyOf(kind, scope, id), undefined);
+    if (this.#undo !== undefined) {
+      const wasDirty = dirty.has(key);
+      const wasSaved = dirty.get(key);
+      this.#undo.push(() => {
+        this.#changed(kind);
+        set(bucket, id, old);
+        if (wasDirty) dirty.set(key, wasSaved);
+        else dirty.delete(key);
+      });
+    }
+    set(bucket, id, kept);
+    dirty.set(key, saved);
   }
 
   schedule(pending: Omit<Pending, 'seq'>): void {
@@ -188,7 +248,11 @@ export class Store {
     let at = this.#pending.length;
     while (at > 0 && (this.#pending[at - 1]?.at ?? 0) > it.at) at--;
     this.#pending.splice(at, 0, it);
-    this.#added.push(it);
+    this.#added.add(it);
+    this.#undo?.push(() => {
+      this.#pending.splice(this.#pending.indexOf(it), 1);
+      this.#added.delete(it);
+    });
   }
 
   /** The earliest event due by `to`, taken out of the queue. */
@@ -196,7 +260,8 @@ export class Store {
     const first = this.#pending[0];
     if (first === undefined || first.at > to) return undefined;
     this.#pending.shift();
-    this.#removed.push(first);
+    // What was never written need not be taken away.
+    if (!this.#added.delete(first)) this.#removed.push(first);
     return first;
   }
 
@@ -208,13 +273,18 @@ export class Store {
   clone(): Store {
     const twin = new Store({ start: this.#now });
     for (const [kind, scopes] of this.#entities) twin.#entities.set(kind, new Map([...scopes].map(([scope, bucket]) => [scope, new Map(bucket)])));
+    for (const [kind, change] of this.#changes) twin.#changes.set(kind, change);
     twin.#pending = [...this.#pending];
     twin.#seq = this.#seq;
     return twin;
   }
 
   close(): void {
-    this.#disk?.close();
+    try {
+      if (this.#turn !== undefined && this.#broken === undefined) this.#give();
+    } finally {
+      this.#disk?.close();
+    }
   }
 
   #seen(entity: Entity, staleAt: Instant | undefined): unknown {
@@ -236,10 +306,6 @@ export class Store {
     return bucket;
   }
 
-  #catchUp(): void {
-    if (this.#disk?.changedByOthers() === true) this.#reload();
-  }
-
   #reload(): void {
     const disk = this.#disk;
     if (disk === undefined) return;
@@ -256,95 +322,9 @@ export class Store {
   }
 }
 
-/** The SQLite side: one row an entity with the revision that wrote it, so that another process reads only what is new. */
-// SQLite's primary result codes (https://www.sqlite.org/rescode.html): READONLY, IOERR, FULL, CANTOPEN.
-const cannotWrite: ReadonlySet<number> = new Set([8, 10, 13, 14]);
-
-/** A disk that is full is no bug, and no reason to go on. */
-function diskProblem(thrown: unknown): unknown {
-  const code = (thrown as { readonly errcode?: number } | null)?.errcode;
-  if (code === undefined || !cannotWrite.has(code & 0xff)) return thrown;
-  return storeProblem('SANDBOX_DISK', { reason: thrown instanceof Error ? thrown.message : String(thrown) }, { cause: thrown, halt: true });
-}
-
-class Disk {
-  readonly #database: DatabaseSync;
-  readonly #statements: Readonly<Record<'write' | 'schedule' | 'unschedule' | 'meta' | 'rows' | 'pending' | 'readMeta' | 'version', StatementSync>>;
-  #seenRevision = -1;
-  #revision = 0;
-
-  constructor(database: DatabaseSync) {
-    this.#database = database;
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000');
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS entity (key TEXT PRIMARY KEY, value TEXT, revision INTEGER NOT NULL) WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS entity_revision ON entity (revision);
-      CREATE TABLE IF NOT EXISTS pending (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL);
-      CREATE TABLE IF NOT EXISTS world (one INTEGER PRIMARY KEY CHECK (one = 1), now INTEGER NOT NULL, seq INTEGER NOT NULL, revision INTEGER NOT NULL, version INTEGER NOT NULL);
-      INSERT OR IGNORE INTO world VALUES (1, 0, 0, 0, ${schemaVersion});
-    `);
-    this.#statements = {
-      write: database.prepare('INSERT INTO entity VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, revision = excluded.revision'),
-      schedule: database.prepare('INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?)'),
-      unschedule: database.prepare('DELETE FROM pending WHERE seq = ?'),
-      meta: database.prepare('UPDATE world SET now = ?, seq = ?, revision = ?'),
-      rows: database.prepare('SELECT key, value FROM entity WHERE revision > ?'),
-      pending: database.prepare('SELECT * FROM pending ORDER BY at, seq'),
-      readMeta: database.prepare('SELECT now, seq, revision, version FROM world'),
-      version: database.prepare('PRAGMA data_version'),
-    };
-  }
-
-  #dataVersion: unknown = undefined;
-
-  begin(): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-  }
-
-  changedByOthers(): boolean {
-    const version = (this.#statements.version.get() as { data_version: number }).data_version;
-    if (version === this.#dataVersion) return false;
-    this.#dataVersion = version;
-    return true;
-  }
-
-  changedRows(): readonly (readonly [string, string | null])[] {
-    const since = this.#seenRevision;
-    this.#revision = this.meta().revision;
-    this.#seenRevision = this.#revision;
-    return (this.#statements.rows.all(since) as { key: string; value: string | null }[]).map(({ key, value }) => [key, value]);
-  }
-
-  pending(): Pending[] {
-    return (this.#statements.pending.all() as unknown as (Omit<Pending, 'data'> & { data: string })[]).map((row) => ({ ...row, data: JSON.parse(row.data) as Json }));
-  }
-
-  meta(): { readonly now: number; readonly seq: number; readonly revision: number; readonly version: number } {
-    return this.#statements.readMeta.get() as never;
-  }
-
-  write(key: Key, value: unknown): void {
-    this.#statements.write.run(key, value === undefined ? null : JSON.stringify(value), this.#revision + 1);
-  }
-
-  schedule(it: Pending): void {
-    this.#statements.schedule.run(it.seq, it.at, it.account, it.region, it.kind, JSON.stringify(it.data));
-  }
-
-  unschedule(seq: number): void {
-    this.#statements.unschedule.run(seq);
-  }
-
-  commit(now: Instant, seq: number): void {
-    this.#revision++;
-    this.#seenRevision = this.#revision;
-    this.#statements.meta.run(now, seq, this.#revision);
-    this.#database.exec('COMMIT');
-  }
-
-  close(): void {
-    this.#database.close();
-  }
+function set(bucket: Map<string, Entity>, id: string, entity: Entity | undefined): void {
+  if (entity === undefined) bucket.delete(id);
+  else bucket.set(id, entity);
 }
 
 function freeze<T>(value: T): T {

@@ -24,7 +24,12 @@ describe('buckets', () => {
     const elsewhere = { Bucket: 'shop-eu', CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } };
     account.call('s3', 'CreateBucket', elsewhere, 'eu-west-1');
     expect(() => account.call('s3', 'CreateBucket', elsewhere, 'eu-west-1')).toThrow(expect.objectContaining({ code: 'BucketAlreadyOwnedByYou' }) as AwsFault);
-    expect(account.refusal('s3', 'CreateBucket', elsewhere).code).toBe('IllegalLocationConstraintException');
+    // The address of us-east-1 makes buckets everywhere, any other only its own.
+    expect(account.refusal('s3', 'CreateBucket', elsewhere).code).toBe('BucketAlreadyOwnedByYou');
+    account.call('s3', 'CreateBucket', { ...elsewhere, Bucket: 'shop-eu-too' });
+    expect(account.call<HeadBucketCommandOutput>('s3', 'HeadBucket', { Bucket: 'shop-eu-too' }, 'eu-west-1').BucketRegion).toBe('eu-west-1');
+    expect(() => account.call('s3', 'CreateBucket', elsewhere, 'us-west-2')).toThrow(expect.objectContaining({ code: 'IllegalLocationConstraintException' }) as AwsFault);
+    expect(account.refusal('s3', 'CreateBucket', { Bucket: 'shop-nowhere', CreateBucketConfiguration: { LocationConstraint: 'us-east-1' } }).code).toBe('InvalidLocationConstraint');
     expect(account.refusal('s3', 'HeadBucket', { Bucket: 'shop-eu' })).toMatchObject({ code: 'PermanentRedirect', status: 301 });
     expect(account.refusal('s3', 'CreateBucket', { Bucket: 'Shop_Videos' }).code).toBe('InvalidBucketName');
     expect(account.call<HeadBucketCommandOutput>('s3', 'HeadBucket', { Bucket }).BucketRegion).toBe('us-east-1');

@@ -28,6 +28,8 @@ import { tagList, tagsOf, withoutTags } from '../../world/tags.ts';
 import { kinds as elb, type Listener } from '../elasticloadbalancing/entities.ts';
 import { certificatesOf, type Certificate } from './entities.ts';
 import { issues, looks, renews, validationOf, writesRecords } from './validation.ts';
+import { rules } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 const domainName = /^(\*\.)?(((?!-)[a-z0-9-]{0,62}[a-z0-9])\.)+((?!-)[a-z0-9-]{1,62}[a-z0-9])$/i;
 
@@ -59,7 +61,7 @@ const request = operation<RequestInput, RequestOutput>((input, context) => {
     keyAlgorithm: (input.KeyAlgorithm ?? 'RSA_2048').replace('_', '-'),
     created: context.now,
     // Seen by operators: right after the request the CNAMEs are missing from the answer for some seconds. (hashicorp/terraform-provider-aws waits for them) Length guessed.
-    recordsShownAt: plus(context.now, draw(context, `acm/certificate/${arn}/records`, { from: seconds(2), to: seconds(8) })),
+    recordsShownAt: plus(context.now, draw(context, `acm/certificate/${arn}/records`, rules.takes(context, 'records-shown').until)),
     ...(input.IdempotencyToken === undefined ? {} : { token: input.IdempotencyToken }),
     tags: tagsOf(input.Tags),
   };
@@ -134,7 +136,9 @@ const remove = operation<DeleteInput, DeleteOutput>((input, context) => {
 
 export const acm: ServiceModule = {
   name: 'acm',
+  beliefs: rules.rules,
   sdk: { load: () => import('@aws-sdk/client-acm'), client: 'ACMClient' },
+  needs,
   operations: {
     RequestCertificate: request,
     DescribeCertificate: operation<DescribeInput, DescribeOutput>((input, context) => ({ Certificate: detail(context, certificateOf(context, input.CertificateArn)) })),

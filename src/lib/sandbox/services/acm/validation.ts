@@ -5,6 +5,7 @@ import { event, type Context } from '../../world/service.ts';
 import { draw } from '../../world/draw.ts';
 import { bare } from '../route53/names.ts';
 import { resolve } from '../route53/resolve.ts';
+import { rules } from './beliefs.ts';
 import { certificatesOf, type Certificate, type Validation } from './entities.ts';
 
 /** AWS: a request that is not proved within 72 hours times out. (ACM user guide, "DNS validation") */
@@ -43,8 +44,7 @@ export const looks = event<{ readonly arn: string }>(({ arn }, context) => {
     return;
   }
   if (certificate.method === 'DNS' && certificate.validations.every((it) => proved(context, it))) {
-    // "Some minutes": from 1 to 5, a guess; AWS says up to several hours.
-    const takes = draw(context, `acm/certificate/${arn}`, { from: minutes(1), to: minutes(5) });
+    const takes = draw(context, `acm/certificate/${arn}`, rules.takes(context, 'issue-time').until);
     table.put(arn, { ...certificate, issuingAt: plus(context.now, takes) });
     context.schedule(takes, 'acm.issues', { arn });
     return;

@@ -27,6 +27,15 @@ export interface ScalableTarget {
   readonly suspended: Suspended;
   readonly createdAt: Instant;
   readonly tags: Readonly<Record<string, string>>;
+  /** The last time that one of its policies moved the count: cooldowns go by it. */
+  readonly lastScaling?: LastScaling;
+}
+
+export interface LastScaling {
+  readonly direction: 'out' | 'in';
+  readonly at: Instant;
+  /** The count before it. */
+  readonly from: number;
 }
 
 /** id: the target's and the policy's name */
@@ -36,6 +45,10 @@ export interface ScalingPolicy {
   readonly target: string;
   readonly given: PutScalingPolicyCommandInput;
   readonly createdAt: Instant;
+  /** Of target tracking: those that were made for it. */
+  readonly alarms?: readonly { readonly name: string; readonly arn: string }[];
+  /** When a cooldown ends that it waits for. */
+  readonly retryAt?: Instant;
 }
 
 export interface Activity {

@@ -1,4 +1,4 @@
-// Scaling policies: kept and shown. The sandbox scales by bounds only: no metric moves a service's count.
+// Scaling policies: kept, shown, and given the alarms that drive them; what an alarm does is in `scale.ts`.
 import type {
   DeleteScalingPolicyCommandInput,
   DeleteScalingPolicyCommandOutput,
@@ -14,6 +14,7 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import { operation } from '../../world/service.ts';
 import { kinds, type ScalingPolicy } from './entities.ts';
 import { invalid, nextToken, pageOf, targetAt } from './faults.ts';
+import { putTrackingAlarms, removeTrackingAlarms } from './tracking-alarms.ts';
 
 const types: ReadonlySet<string> = new Set(['StepScaling', 'TargetTrackingScaling', 'PredictiveScaling']);
 
@@ -35,9 +36,13 @@ export const putScalingPolicy = operation<PutScalingPolicyCommandInput, PutScali
   const id = createHash('sha256').update(`${context.account}/${context.region}/${key}`).digest('hex');
   const uuid = [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20, 32)].join('-');
   const arn = before?.arn ?? `arn:aws:autoscaling:${context.region}:${context.account}:scalingPolicy:${uuid}:resource/${target.namespace}/${target.resourceId}:policyName/${name}`;
-  context.table<ScalingPolicy>(kinds.policy).put(key, { key, arn, target: target.key, given: { ...input, PolicyType: type }, createdAt: before?.createdAt ?? context.now });
-  return { PolicyARN: arn, Alarms: [] };
+  const policy: ScalingPolicy = { key, arn, target: target.key, given: { ...input, PolicyType: type }, createdAt: before?.createdAt ?? context.now, ...(before?.alarms === undefined ? {} : { alarms: before.alarms }) };
+  const alarms = putTrackingAlarms(context, policy);
+  context.table<ScalingPolicy>(kinds.policy).put(key, { ...policy, alarms });
+  return { PolicyARN: arn, Alarms: shownAlarms({ alarms }) };
 });
+
+const shownAlarms = ({ alarms = [] }: Pick<ScalingPolicy, 'alarms'>): { AlarmName: string; AlarmARN: string }[] => alarms.map(({ name, arn }) => ({ AlarmName: name, AlarmARN: arn }));
 
 export const describeScalingPolicies = operation<DescribeScalingPoliciesCommandInput, DescribeScalingPoliciesCommandOutput>((input, context) => {
   const wanted = context
@@ -49,7 +54,7 @@ export const describeScalingPolicies = operation<DescribeScalingPoliciesCommandI
     .filter(({ given }) => input.PolicyNames === undefined || input.PolicyNames.length === 0 || input.PolicyNames.includes(given.PolicyName ?? ''));
   const shown = pageOf(wanted, ({ key }) => key, input);
   return {
-    ScalingPolicies: shown.items.map(({ arn, given, createdAt }) => ({
+    ScalingPolicies: shown.items.map(({ arn, given, createdAt, alarms }) => ({
       PolicyARN: arn,
       PolicyName: given.PolicyName ?? '',
       ServiceNamespace: given.ServiceNamespace as ServiceNamespace,
@@ -58,7 +63,7 @@ export const describeScalingPolicies = operation<DescribeScalingPoliciesCommandI
       PolicyType: given.PolicyType ?? 'StepScaling',
       ...(given.TargetTrackingScalingPolicyConfiguration === undefined ? {} : { TargetTrackingScalingPolicyConfiguration: given.TargetTrackingScalingPolicyConfiguration }),
       ...(given.StepScalingPolicyConfiguration === undefined ? {} : { StepScalingPolicyConfiguration: given.StepScalingPolicyConfiguration }),
-      Alarms: [],
+      Alarms: shownAlarms(alarms === undefined ? {} : { alarms }),
       CreationTime: asDate(createdAt),
     })),
     ...nextToken(shown),
@@ -67,7 +72,9 @@ export const describeScalingPolicies = operation<DescribeScalingPoliciesCommandI
 
 export const deleteScalingPolicy = operation<DeleteScalingPolicyCommandInput, DeleteScalingPolicyCommandOutput>((input, context) => {
   const key = `${targetAt(context, input).key}|${input.PolicyName ?? ''}`;
-  if (context.table<ScalingPolicy>(kinds.policy).get(key) === undefined) throw new AwsFault('ObjectNotFoundException', `No scaling policy found for service namespace: ${String(input.ServiceNamespace)}, resource ID: ${input.ResourceId ?? ''}, scalable dimension: ${String(input.ScalableDimension)}, policy name: ${input.PolicyName ?? ''}`);
+  const policy = context.table<ScalingPolicy>(kinds.policy).get(key);
+  if (policy === undefined) throw new AwsFault('ObjectNotFoundException', `No scaling policy found for service namespace: ${String(input.ServiceNamespace)}, resource ID: ${input.ResourceId ?? ''}, scalable dimension: ${String(input.ScalableDimension)}, policy name: ${input.PolicyName ?? ''}`);
+  removeTrackingAlarms(context, policy);
   context.table<ScalingPolicy>(kinds.policy).delete(key);
   return {};
 });

@@ -1,11 +1,16 @@
-// Application Auto Scaling: bounds and policies of ECS services' counts.
+// Application Auto Scaling: bounds and policies of ECS services' counts, and what moves them.
 import type { ServiceModule } from '../../world/service.ts';
 import * as policies from './policies.ts';
+import { alarmFired } from './scale.ts';
 import * as targets from './targets.ts';
+import { rules } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 export const applicationAutoscaling: ServiceModule = {
   name: 'application-autoscaling',
+  beliefs: rules.rules,
   sdk: { load: () => import('@aws-sdk/client-application-auto-scaling'), client: 'ApplicationAutoScalingClient' },
+  needs,
   operations: {
     DeleteScalingPolicy: policies.deleteScalingPolicy,
     DeregisterScalableTarget: targets.deregisterScalableTarget,
@@ -15,5 +20,5 @@ export const applicationAutoscaling: ServiceModule = {
     PutScalingPolicy: policies.putScalingPolicy,
     RegisterScalableTarget: targets.registerScalableTarget,
   },
-  events: { 'application-autoscaling.adjust': targets.adjust },
+  events: { 'application-autoscaling.adjust': targets.adjust, 'application-autoscaling.alarm': alarmFired },
 };

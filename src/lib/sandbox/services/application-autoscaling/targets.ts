@@ -11,23 +11,18 @@ import type {
   ServiceNamespace,
 } from '@aws-sdk/client-application-auto-scaling';
 import { createHash } from 'node:crypto';
-import { asDate, seconds } from '../../../world/time.ts';
+import { asDate } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
-import { event, operation, type Context } from '../../world/service.ts';
-import { kinds as ecs, type Service } from '../ecs/entities.ts';
+import { event, operation } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { kinds, targetKey, type Activity, type ScalableTarget, type ScalingPolicy } from './entities.ts';
 import { invalid, nextToken, pageOf, targetAt } from './faults.ts';
+import { askAgain } from './scale.ts';
+import { scaledService, scaleTo, serviceKey } from './scaled-service.ts';
+import { removeTrackingAlarms } from './tracking-alarms.ts';
 
 const ecsDimension = 'ecs:service:DesiredCount';
-
-/** The ECS service that a target scales, by `CLUSTER/SERVICE`. */
-const serviceKey = (resourceId: string): string | undefined => /^service\/([^/]+\/[^/]+)$/.exec(resourceId)?.[1];
-
-function serviceOf(context: Context, resourceId: string): Service | undefined {
-  const service = context.table<Service>(ecs.service).get(serviceKey(resourceId) ?? '');
-  return service?.status === 'ACTIVE' ? service : undefined;
-}
 
 export const registerScalableTarget = operation<RegisterScalableTargetCommandInput, RegisterScalableTargetCommandOutput>((input, context) => {
   const key = targetKey(input.ServiceNamespace, input.ResourceId, input.ScalableDimension);
@@ -35,7 +30,7 @@ export const registerScalableTarget = operation<RegisterScalableTargetCommandInp
   if (input.ServiceNamespace === 'ecs') {
     if (input.ScalableDimension !== ecsDimension) throw invalid(`Unsupported service namespace, resource type or scalable dimension: ${String(input.ScalableDimension)}`);
     if (serviceKey(input.ResourceId ?? '') === undefined) throw invalid(`Unsupported resource ID: ${input.ResourceId ?? ''}`);
-    if (context.knows('ecs', 'DescribeServices') && serviceOf(context, input.ResourceId ?? '') === undefined) throw invalid(`ECS service doesn't exist: ${input.ResourceId ?? ''}`);
+    if (context.knows('ecs', 'DescribeServices') && scaledService(context, input.ResourceId ?? '') === undefined) throw invalid(`ECS service doesn't exist: ${input.ResourceId ?? ''}`);
   }
   const { MinCapacity: min = before?.min, MaxCapacity: max = before?.max } = input;
   if (min === undefined || max === undefined) throw invalid('Both minimum and maximum capacity must be specified when registering a new scalable target.');
@@ -58,26 +53,26 @@ export const registerScalableTarget = operation<RegisterScalableTargetCommandInp
     },
     createdAt: before?.createdAt ?? context.now,
     tags: input.Tags ?? before?.tags ?? {},
+    ...(before?.lastScaling === undefined ? {} : { lastScaling: before.lastScaling }),
   };
   context.table<ScalableTarget>(kinds.target).put(key, target);
-  // Guess.
-  context.schedule(draw(context, `application-autoscaling/${key}`, { from: seconds(2), to: seconds(10) }), 'application-autoscaling.adjust', { target: key });
+  context.schedule(draw(context, `application-autoscaling/${key}`, rules.takes(context, 'bounds-hold-soon').until), 'application-autoscaling.adjust', { target: key });
   return { ScalableTargetARN: target.arn };
 });
 
 /** Brings the service between its bounds. */
 export const adjust = event<{ readonly target: string }>(({ target: key }, context) => {
   const target = context.table<ScalableTarget>(kinds.target).get(key);
-  const service = target === undefined ? undefined : serviceOf(context, target.resourceId);
+  const service = target === undefined ? undefined : scaledService(context, target.resourceId);
   if (target === undefined || service === undefined) return;
   const desired = service.desiredCount;
   // A service at 0 was put there by somebody: it stays (AWS: scaling is off while the desired count is 0).
   const wanted = desired === 0 ? 0 : Math.max(target.min, target.suspended.DynamicScalingInSuspended ? desired : Math.min(target.max, desired));
-  if (wanted === desired) return;
-  context.call('ecs', 'UpdateService', { cluster: service.clusterName, service: service.name, desiredCount: wanted });
-  const id = `${key}/${String(context.count('application-autoscaling.activity')).padStart(9, '0')}`;
-  const cause = wanted > desired ? `minimum capacity was set to ${target.min}` : `maximum capacity was set to ${target.max}`;
-  context.table<Activity>(kinds.activity).put(id, { id, target: key, description: `Setting desired count to ${wanted}.`, cause, at: context.now });
+  if (wanted === desired) {
+    askAgain(context, target);
+    return;
+  }
+  scaleTo(context, target, { count: wanted, cause: wanted > desired ? `minimum capacity was set to ${target.min}` : `maximum capacity was set to ${target.max}` });
 });
 
 export const describeScalableTargets = operation<DescribeScalableTargetsCommandInput, DescribeScalableTargetsCommandOutput>((input, context) => {
@@ -108,7 +103,11 @@ export const deregisterScalableTarget = operation<DeregisterScalableTargetComman
   const target = targetAt(context, input);
   const policies = context.table<ScalingPolicy>(kinds.policy);
   // AWS: the policies go with their target (API reference, DeregisterScalableTarget).
-  for (const policy of policies.values()) if (policy.target === target.key) policies.delete(policy.key);
+  for (const policy of policies.values()) {
+    if (policy.target !== target.key) continue;
+    removeTrackingAlarms(context, policy);
+    policies.delete(policy.key);
+  }
   context.table<ScalableTarget>(kinds.target).delete(target.key);
   return {};
 });

@@ -37,6 +37,8 @@ import { tagList, tagsOf, withoutTags } from '../../world/tags.ts';
 import { monthStart } from '../../costs/accrual.ts';
 import { budgetsOf, instantOf, noEnd, type BudgetEntity, type NotificationEntity, type Settings } from './entities.ts';
 import { keepRefreshing, refresh } from './spend.ts';
+import { rules } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 const invalid = (reason: string): AwsFault => new AwsFault('InvalidParameterException', reason); // texts of this file unverified
 
@@ -128,7 +130,9 @@ function budgetAt(context: Context, arn: string | undefined): BudgetEntity {
 
 export const budgets: ServiceModule = {
   name: 'budgets',
+  beliefs: rules.rules,
   sdk: { load: () => import('@aws-sdk/client-budgets'), client: 'BudgetsClient' },
+  needs,
   operations: {
     CreateBudget: create,
     UpdateBudget: update,

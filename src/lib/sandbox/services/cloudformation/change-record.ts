@@ -1,5 +1,5 @@
 // One change of a change set, as it is kept: with values, from which both views of DescribeChangeSet are made.
-import type { AttributeChangeType, ChangeAction, ChangeSource, EvaluationType, PolicyAction, Replacement, RequiresRecreation, ResourceAttribute } from '@aws-sdk/client-cloudformation';
+import type { AttributeChangeType, BeforeValueFrom, ChangeAction, ChangeSource, DriftIgnoredReason, EvaluationType, PolicyAction, Replacement, RequiresRecreation, ResourceAttribute, StackResourceDriftStatus } from '@aws-sdk/client-cloudformation';
 
 export interface ChangeDetail {
   readonly attribute: ResourceAttribute;
@@ -17,6 +17,9 @@ export interface ChangeDetail {
    * AWS: such details are left out with IncludePropertyValues (recorded against AWS in LocalStack's snapshots, test_change_set_fn_get_attr).
    */
   readonly guess: boolean;
+  /** Of a drift-aware change set. */
+  readonly beforeFrom?: BeforeValueFrom;
+  readonly drift?: { readonly previous?: string; readonly actual?: string };
 }
 
 export interface ChangeRecord {
@@ -31,4 +34,6 @@ export interface ChangeRecord {
   readonly details: readonly ChangeDetail[];
   readonly before?: string;
   readonly after?: string;
+  /** Of a drift-aware change set. */
+  readonly drift?: { readonly status: StackResourceDriftStatus; readonly ignored: readonly { readonly path: string; readonly reason: DriftIgnoredReason }[] };
 }

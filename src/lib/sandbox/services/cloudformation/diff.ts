@@ -1,5 +1,6 @@
 // What an update would do: the stack's resources as they stand against a new deployment.
 import type { PolicyAction, Replacement, RequiresRecreation } from '@aws-sdk/client-cloudformation';
+import { actualState, type ActualState } from './actual-state.ts';
 import type { ChangeDetail, ChangeRecord } from './change-record.ts';
 import { changedNames, differences, same } from './differences.ts';
 import { deletionPolicyOf, replacePolicyOf } from './engine/leftovers.ts';
@@ -23,6 +24,8 @@ export interface Diff {
   readonly isChange: boolean;
   /** What early validation finds in the resources that would be made or changed. */
   readonly faults: readonly (PropertyFault & { readonly logicalId: string; readonly type: string })[];
+  /** Of a drift-aware comparison. */
+  readonly drift?: 'DRIFTED' | 'IN_SYNC';
 }
 
 interface Work {
@@ -35,26 +38,34 @@ interface Work {
   readonly renewed: Set<string>;
   /** Logical ids that will be changed in place. */
   readonly touched: Set<string>;
+  /** Of a drift-aware comparison: what each resource is now. */
+  readonly actual: Map<string, ActualState> | undefined;
   readonly faults: (PropertyFault & { readonly logicalId: string; readonly type: string })[];
 }
 
-/** @throws AwsFault where the new deployment asks for what is not there, such as an export */
-export function diffOf(engine: Engine, stack: StackEntity, deployment: Deployment): Diff {
+/**
+ * With `revertDrift` it is compared with what the resources are now, and not with what was last asked for.
+ * @throws AwsFault where the new deployment asks for what is not there, such as an export
+ */
+export function diffOf(engine: Engine, stack: StackEntity, { deployment, revertDrift = false }: { readonly deployment: Deployment; readonly revertDrift?: boolean }): Diff {
   const { context } = engine;
   const next = engine.modelOf(context, stack, deployment);
   const old = stack.deployment === undefined ? undefined : engine.modelOf(context, stack, stack.deployment);
   const table = resourcesOf(context, stack.id);
-  const work: Work = { engine, stack, old, next, deployment, renewed: new Set(), touched: new Set(), faults: [] };
+  const work: Work = { engine, stack, old, next, deployment, renewed: new Set(), touched: new Set(), actual: revertDrift ? new Map() : undefined, faults: [] };
   const changes: ChangeRecord[] = [];
   for (const name of next.order.keys()) {
-    const change = changeOf(work, name, table.get(name));
+    const entity = table.get(name);
+    if (isStanding(entity)) work.actual?.set(name, actualState(engine, stack, entity));
+    const change = changeOf(work, name, entity);
     if (change !== undefined) changes.push(change);
   }
   for (const entity of table.values()) {
     if (!next.order.has(entity.logicalId) && isStanding(entity)) changes.push(removal(work, entity));
   }
   changes.sort((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
-  return { changes, isChange: changes.length > 0 || old === undefined || !same(stack.deployment?.tags, deployment.tags) || !same(outputsNow(work), stack.outputs), faults: work.faults };
+  const drift = work.actual === undefined ? {} : { drift: [...work.actual.values()].some(({ status }) => status === 'MODIFIED' || status === 'DELETED') ? ('DRIFTED' as const) : ('IN_SYNC' as const) };
+  return { changes, ...drift, isChange: changes.length > 0 || old === undefined || !same(stack.deployment?.tags, deployment.tags) || !same(outputsNow(work), stack.outputs), faults: work.faults };
 }
 
 function outputsNow(work: Work): unknown {
@@ -78,13 +89,16 @@ function changeOf(work: Work, name: string, entity: ResourceEntity | undefined):
   const properties = resolve(definition.Properties ?? {}, scopeOf(work.engine, work.next, sightOf(work))) as Properties;
   const mask = maskOf([work.old, work.next]);
   const faults = faultsOf(definition.Type, properties, handlerOf(work.engine, definition.Type)).map((fault) => ({ ...fault, path: `/Resources/${name}${fault.path}`, logicalId: name, type: definition.Type }));
-  if (!isStanding(entity)) {
+  const actual = work.actual?.get(name);
+  const drift = actual === undefined ? {} : { drift: { status: actual.status, ignored: actual.ignored } };
+  if (!isStanding(entity) || actual?.status === 'DELETED') {
     work.faults.push(...faults);
     work.renewed.add(name);
-    return { action: 'Add', logicalId: name, type: definition.Type, details: [], after: mask(JSON.stringify({ Properties: properties })) };
+    return { action: 'Add', logicalId: name, type: definition.Type, details: [], after: mask(JSON.stringify({ Properties: properties })), ...drift };
   }
-  const details = [...propertyDetails(work, { name, entity, properties }), ...attributeDetails(work, { entity, definition }), ...guesses(work, { name, entity, properties })];
+  const details = [...propertyDetails(work, { name, entity, properties }), ...syncDetails(work, { name, entity, properties }), ...attributeDetails(work, { entity, definition }), ...guesses(work, { name, entity, properties })];
   if (details.length === 0) return undefined;
+  if (details.every(({ change }) => change === 'SyncWithActual')) return { action: 'SyncWithActual', logicalId: name, physicalId: entity.physicalId, type: definition.Type, details, ...drift };
   work.faults.push(...faults);
   const replacement = replacementOf(details);
   if (replacement === 'True') work.renewed.add(name);
@@ -99,8 +113,9 @@ function changeOf(work: Work, name: string, entity: ResourceEntity | undefined):
     surely: replacementOf(details.filter((detail) => !detail.guess)),
     ...(policy === undefined ? {} : { policy }),
     details: details.map((detail) => ({ ...detail, ...(detail.before === undefined ? {} : { before: mask(detail.before) }), ...(detail.after === undefined ? {} : { after: mask(detail.after) }) })),
-    before: mask(JSON.stringify({ Properties: entity.properties })),
+    before: mask(JSON.stringify({ Properties: actual?.properties ?? entity.properties })),
     after: mask(JSON.stringify({ Properties: properties })),
+    ...drift,
   };
 }
 
@@ -131,10 +146,12 @@ const shown = (value: unknown): string | undefined => (value === undefined ? und
 
 function propertyDetails(work: Work, it: Resource): readonly ChangeDetail[] {
   const { entity, properties } = it;
-  return changedNames(entity.properties, properties).flatMap((property) => {
+  const actual = work.actual?.get(it.name);
+  const present = actual?.properties ?? entity.properties;
+  return changedNames(present, properties).flatMap((property) => {
     const causes = causesOf(work, it, property);
     const recreation = recreationOf(work, entity.type, property);
-    return differences(entity.properties[property], properties[property], [property]).flatMap(({ path, before, after }) =>
+    return differences(present[property], properties[property], [property]).flatMap(({ path, before, after }) =>
       causes.map((cause): ChangeDetail => {
         const [from, to] = [shown(before), shown(after)];
         return {
@@ -145,12 +162,47 @@ function propertyDetails(work: Work, it: Resource): readonly ChangeDetail[] {
           recreation,
           guess: false,
           ...cause,
+          ...(actual === undefined ? {} : driftOf(entity.properties, { path, actual: before })),
           ...(from === undefined ? {} : { before: from }),
           ...(to === undefined ? {} : { after: to }),
         };
       }),
     );
   });
+}
+
+/** Whether the value that is changed is the one that was last asked for. */
+function driftOf(asked: Properties, it: { readonly path: readonly string[]; readonly actual: unknown }): Pick<ChangeDetail, 'beforeFrom' | 'drift'> {
+  const previous = it.path.reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[step] : undefined), asked);
+  if (same(previous, it.actual)) return { beforeFrom: 'PREVIOUS_DEPLOYMENT_STATE' };
+  const [was, is] = [shown(previous), shown(it.actual)];
+  return { beforeFrom: 'ACTUAL_STATE', drift: { ...(was === undefined ? {} : { previous: was }), ...(is === undefined ? {} : { actual: is }) } };
+}
+
+/** What the template now asks for is there already: nothing is done but to take note. */
+function syncDetails(work: Work, { name, entity, properties }: Resource): readonly ChangeDetail[] {
+  const actual = work.actual?.get(name);
+  if (actual === undefined) return [];
+  return changedNames(entity.properties, actual.properties)
+    .filter((property) => same(actual.properties[property], properties[property]))
+    .flatMap((property) =>
+      differences(entity.properties[property], actual.properties[property], [property]).map(({ path, before, after }): ChangeDetail => {
+        const [was, is] = [shown(before), shown(after)];
+        return {
+          attribute: 'Properties',
+          name: property,
+          path: `/Properties/${path.join('/')}`,
+          change: 'SyncWithActual',
+          recreation: 'Never',
+          evaluation: 'Static',
+          source: 'DirectModification',
+          guess: false,
+          beforeFrom: 'ACTUAL_STATE',
+          drift: { ...(was === undefined ? {} : { previous: was }), ...(is === undefined ? {} : { actual: is }) },
+          ...(is === undefined ? {} : { before: is, after: is }),
+        };
+      }),
+    );
 }
 
 type Cause = Pick<ChangeDetail, 'evaluation' | 'source' | 'cause'>;
@@ -165,6 +217,8 @@ function causesOf(work: Work, { name, properties }: Resource, property: string):
   }
   const isEdited = !same(raw, work.old?.template.resources[name]?.Properties?.[property]);
   const parameters = references.filter((reference) => reference.kind === 'ref' && work.next.template.parameters[reference.name] !== undefined && !same(work.old?.parameter(reference.name), work.next.parameter(reference.name)));
+  // AWS: a change that no edit causes, but drift (botocore cloudformation: ChangeSource NoModification).
+  if (!isEdited && parameters.length === 0 && work.actual !== undefined) return [{ evaluation: 'Static', source: 'NoModification' }];
   if (isEdited || parameters.length === 0) return [{ evaluation: 'Static', source: 'DirectModification' }];
   return [...parameters.map((parameter): Cause => ({ evaluation: 'Static', source: 'ParameterReference', cause: parameter.name })), { evaluation: 'Dynamic', source: 'DirectModification' }];
 }

@@ -1,6 +1,6 @@
 // What CloudFormation keeps: stacks, their resources, events, change sets, exports.
 import type {
-  BeaconStackOperationStatus, Capability, ChangeSetStatus, ChangeSetType, DeploymentConfig, EventType, ExecutionStatus, OnStackFailure, OperationType, ResourceStatus, RollbackConfiguration, StackResourceDriftStatus, StackStatus,
+  BeaconStackOperationStatus, Capability, ChangeSetStatus, ChangeSetType, DeploymentConfig, DeploymentMode, EventType, ExecutionStatus, OnStackFailure, OperationType, ResourceStatus, RollbackConfiguration, StackResourceDriftStatus, StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import type { Instant } from '../../../world/time.ts';
 import type { Context, Table } from '../../world/service.ts';
@@ -38,6 +38,8 @@ export interface Operation {
   /** Logical ids that a deletion leaves alone, or that a continued rollback skips. */
   readonly skip: readonly string[];
   readonly changeSet?: string;
+  /** Resources are brought from what they are, and not from what was last asked for. */
+  readonly revertDrift?: boolean;
   /** With rollback triggers: until when their alarms are watched after everything is made. */
   readonly watchedUntil?: Instant;
   /** The state of the stack when it began. */
@@ -172,6 +174,10 @@ export interface ChangeSetEntity {
   readonly deployment: Deployment;
   readonly onStackFailure?: OnStackFailure;
   readonly deploymentConfig?: DeploymentConfig;
+  /** Compared with what the resources are, and executed so. */
+  readonly deploymentMode?: DeploymentMode;
+  /** What a drift-aware change set found of the stack. */
+  readonly drift?: 'DRIFTED' | 'IN_SYNC';
   readonly token?: string;
   readonly validate: boolean;
   readonly changes: readonly ChangeRecord[];

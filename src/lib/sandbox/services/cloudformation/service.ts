@@ -1,9 +1,11 @@
 // CloudFormation: stacks made from templates, resource by resource, as world time passes.
+import { heldWhileDown } from '../../world/control-plane.ts';
 import { event, type ServiceModule } from '../../world/service.ts';
 import { advance, timeOut, watchAlarms } from './engine/advance.ts';
 import { look, type LookErrand } from './engine/look.ts';
 import type { Errand } from './engine/operations.ts';
 import { lookAtLeftover, type LeftoverErrand } from './engine/removal.ts';
+import { rules } from './beliefs.ts';
 import { machineOf } from './machine.ts';
 import { changeSetOperations, makeChangeSet } from './operations/change-sets.ts';
 import { describeChangeSetOperations } from './operations/describe-change-set.ts';
@@ -16,6 +18,7 @@ import { rollbackOperations } from './operations/rollbacks.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
 import type { ResourceType } from './resource-type.ts';
+import { needs } from './needs.ts';
 
 type Data<T> = { readonly [Key in keyof T]: string };
 
@@ -24,8 +27,10 @@ export function cloudFormation(types: Readonly<Record<string, ResourceType>>): S
   const machine = machineOf(types);
   return {
     name: 'cloudformation',
+    beliefs: rules.rules,
     sdk: { load: () => import('@aws-sdk/client-cloudformation'), client: 'CloudFormationClient' },
     eventual: true,
+    needs,
     operations: {
       ...stackOperations(machine),
       ...rollbackOperations(machine),
@@ -38,7 +43,7 @@ export function cloudFormation(types: Readonly<Record<string, ResourceType>>): S
       ...exportOperations,
       ...driftOperations,
     },
-    events: {
+    events: heldWhileDown('cloudformation', {
       'cloudformation.advance': event<Data<Errand>>((errand, context) => advance({ ...machine, context }, errand)),
       'cloudformation.look': event<Data<LookErrand>>((errand, context) => look({ ...machine, context }, errand)),
       'cloudformation.look-at-leftover': event<Data<LeftoverErrand>>((errand, context) => lookAtLeftover({ ...machine, context }, errand)),
@@ -46,6 +51,6 @@ export function cloudFormation(types: Readonly<Record<string, ResourceType>>): S
       'cloudformation.time-out': event<Data<Errand>>((errand, context) => timeOut({ ...machine, context }, errand)),
       'cloudformation.change-set': event<{ readonly id: string }>(({ id }, context) => makeChangeSet({ ...machine, context }, id)),
       'cloudformation.drift': event<{ readonly id: string }>(({ id }, context) => detect({ ...machine, context }, id)),
-    },
+    }),
   };
 }

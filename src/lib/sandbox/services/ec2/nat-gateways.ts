@@ -1,20 +1,19 @@
 // NAT gateways: pending for a minute or three, available, deleting, deleted and still listed for an hour.
 import type { CreateNatGatewayCommandInput, CreateNatGatewayCommandOutput, DeleteNatGatewayCommandInput, DeleteNatGatewayCommandOutput, DescribeNatGatewaysCommandInput, DescribeNatGatewaysCommandOutput, NatGateway as Shown } from '@aws-sdk/client-ec2';
-import { asDate, hours, instant, minutes, seconds } from '../../../world/time.ts';
+import { asDate, hours, instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { tagList } from '../../world/tags.ts';
 import { kinds, type Address, type InternetGateway, type NatGateway, type Subnet } from './entities.ts';
 import { newId } from './identifiers.ts';
+import { rules } from './beliefs.ts';
 import { list, tagsFor } from './listing.ts';
 import { newInterface } from './network-interfaces.ts';
 import { existing, notFound } from './refusals.ts';
 
 // AWS: 5 a zone by default (VPC user guide, "Amazon VPC quotas").
 const quota = 5;
-// Guesses, after operators' experience.
-const bounds = { creation: { from: minutes(1), to: minutes(3) }, deletion: { from: seconds(30), to: seconds(60) } } as const;
 
 const table = (context: Context) => context.table<NatGateway>(kinds.natGateway);
 
@@ -64,7 +63,7 @@ export const createNatGateway = operation<CreateNatGatewayCommandInput, CreateNa
   };
   table(context).put(id, nat);
   if (address !== undefined) context.table<Address>(kinds.address).put(address.id, { ...address, associationId: newId(context, 'eipassoc'), networkInterfaceId: eni.id });
-  context.schedule(draw(context, `ec2/nat/${id}`, bounds.creation), 'ec2.nat-ready', { id });
+  context.schedule(draw(context, `ec2/nat/${id}`, rules.takes(context, 'nat-gateway-times').creation), 'ec2.nat-ready', { id });
   return { NatGateway: viewOf(nat) };
 });
 
@@ -91,7 +90,7 @@ export const deleteNatGateway = operation<DeleteNatGatewayCommandInput, DeleteNa
   const nat = existing(context, kinds.natGateway, input.NatGatewayId);
   if (nat.state === 'deleting' || nat.state === 'deleted') return { NatGatewayId: nat.id };
   table(context).put(nat.id, { ...nat, state: 'deleting' });
-  context.schedule(draw(context, `ec2/nat/${nat.id}`, bounds.deletion), 'ec2.nat-gone', { id: nat.id });
+  context.schedule(draw(context, `ec2/nat/${nat.id}`, rules.takes(context, 'nat-gateway-times').deletion), 'ec2.nat-gone', { id: nat.id });
   return { NatGatewayId: nat.id };
 });
 

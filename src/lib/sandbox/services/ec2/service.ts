@@ -1,4 +1,4 @@
-// EC2's networking, as CloudFormation and the other services need it: not reachable over the wire.
+// EC2's networking: the part that CloudFormation, the other services and their clients need.
 import type { ServiceModule } from '../../world/service.ts';
 import { allocateAddress, describeAddresses, releaseAddress } from './addresses.ts';
 import { createFlowLogs, deleteFlowLogs, describeFlowLogs } from './flow-logs.ts';
@@ -12,10 +12,15 @@ import { createSubnet, deleteSubnet, describeAvailabilityZones, describeSubnets,
 import { createTags, deleteTags, describeTags } from './tags.ts';
 import { createVpcEndpoint, deleteVpcEndpoints, describeVpcEndpoints, endpointGone, endpointReady, modifyVpcEndpoint } from './vpc-endpoints.ts';
 import { createVpc, deleteVpc, describeVpcAttribute, describeVpcs, modifyVpcAttribute } from './vpcs.ts';
+import { rules } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 export const ec2: ServiceModule = {
   name: 'ec2',
+  beliefs: rules.rules,
+  sdk: { load: () => import('@aws-sdk/client-ec2'), client: 'EC2Client' },
   eventual: true,
+  needs,
   operations: {
     CreateVpc: createVpc,
     DeleteVpc: deleteVpc,

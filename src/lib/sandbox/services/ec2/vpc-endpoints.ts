@@ -1,18 +1,16 @@
 // VPC endpoints: gateways in route tables, interfaces in subnets.
 import type { CreateVpcEndpointCommandInput, CreateVpcEndpointCommandOutput, DeleteVpcEndpointsCommandInput, DeleteVpcEndpointsCommandOutput, DescribeVpcEndpointsCommandInput, DescribeVpcEndpointsCommandOutput, ModifyVpcEndpointCommandInput, ModifyVpcEndpointCommandOutput, VpcEndpoint as Shown } from '@aws-sdk/client-ec2';
-import { asDate, instant, seconds } from '../../../world/time.ts';
+import { asDate, instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { tagList } from '../../world/tags.ts';
 import { kinds, type RouteTable, type SecurityGroup, type Subnet, type Vpc, type VpcEndpoint } from './entities.ts';
 import { newId } from './identifiers.ts';
+import { rules } from './beliefs.ts';
 import { list, tagsFor } from './listing.ts';
 import { newInterface } from './network-interfaces.ts';
 import { existing, notFound } from './refusals.ts';
-
-// Guesses, after operators' experience.
-const bounds = { creation: { from: seconds(40), to: seconds(120) }, deletion: { from: seconds(30), to: seconds(90) } } as const;
 
 const gateways = ['s3', 'dynamodb'];
 // AWS: a selection of the services that have interface endpoints (AWS PrivateLink guide, "AWS services that integrate").
@@ -52,7 +50,7 @@ export const createVpcEndpoint = operation<CreateVpcEndpointCommandInput, Create
   const parts = type === 'Gateway' ? gatewayParts(input, vpc, context) : interfaceParts(input, { vpc, id, context });
   const made: VpcEndpoint = { id, vpcId: vpc.id, type, service, policy: input.PolicyDocument ?? openPolicy, createdAt: context.now, tags: tagsFor(input.TagSpecifications, 'vpc-endpoint'), ...parts };
   table(context).put(id, made);
-  if (type === 'Interface') context.schedule(draw(context, `ec2/vpce/${id}`, bounds.creation), 'ec2.endpoint-ready', { id });
+  if (type === 'Interface') context.schedule(draw(context, `ec2/vpce/${id}`, rules.takes(context, 'vpc-endpoint-times').creation), 'ec2.endpoint-ready', { id });
   return { VpcEndpoint: viewOf(context, made) };
 });
 
@@ -137,7 +135,7 @@ export const deleteVpcEndpoints = operation<DeleteVpcEndpointsCommandInput, Dele
     else if (it.type === 'Gateway') table(context).delete(id);
     else {
       table(context).put(id, { ...it, state: 'deleting' });
-      context.schedule(draw(context, `ec2/vpce/${id}`, bounds.deletion), 'ec2.endpoint-gone', { id });
+      context.schedule(draw(context, `ec2/vpce/${id}`, rules.takes(context, 'vpc-endpoint-times').deletion), 'ec2.endpoint-gone', { id });
     }
   }
   return { Unsuccessful: unsuccessful };

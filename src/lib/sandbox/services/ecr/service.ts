@@ -2,10 +2,12 @@
 import type { ServiceModule } from '../../world/service.ts';
 import * as images from './image-operations.ts';
 import * as repositories from './repositories.ts';
+import { needs } from './needs.ts';
 
 export const ecr: ServiceModule = {
   name: 'ecr',
   sdk: { load: () => import('@aws-sdk/client-ecr'), client: 'ECRClient' },
+  needs,
   operations: {
     BatchDeleteImage: images.batchDeleteImage,
     BatchGetImage: images.batchGetImage,

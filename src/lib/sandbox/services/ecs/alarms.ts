@@ -1,7 +1,7 @@
 // The alarms a deployment watches: those that fire while it runs end it; those that fired already are not heard.
-import { seconds } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 
 interface Described {
   readonly MetricAlarms?: readonly { readonly AlarmName?: string; readonly StateValue?: string }[];
@@ -31,5 +31,5 @@ export function firing(context: Context, names: readonly string[]): readonly str
 /** Has the deployment look at its alarms again in a while. */
 export function watchAlarms(context: Context, id: string): void {
   // Guess: ECS asks with DescribeAlarms, how often is not said; 21 s from ALARM to the rollback have been reported.
-  context.schedule(draw(context, `ecs/deployment/${id}/alarms`, { from: seconds(10), to: seconds(20) }), 'ecs.alarms', { deployment: id });
+  context.schedule(draw(context, `ecs/deployment/${id}/alarms`, rules.takes(context, 'alarm-polling').between), 'ecs.alarms', { deployment: id });
 }

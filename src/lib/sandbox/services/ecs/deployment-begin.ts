@@ -3,6 +3,7 @@ import { seconds } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import { event, type Context } from '../../world/service.ts';
 import { firing, watchAlarms } from './alarms.ts';
+import { rules } from './beliefs.ts';
 import { failDeployment } from './deployment-end.ts';
 import { scheduleStart, settingsOf, startNext } from './deployment-queue.ts';
 import { enterStep } from './deployment-stages.ts';
@@ -81,7 +82,7 @@ function newServiceDeployment(context: Context, service: Service, revision: Serv
     testWeight: 0,
     hooks: [],
     alarms: { watching: false, names: configuration.alarms?.alarmNames ?? [], triggered: [], finished: false },
-    breaker: { enabled: breakerWatches(configuration), failures: 0, threshold: breakerThreshold(configuration, service.desiredCount), triggered: false },
+    breaker: { enabled: breakerWatches(context, configuration), failures: 0, threshold: breakerThreshold(configuration, service.desiredCount), triggered: false },
   };
 }
 
@@ -122,7 +123,7 @@ function requestStop(context: Context, id: string): void {
   if (status !== 'PENDING' && status !== 'IN_PROGRESS') return;
   changeServiceDeployment(context, id, (before) => ({ ...before, status: 'STOP_REQUESTED', statusReason: superseded }));
   // Guess.
-  context.schedule(draw(context, `ecs/deployment/${id}/stopping`, { from: seconds(2), to: seconds(6) }), 'ecs.deployment-stops', { deployment: id });
+  context.schedule(draw(context, `ecs/deployment/${id}/stopping`, rules.takes(context, 'status-times').STOP_REQUESTED), 'ecs.deployment-stops', { deployment: id });
 }
 
 export const deploymentStops = event<{ readonly deployment: string }>(({ deployment: id }, context) => {

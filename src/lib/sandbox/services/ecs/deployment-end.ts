@@ -2,6 +2,7 @@
 import { seconds } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import { event, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { settingsOf, startNext } from './deployment-queue.ts';
 import type { Deployment, Service, ServiceDeployment } from './entities.ts';
 import { isOpen } from './hooks.ts';
@@ -49,7 +50,7 @@ function endAt(context: Context, deployment: ServiceDeployment, { status, reason
     ...(status === 'STOPPED' ? { stoppedAt: context.now } : { rollback: { reason, startedAt: context.now } }),
     alarms: { ...before.alarms, watching: false, finished: true },
   }));
-  changeDeployment(context, { service: deployment.service, revision: deployment.target }, (entry) => ({ ...entry, stalled: true }));
+  changeDeployment(context, { service: deployment.service, revision: deployment.target }, (entry) => ({ ...entry, ...(status === 'ROLLBACK_FAILED' && rules.flipped(context, 'no-candidate-stops-starts') ? {} : { stalled: true }) }));
   startNext(context, deployment.service);
 }
 
@@ -79,7 +80,7 @@ function rollBack(context: Context, deployment: ServiceDeployment, reason: strin
     statusReason: reason,
     rollback: { reason, startedAt: context.now, revision: good },
     back: true,
-    way: oneByOne ? [] : wayBack(before, whole),
+    way: oneByOne ? [] : wayBack(before, { blueIsWhole: whole, trafficFirst: rules.flipped(context, 'way-back') }),
     at: oneByOne ? 0 : -1,
     alarms: { ...before.alarms, watching: false, finished: true },
   }));
@@ -94,7 +95,7 @@ function closeHooks(context: Context, deployment: ServiceDeployment): void {
 /** StopServiceDeployment has asked for a rollback. */
 export const rollbackStarts = event<{ readonly deployment: string }>(({ deployment: id }, context) => {
   const deployment = deploymentAt(context, id);
-  if (deployment?.status !== 'ROLLBACK_REQUESTED' || deployment.finishedAt !== undefined || deployment.way[deployment.at]?.stage === 'CLEAN_UP') return;
+  if (deployment?.status !== 'ROLLBACK_REQUESTED' || deployment.finishedAt !== undefined || (deployment.way[deployment.at]?.stage === 'CLEAN_UP' && !rules.flipped(context, 'stop-while-cleaning-up'))) return;
   // The words are not documented.
   const reason = 'Service deployment rolled back because of a user request.';
   failDeployment(context, id, { reason, event: reason });
@@ -103,7 +104,7 @@ export const rollbackStarts = event<{ readonly deployment: string }>(({ deployme
 export function requestRollback(context: Context, id: string): void {
   changeServiceDeployment(context, id, (before) => ({ ...before, status: 'ROLLBACK_REQUESTED' }));
   // Guess.
-  context.schedule(draw(context, `ecs/deployment/${id}/rollback`, { from: seconds(1), to: seconds(5) }), 'ecs.rollback-starts', { deployment: id });
+  context.schedule(draw(context, `ecs/deployment/${id}/rollback`, rules.takes(context, 'status-times').ROLLBACK_REQUESTED), 'ecs.rollback-starts', { deployment: id });
 }
 
 /** All is done: the target is the revision that rollbacks go back to from now on. */

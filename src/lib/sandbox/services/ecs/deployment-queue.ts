@@ -1,7 +1,7 @@
 // One deployment of a service runs at a time; the next waits until it has ended.
-import { seconds } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import type { RevisionSettings } from './entities.ts';
 import { changeService, lookSoon, serviceOf } from './service-store.ts';
 
@@ -18,7 +18,7 @@ export const settingsOf = (from: RevisionSettings): RevisionSettings => ({
 
 export function scheduleStart(context: Context, id: string): void {
   // Guess.
-  context.schedule(draw(context, `ecs/deployment/${id}/pending`, { from: seconds(1), to: seconds(4) }), 'ecs.deployment-starts', { deployment: id });
+  context.schedule(draw(context, `ecs/deployment/${id}/pending`, rules.takes(context, 'status-times').PENDING), 'ecs.deployment-starts', { deployment: id });
 }
 
 /** The running deployment has ended: the queued one, where there is one, starts. */

@@ -1,7 +1,8 @@
 // A deployment walks its way: enters a stage, does what the stage is for, goes on when that is done.
 import { between, hours, minutes, plus, seconds, zero } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
-import { event, type Context } from '../../world/service.ts';
+import { event, type ActiveFault, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { failDeployment, finishBack, finishForward } from './deployment-end.ts';
 import type { ServiceDeployment, Step } from './entities.ts';
 import { isOpen, startHooks } from './hooks.ts';
@@ -16,14 +17,15 @@ const longestStage = hours(24);
 const walking: ReadonlySet<string> = new Set(['IN_PROGRESS', 'ROLLBACK_IN_PROGRESS']);
 
 /** Whether the deployment goes on by itself; one asked to roll back while it cleans up goes on to its end. */
-const goesOn = (deployment: ServiceDeployment): boolean => walking.has(deployment.status) || (deployment.status === 'ROLLBACK_REQUESTED' && stageOf(deployment) === 'CLEAN_UP');
+const goesOn = (context: Context, deployment: ServiceDeployment): boolean =>
+  walking.has(deployment.status) || (deployment.status === 'ROLLBACK_REQUESTED' && stageOf(deployment) === 'CLEAN_UP' && !rules.flipped(context, 'stop-while-cleaning-up'));
 
 /** Enters a step of the way. */
 export function enterStep(context: Context, id: string, at: number): void {
   const before = deploymentAt(context, id);
   const step = before?.way[at];
   if (before === undefined || step === undefined) return;
-  const own = draw(context, `ecs/deployment/${id}/${step.stage}`, ownTime(step.stage));
+  const own = draw(context, `ecs/deployment/${id}/${step.stage}`, ownTime(context, step.stage));
   const stageEnds = plus(context.now, minutes((step.bakeMinutes ?? 0) + own / 60_000));
   const hooks = [...before.hooks.filter((hook) => !isOpen(hook)), ...startHooks(context, before, step.stage)];
   changeServiceDeployment(context, id, (deployment) => ({ ...deployment, at, stageSince: context.now, stageEnds, hooks }));
@@ -44,7 +46,7 @@ function moveTraffic(context: Context, id: string, step: Step): string | undefin
   const green = deployment === undefined ? undefined : revisionAt(context, deployment.target);
   if (deployment === undefined || green === undefined) return undefined;
   const set = (rule: 'production' | 'test', percent: number): string | undefined => {
-    const refused = shift(context, green, { rule, percent });
+    const refused = rule === 'production' && isUnmoved(context, deployment) ? undefined : shift(context, green, { rule, percent });
     // A rollback goes on as well as it can.
     if (refused !== undefined && !deployment.back) return refused;
     changeServiceDeployment(context, id, (before) => ({ ...before, ...(rule === 'production' ? { productionWeight: percent } : { testWeight: percent }) }));
@@ -61,7 +63,7 @@ function moveTraffic(context: Context, id: string, step: Step): string | undefin
 function reconcile(context: Context, deployment: ServiceDeployment): string | undefined {
   const good = serviceOf(context, deployment.service)?.lastGood;
   const live = good === undefined ? undefined : revisionAt(context, good);
-  if (live === undefined) return undefined;
+  if (live === undefined || rules.flipped(context, 'reconciles-to-last-good')) return undefined;
   return shift(context, live, { rule: 'production', percent: 100 }) ?? shift(context, live, { rule: 'test', percent: 100 });
 }
 
@@ -78,10 +80,15 @@ export const stageDue = event<{ readonly deployment: string; readonly at: number
 /** Goes on to the next stage if this one is done. */
 export function advance(context: Context, id: string): void {
   const deployment = deploymentAt(context, id);
-  if (deployment === undefined || !goesOn(deployment)) return;
+  if (deployment === undefined || !goesOn(context, deployment)) return;
   if (deployment.at === -1) return step(context, deployment);
   const stage = stageOf(deployment);
   if (stage === undefined) return;
+  const givenUp = deployment.back ? undefined : injectedFailure(context, deployment, stage);
+  if (givenUp !== undefined) {
+    failDeployment(context, id, { reason: givenUp, event: givenUp });
+    return;
+  }
   const waited = between(deployment.stageSince, context.now);
   const open = deployment.hooks.some(isOpen);
   if (context.now >= deployment.stageEnds && !open && isDone(context, deployment, stage)) {
@@ -105,10 +112,21 @@ function step(context: Context, deployment: ServiceDeployment): void {
   else finishForward(context, deployment.id);
 }
 
-/** The world's fault `stuck-deployment [service=...] [stage=...]`. */
-function held(context: Context, deployment: ServiceDeployment, stage: string): boolean {
+/** The world's faults of deployments that mean this one: `stuck-deployment [service=...] [stage=...]`. */
+function meant(context: Context, fault: string, { deployment, stage }: { readonly deployment: ServiceDeployment; readonly stage?: string }): ActiveFault | undefined {
   const name = serviceOf(context, deployment.service)?.name;
-  return context.faults('stuck-deployment').some(({ args }) => (args['service'] ?? name) === name && (args['stage'] ?? stage) === stage);
+  return context.faults(fault).find(({ args }) => (args['service'] ?? name) === name && (args['stage'] ?? stage) === stage);
+}
+
+const held = (context: Context, deployment: ServiceDeployment, stage: string): boolean => meant(context, 'stuck-deployment', { deployment, stage }) !== undefined;
+
+/** Seen in the field: the shift is reported and has not happened (ELB throttled the controller: argo-rollouts#3333). */
+const isUnmoved = (context: Context, deployment: ServiceDeployment): boolean => !deployment.back && meant(context, 'unmoved-traffic', { deployment }) !== undefined;
+
+/** Why ECS gives the deployment up at this stage, where somebody asked for that. */
+function injectedFailure(context: Context, deployment: ServiceDeployment, stage: string): string | undefined {
+  const fault = meant(context, 'failed-deployment', { deployment, stage });
+  return fault === undefined ? undefined : (fault.args['reason'] ?? `Service deployment rolled back because the ${stage} lifecycle stage failed.`);
 }
 
 function isDone(context: Context, deployment: ServiceDeployment, stage: string): boolean {

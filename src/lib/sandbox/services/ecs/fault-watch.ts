@@ -1,17 +1,20 @@
 // The world's faults as ECS meets them: tasks of a lost zone end, starts and deployments that were held go on.
 import type { Json } from '../../../engine/standing.ts';
 import { between, seconds, type Instant } from '../../../world/time.ts';
+import { controlPlaneIsDown } from '../../world/control-plane.ts';
 import { draw } from '../../world/draw.ts';
 import { event, type ActiveFault, type Context } from '../../world/service.ts';
 import type { World } from '../../world/world.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type Service, type Task } from './entities.ts';
 import { planRebalance } from './rebalance.ts';
 import { darkSince } from './serving.ts';
 import { lookSoon } from './service-store.ts';
+import { interruptSpot } from './spot.ts';
 import { stopTask } from './task-end.ts';
 import { isPending } from './task-store.ts';
 
-const heeded: ReadonlySet<string> = new Set(['az-down', 'region-down', 'no-capacity', 'stuck-deployment']);
+const heeded: ReadonlySet<string> = new Set(['az-down', 'region-down', 'control-plane-down', 'no-capacity', 'spot-interruption', 'stuck-deployment', 'failed-deployment']);
 
 interface Noticed {
   readonly from: Instant;
@@ -38,8 +41,9 @@ const differs = (noticed: Noticed | undefined, { from, until }: ActiveFault): bo
 
 export const faultsChanged = event<Json>((_, context) => {
   if (context.knows('elasticloadbalancing', 'DescribeTargetHealth')) context.schedule(seconds(0), 'elasticloadbalancing.faults-changed', {});
-  // With its region a control plane is lost too: nothing is replaced before it is back.
-  if (context.faults('region-down').length === 0) for (const task of context.table<Task>(kinds.task).values()) loseTask(context, task);
+  // Nothing is replaced before the control plane is back.
+  if (!controlPlaneIsDown(context, 'ecs')) for (const task of context.table<Task>(kinds.task).values()) loseTask(context, task);
+  interruptSpot(context);
   for (const service of context.table<Service>(kinds.service).values()) {
     if (service.status === 'INACTIVE') continue;
     if (service.steady) planRebalance(context, service);
@@ -51,5 +55,5 @@ function loseTask(context: Context, task: Task): void {
   if (task.desiredStatus === 'STOPPED' || darkSince(context, task) === undefined) return;
   if (isPending(task)) stopTask(context, task.id, { stopCode: 'TaskFailedToStart', reason: 'Timeout waiting for network interface provisioning to complete.' });
   // Guess: what no load balancer checks is found by the platform after minutes.
-  else if (task.targetGroups.length === 0) context.schedule(draw(context, `ecs/task/${task.id}/lost`, { from: seconds(60), to: seconds(180) }), 'ecs.task-lost', { task: task.id });
+  else if (task.targetGroups.length === 0) context.schedule(draw(context, `ecs/task/${task.id}/lost`, rules.takes(context, 'lost-zone-noticed').noticing), 'ecs.task-lost', { task: task.id });
 }

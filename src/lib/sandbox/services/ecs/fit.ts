@@ -1,6 +1,7 @@
 // As many tasks of each revision as are wanted: missing ones are started, surplus ones stopped.
-import { minutes, plus } from '../../../world/time.ts';
+import { plus } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type Deployment, type Service, type Task, type TaskDefinition } from './entities.ts';
 import { placeTask } from './placement.ts';
 import { providerFor } from './providers.ts';
@@ -45,9 +46,6 @@ function byGroup(tasks: readonly Task[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** Guess: how long the scheduler waits before it asks again where there was no room. */
-const noRoomWait = minutes(1);
-
 function startSome(context: Context, service: Service, { entry, live }: Fleet): void {
   if (entry.stalled === true) return;
   if (entry.retryAt !== undefined && entry.retryAt > context.now) {
@@ -73,7 +71,7 @@ function startSome(context: Context, service: Service, { entry, live }: Fleet): 
     tell(context, service, `has started ${fresh.length} tasks: ${tasksNamed(fresh)}.`);
   }
   if (refused !== undefined) {
-    const retryAt = plus(context.now, noRoomWait);
+    const retryAt = plus(context.now, rules.takes(context, 'no-room-retry').between.from);
     changeDeployment(context, { service: service.key, revision: entry.revision }, (before) => ({ ...before, retryAt }));
     tellOnce(context, service, `was unable to place a task. Reason: ${refused.replace(/\.$/, '')}. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.`);
     lookAlsoAt(context, service.key, retryAt);
@@ -86,7 +84,7 @@ function startOne(context: Context, service: Service, { entry, live }: Fleet): T
   if (revision === undefined || definition === undefined) return 'The task definition does not exist';
   const provider = providerFor(service, live);
   if (provider === undefined) return 'No Container Instances were found in your cluster';
-  const placed = placeTask(context, revision.networkConfiguration?.awsvpcConfiguration, live);
+  const placed = placeTask(context, revision.networkConfiguration?.awsvpcConfiguration, { capacityProvider: provider.capacityProvider, live });
   if ('refused' in placed) return placed.refused;
   return startTask(context, definition, {
     ...placed.place,

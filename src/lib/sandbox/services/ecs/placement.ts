@@ -1,7 +1,7 @@
 // Where a new task goes: spread over the zones of its subnets, never into a lost one.
 import type { AwsVpcConfiguration } from '@aws-sdk/client-ecs';
 import { AwsFault } from '../../world/aws-fault.ts';
-import type { Context } from '../../world/service.ts';
+import type { ActiveFault, Context } from '../../world/service.ts';
 import { addressKey, kinds, type Address, type Task } from './entities.ts';
 import { newEni } from './names.ts';
 import { zoneMeant } from './serving.ts';
@@ -14,14 +14,19 @@ export type Placed = { readonly place: Place } | { readonly refused: string };
 /** AWS: what a service's event and RunTask's failure say while Fargate has no room (ECS developer guide, service event messages). */
 export const noCapacity = 'Capacity is unavailable at this time. Please try again later or in a different availability zone.';
 
-/**
- * @param neighbours the tasks among which the zones are to be even
- */
-export function placeTask(context: Context, network: AwsVpcConfiguration | undefined, neighbours: readonly Task[]): Placed {
+export interface Company {
+  readonly capacityProvider?: string | undefined;
+  /** The other tasks. */
+  readonly live: readonly Task[];
+}
+
+/** AWS: the tasks of each capacity provider are spread over the zones by themselves (ECS developer guide, zone rebalancing). */
+export function placeTask(context: Context, network: AwsVpcConfiguration | undefined, { capacityProvider, live }: Company): Placed {
+  const neighbours = live.filter((task) => task.capacityProvider === capacityProvider);
   const subnets = (network?.subnets ?? []).map((id, at) => subnetPlace(context, id, at)).filter((place) => place !== undefined);
   if (subnets.length === 0) return { refused: `The subnet ID '${(network?.subnets ?? []).join(', ')}' does not exist` };
   const lost = new Set(context.faults('az-down').map((fault) => zoneMeant(context, fault.args['az'])));
-  const full = context.faults('no-capacity');
+  const full = fullFor(context, capacityProvider);
   const eni = full.find((fault) => fault.args['kind'] === 'eni');
   const open = subnets.filter(({ zone }) => !lost.has(zone) && !full.some((fault) => fault.args['az'] === undefined || zoneMeant(context, fault.args['az']) === zone));
   if (open.length === 0) return { refused: eni === undefined ? noCapacity : 'RESOURCE:ENI' };
@@ -30,6 +35,12 @@ export function placeTask(context: Context, network: AwsVpcConfiguration | undef
   const attached = attach(context, subnet, groups);
   if (typeof attached === 'string') return { refused: `Unexpected EC2 error while attempting to Create Network Interface in subnet '${subnet.id}': ${attached}` };
   return { place: { subnetId: subnet.id, vpcId: subnet.vpcId, zone: subnet.zone, ...attached, securityGroups: groups } };
+}
+
+/** What takes the room away from a capacity provider; a launch type is FARGATE's own. */
+function fullFor(context: Context, capacityProvider = 'FARGATE'): readonly ActiveFault[] {
+  const full = context.faults('no-capacity').filter(({ args }) => (args['provider'] ?? capacityProvider) === capacityProvider);
+  return capacityProvider === 'FARGATE_SPOT' ? [...full, ...context.faults('spot-interruption').filter(({ args }) => args['share'] === undefined)] : full;
 }
 
 /** A network interface for a task. @returns EC2's refusal instead, as text */

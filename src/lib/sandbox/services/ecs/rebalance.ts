@@ -1,7 +1,7 @@
 // Availability Zone rebalancing: a service whose tasks stand unevenly starts one where few are, and stops one where many are.
-import { minutes } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import { event, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import type { Service } from './entities.ts';
 import { tell } from './service-events.ts';
 import { changeService, liveTasks, lookSoon, revisionAt, serviceOf } from './service-store.ts';
@@ -30,7 +30,7 @@ export const mayRebalance = (service: Service): boolean =>
 export function planRebalance(context: Context, service: Service): void {
   if (!mayRebalance(service) || !isUneven(context, service)) return;
   // Guess.
-  context.schedule(draw(context, `ecs/service/${service.key}/rebalance`, { from: minutes(2), to: minutes(5) }), 'ecs.rebalance', { service: service.key });
+  context.schedule(draw(context, `ecs/service/${service.key}/rebalance`, rules.takes(context, 'rebalancing').until), 'ecs.rebalance', { service: service.key });
 }
 
 export const rebalanceDue = event<{ readonly service: string }>(({ service: key }, context) => {

@@ -2,6 +2,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { minutes, plus } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { failDeployment, finishBack, finishForward } from './deployment-end.ts';
 import type { Deployment, ServiceDeployment, Task } from './entities.ts';
 import { changeDeployment, changeServiceDeployment, deploymentAt, liveTasks, lookAlsoAt, serviceOf } from './service-store.ts';
@@ -11,7 +12,8 @@ import { bakeMinutesOf, rolls } from './way.ts';
 // AWS: documented for the rolling update only (API reference, DeploymentCircuitBreaker). The Terraform provider's
 // acceptance tests expect it to end a BLUE_GREEN deployment too ("rolled back because the circuit breaker threshold was
 // exceeded"); the documented, slower case is kept, so that no deploy comes to lean on the other.
-export const breakerWatches = (configuration: DeploymentConfiguration): boolean => configuration.deploymentCircuitBreaker?.enable === true && rolls(configuration);
+export const breakerWatches = (context: Context, configuration: DeploymentConfiguration): boolean =>
+  rolls(configuration) ? configuration.deploymentCircuitBreaker?.enable === true : rules.flipped(context, 'circuit-breaker-watches-rolling-only');
 
 // AWS: BOUNDED_PERCENT 50 where nothing is said: half of the desired count, rounded up, at least 3 and at most 200
 // (API reference, ThresholdConfiguration).
@@ -96,7 +98,8 @@ function noteHealthy(context: Context, deployment: ServiceDeployment, healthy: n
   if (resets && deployment.breaker.failures > 0) changeServiceDeployment(context, deployment.id, (before) => ({ ...before, breaker: { ...before.breaker, failures: 0 } }));
 }
 
-function breakerTrips(context: Context, deployment: ServiceDeployment): boolean {
+/** Ends the deployment if too many of its tasks have failed. @returns whether it did */
+export function breakerTrips(context: Context, deployment: ServiceDeployment): boolean {
   const { breaker } = deploymentAt(context, deployment.id) ?? deployment;
   if (deployment.back || !breaker.enabled || breaker.failures < breaker.threshold) return false;
   changeServiceDeployment(context, deployment.id, (before) => ({ ...before, breaker: { ...before.breaker, triggered: true } }));
@@ -104,7 +107,7 @@ function breakerTrips(context: Context, deployment: ServiceDeployment): boolean 
     reason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
     event: 'tasks failed to start.',
     rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
-    rollBack: deployment.configuration.deploymentCircuitBreaker?.rollback === true,
+    rollBack: deployment.configuration.deploymentCircuitBreaker?.rollback ?? !rolls(deployment.configuration),
   });
   return true;
 }

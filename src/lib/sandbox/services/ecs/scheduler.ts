@@ -1,12 +1,13 @@
 // ECS's service scheduler: looks at a service when something has happened, keeps as many tasks as are wanted, and lets
 // its deployment go on.
-import { plus, seconds, type Instant } from '../../../world/time.ts';
+import { minutes, plus, seconds, type Instant } from '../../../world/time.ts';
 import { event, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { advance, inTheWay } from './deployment-stages.ts';
 import type { Deployment, Service, ServiceDeployment, Task } from './entities.ts';
 import { fit } from './fit.ts';
 import { endRebalance, planRebalance } from './rebalance.ts';
-import { roll } from './rolling.ts';
+import { breakerTrips, roll } from './rolling.ts';
 import { tell } from './service-events.ts';
 import { changeDeployment, changeService, countFailure, deploymentAt, liveTasks, lookAlsoAt, lookSoon, serviceOf } from './service-store.ts';
 import { stopTask } from './task-end.ts';
@@ -27,7 +28,7 @@ export const look = event<{ readonly service: string; readonly at: number }>(({ 
 export const targetChanged = event<{ readonly task: string; readonly group: string }>(({ task: id }, context) => {
   const key = taskAt(context, id)?.service;
   // Guess: ECS asks for target health every few seconds.
-  if (key !== undefined) lookSoon(context, key, seconds(3));
+  if (key !== undefined) lookSoon(context, key, rules.takes(context, 'scheduler-reaction').health.from);
 });
 
 function lookNow(context: Context, key: string): void {
@@ -55,6 +56,11 @@ function stopIll(context: Context, service: Service, task: Task): void {
     return;
   }
   const group = task.targetGroups.find((one) => targetOf(context, task, one)?.state === 'unhealthy');
+  const since = group === undefined ? undefined : targetOf(context, task, group)?.since;
+  if (since !== undefined && rules.flipped(context, 'unhealthy-stopped-first') && plus(since, minutes(2)) > context.now) {
+    lookAlsoAt(context, service.key, plus(since, minutes(2)));
+    return;
+  }
   countFailure(context, task);
   if (group === undefined) {
     tell(context, service, `(task ${task.id}) failed container health checks.`);
@@ -76,6 +82,7 @@ function setWanted(context: Context, key: string): void {
     roll(context, current.id);
     return;
   }
+  if (walks && breakerTrips(context, current)) return;
   for (const entry of service.deployments) {
     const wanted = wantedOf(context, service, { entry, current: walks ? current : undefined });
     if (wanted !== entry.wanted) changeDeployment(context, { service: key, revision: entry.revision }, (before) => ({ ...before, wanted }));

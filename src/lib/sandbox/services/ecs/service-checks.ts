@@ -4,6 +4,7 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import type { Context } from '../../world/service.ts';
 import { kinds as elb, type TargetGroup } from '../elasticloadbalancing/entities.ts';
 import { kinds as ec2, type SecurityGroup, type Subnet } from '../ec2/entities.ts';
+import { rules } from './beliefs.ts';
 import type { TaskDefinition } from './entities.ts';
 import { client, invalid } from './faults.ts';
 import { holdsBoth } from './traffic.ts';
@@ -114,6 +115,11 @@ export function checkConfiguration(given: DeploymentConfiguration): DeploymentCo
   for (const type of ['PAUSE', 'AWS_LAMBDA']) if (hooks.filter((hook) => (hook.targetType ?? 'AWS_LAMBDA') === type).length > 10) throw invalid(`A service can have at most 10 lifecycle hooks of type ${type}.`);
   for (const hook of hooks) checkHook(hook);
   return { ...given, strategy, maximumPercent, minimumHealthyPercent };
+}
+
+/** Whether a bake time may be left out where traffic is shifted, AWS's pages disagree about. @throws AwsFault InvalidParameterException */
+export function checkBake(context: Context, { strategy = 'ROLLING', bakeTimeInMinutes }: DeploymentConfiguration): void {
+  if (strategy !== 'ROLLING' && bakeTimeInMinutes === undefined && rules.flipped(context, 'bake-time-left-out')) throw invalid(`bakeTimeInMinutes is required for the ${strategy} deployment strategy.`);
 }
 
 function checkShare(percent: number | undefined, { name, least }: { readonly name: string; readonly least: number }): void {

@@ -1,6 +1,7 @@
 // Services and their deployments as ECS shows them.
 import type { Deployment as DeploymentShape, Service as Shape } from '@aws-sdk/client-ecs';
 import { asDate } from '../../../world/time.ts';
+import { remembered } from '../../world/remembered.ts';
 import type { Context } from '../../world/service.ts';
 import type { Deployment, Service, Task } from './entities.ts';
 import { eventsOf } from './service-events.ts';
@@ -19,6 +20,12 @@ export function countsOf(context: Context, entry: Deployment | undefined): Count
 }
 
 export function serviceShape(context: Context, service: Service, include: readonly string[] = []): Shape {
+  const shape = shapeOf(context, service);
+  return include.includes('TAGS') ? { ...shape, tags: tagsOut(service.tags) } : shape;
+}
+
+/** Pollers ask for it more often than for anything else. */
+const shapeOf = remembered((context: Context, service: Service): Shape => {
   const counts = service.deployments.map((entry) => countsOf(context, entry));
   const latest = service.latestDeployment === undefined ? undefined : deploymentAt(context, service.latestDeployment);
   return {
@@ -54,7 +61,6 @@ export function serviceShape(context: Context, service: Service, include: readon
     healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
     schedulingStrategy: 'REPLICA',
     deploymentController: { type: 'ECS' },
-    ...(include.includes('TAGS') ? { tags: tagsOut(service.tags) } : {}),
     createdBy: service.createdBy,
     enableECSManagedTags: service.enableECSManagedTags,
     propagateTags: service.propagateTags as 'NONE',
@@ -62,7 +68,7 @@ export function serviceShape(context: Context, service: Service, include: readon
     availabilityZoneRebalancing: service.availabilityZoneRebalancing,
     resourceManagementType: 'CUSTOMER',
   };
-}
+});
 
 function deploymentShape(context: Context, service: Service, entry: Deployment): DeploymentShape {
   const revision = revisionAt(context, entry.revision);

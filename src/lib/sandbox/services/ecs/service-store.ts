@@ -1,6 +1,7 @@
 // Reading and changing services, their revisions and deployments; and calling the scheduler to look.
-import { between, milliseconds, minutes, plus, seconds, type Duration, type Instant } from '../../../world/time.ts';
+import { between, milliseconds, minutes, plus, type Duration, type Instant } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type Deployment, type Ending, type Service, type ServiceDeployment, type ServiceRevision, type Task } from './entities.ts';
 import { healthOf, settling, taskAt } from './task-store.ts';
 
@@ -36,11 +37,8 @@ export function changeDeployment(context: Context, { service: key, revision }: {
 export const liveTasks = (context: Context, deployment: Deployment): readonly Task[] =>
   deployment.tasks.map((id) => taskAt(context, id)).filter((task) => task !== undefined && task.desiredStatus === 'RUNNING') as readonly Task[];
 
-/** Guess: how soon ECS's scheduler reacts to a change. */
-const reaction = seconds(2);
-
 /** Has the scheduler look at a service, unless it will do so by then anyway. */
-export function lookSoon(context: Context, key: string, after: Duration = reaction): void {
+export function lookSoon(context: Context, key: string, after: Duration = rules.takes(context, 'scheduler-reaction').change.from): void {
   const at = plus(context.now, after);
   const service = serviceOf(context, key);
   if (service === undefined || (service.looksAt !== undefined && service.looksAt >= context.now && service.looksAt <= at)) return;
@@ -92,7 +90,7 @@ function failed(context: Context, task: Task, ending: Ending): void {
   if (ending.stopCode !== 'TaskFailedToStart') return;
   changeDeployment(context, { service: key, revision }, (deployment) => {
     const failedStarts = deployment.failedStarts + 1;
-    const wait = Math.min(longestWait, seconds(10) * 2 ** Math.min(failedStarts - 1, 10));
+    const wait = Math.min(longestWait, rules.takes(context, 'start-backoff').first.from * 2 ** Math.min(failedStarts - 1, 10));
     return { ...deployment, failedStarts, retryAt: plus(context.now, milliseconds(wait)) };
   });
 }

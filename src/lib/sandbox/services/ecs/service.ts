@@ -1,4 +1,5 @@
 // ECS: its operations and what happens in it by itself.
+import { heldWhileDown } from '../../world/control-plane.ts';
 import type { ServiceModule } from '../../world/service.ts';
 import * as clusters from './clusters.ts';
 import { deploymentStarts, deploymentStops } from './deployment-begin.ts';
@@ -16,12 +17,16 @@ import * as ends from './task-end.ts';
 import * as life from './task-life.ts';
 import * as prospects from './task-prospects.ts';
 import { updateService } from './update-service.ts';
+import { rules } from './beliefs.ts';
 import * as tasks from './task-operations.ts';
+import { needs } from './needs.ts';
 
 export const ecs: ServiceModule = {
   name: 'ecs',
   sdk: { load: () => import('@aws-sdk/client-ecs'), client: 'ECSClient' },
   eventual: true,
+  beliefs: rules.rules,
+  needs,
   operations: {
     ContinueServiceDeployment: deployments.continueServiceDeployment,
     CreateCluster: clusters.createCluster,
@@ -55,16 +60,22 @@ export const ecs: ServiceModule = {
     UpdateService: updateService,
   },
   events: {
-    'ecs.alarms': watch.alarmsLooked,
-    'ecs.deployment-starts': deploymentStarts,
-    'ecs.deployment-stops': deploymentStops,
+    ...heldWhileDown('ecs', {
+      'ecs.alarms': watch.alarmsLooked,
+      'ecs.deployment-starts': deploymentStarts,
+      'ecs.deployment-stops': deploymentStops,
+      'ecs.hook-answers': watch.hookAnswers,
+      'ecs.hook-expires': watch.hookExpires,
+      'ecs.look': look,
+      'ecs.rebalance': rebalanceDue,
+      'ecs.rollback-starts': rollbackStarts,
+      'ecs.stage': stageDue,
+      'ecs.task-interrupted': ends.taskInterrupted,
+    'ecs.task-lost': ends.taskLost,
+      'ecs.task-provisioned': life.taskProvisioned,
+      'ecs.task-pulled': life.taskPulled,
+    }),
     'ecs.faults-changed': faultsChanged,
-    'ecs.hook-answers': watch.hookAnswers,
-    'ecs.hook-expires': watch.hookExpires,
-    'ecs.look': look,
-    'ecs.rebalance': rebalanceDue,
-    'ecs.rollback-starts': rollbackStarts,
-    'ecs.stage': stageDue,
     'ecs.target-changed': targetChanged,
     'ecs.task-activated': life.taskActivated,
     'ecs.task-deactivated': ends.taskDeactivated,
@@ -74,8 +85,5 @@ export const ecs: ServiceModule = {
     'ecs.task-exits': prospects.taskExits,
     'ecs.task-forgotten': ends.taskForgotten,
     'ecs.task-health': prospects.taskHealth,
-    'ecs.task-lost': ends.taskLost,
-    'ecs.task-provisioned': life.taskProvisioned,
-    'ecs.task-pulled': life.taskPulled,
   },
 };

@@ -16,7 +16,7 @@ import { beginDeployment } from './deployment-begin.ts';
 import { kinds, type Cluster, type Service, type ServiceDeployment, type ServiceRevision } from './entities.ts';
 import { clusterAt, client, invalid, runnableDefinition, serviceAt } from './faults.ts';
 import { lastPart, serviceArn } from './names.ts';
-import { checkConfiguration, checkDesired, checkLoadBalancers, checkNamespace, checkNetwork } from './service-checks.ts';
+import { checkBake, checkConfiguration, checkDesired, checkLoadBalancers, checkNamespace, checkNetwork } from './service-checks.ts';
 import { lookSoon, serviceOf } from './service-store.ts';
 import { serviceShape } from './service-shape.ts';
 import { nextToken, pageOf, platformOf, tagsFrom } from './shapes.ts';
@@ -42,6 +42,7 @@ export const createService = operation<CreateServiceCommandInput, CreateServiceC
   const definition = runnableDefinition(context, input.taskDefinition);
   checkDesired(input.desiredCount);
   const configuration = checkConfiguration(input.deploymentConfiguration ?? {});
+  checkBake(context, configuration);
   const launch = launchOf(input, cluster);
   if (launch.launchType !== 'EC2' && !fitsFargate(definition)) throw invalid('Task definition does not support launch_type FARGATE.');
   checkNetwork(context, input.networkConfiguration, definition);

@@ -45,9 +45,12 @@ export function taskAnswer(context: Context, task: Task, kind: PathKind): TaskAn
   return { answers: true, status: 200, errorShare: task.behaviour.kind === 'errors' ? (task.behaviour.share ?? 0) : 0, latency: latencyOf(task, kind), ...named };
 }
 
-/** What the task's health path answers at an instant, as far as is known now. */
+/**
+ * What the task's health path answers at an instant, as far as is known now. Who asks stands in the same region: lost with it, it
+ * comes to no verdict.
+ */
 export function healthAnswer(context: Context, task: Task, at: Instant): TaskAnswer {
-  const silence = silenceOf(context, task, at);
+  const silence = silenceAt(zoneLosses(context, task), task, at);
   if (silence !== undefined) return mute(silence);
   return { answers: true, status: task.behaviour.kind === 'unhealthy' ? 503 : 200, errorShare: 0, latency: latencyOf(task, 'health') };
 }
@@ -56,7 +59,11 @@ const mute = (silence: 'refused' | 'timeout'): TaskAnswer => ({ answers: false, 
 const latencyOf = (task: Task, kind: PathKind): Duration => (task.behaviour.kind === 'slow' ? (task.behaviour.takes ?? zero) : usual[kind]);
 
 function silenceOf(context: Context, task: Task, at: Instant): 'refused' | 'timeout' | undefined {
-  if (losses(context, task).some((fault) => fault.from <= at && (fault.until === undefined || at < fault.until))) return 'timeout';
+  return silenceAt(losses(context, task), task, at);
+}
+
+function silenceAt(lost: readonly ActiveFault[], task: Task, at: Instant): 'refused' | 'timeout' | undefined {
+  if (lost.some((fault) => fault.from <= at && (fault.until === undefined || at < fault.until))) return 'timeout';
   return listens(task, at) ? undefined : 'refused';
 }
 
@@ -79,10 +86,8 @@ export function darkSince(context: Context, task: Task): Instant | undefined {
     .reduce<Instant | undefined>((first, from) => (first === undefined ? from : earliest(first, from)), undefined);
 }
 
-const losses = (context: Context, task: Task): readonly ActiveFault[] => [
-  ...context.faults('region-down'),
-  ...context.faults('az-down').filter((fault) => zoneMeant(context, fault.args['az']) === task.zone),
-];
+const losses = (context: Context, task: Task): readonly ActiveFault[] => [...context.faults('region-down'), ...zoneLosses(context, task)];
+const zoneLosses = (context: Context, task: Task): readonly ActiveFault[] => context.faults('az-down').filter((fault) => zoneMeant(context, fault.args['az']) === task.zone);
 
 /** The name of the zone that a fault's argument means, by name or id. */
 export function zoneMeant(context: Context, nameOrId: string | undefined): string | undefined {

@@ -3,22 +3,15 @@ import { hours, seconds, type Duration } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { event, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { kinds as elb, type TargetGroup } from '../elasticloadbalancing/entities.ts';
 import { kinds, type Ending, type Task, type TaskContainer } from './entities.ts';
 import { detach } from './placement.ts';
 import { removed } from './service-store.ts';
-import { changeTask, taskAt } from './task-store.ts';
+import { changeTask, definitionOf, taskAt } from './task-store.ts';
 
-// Guesses.
-const times = {
-  /** How long until ECS has seen that a container is gone. */
-  noticing: { from: seconds(1), to: seconds(4) },
-  /** How long an application that heeds SIGTERM takes to end. */
-  ending: { from: seconds(1), to: seconds(6) },
-  deprovisioning: { from: seconds(8), to: seconds(20) },
-} as const;
-
-const time = (context: Context, id: string, what: keyof typeof times): Duration => draw(context, `ecs/task/${id}/${what}`, times[what]);
+type Times = ReturnType<typeof rules.takes<'task-end'>>;
+const time = (context: Context, id: string, what: keyof Times): Duration => draw(context, `ecs/task/${id}/${what}`, rules.takes(context, 'task-end')[what]);
 
 /** The task has ended by itself, or could not start. */
 export function endTask(context: Context, id: string, ending: Ending): void {
@@ -60,6 +53,38 @@ interface OfTask {
   readonly task: string;
 }
 
+/** AWS: Fargate waits so long for a container after SIGTERM where its definition says nothing, and two minutes at most (API reference, stopTimeout). */
+const usualStopTimeout = 30;
+const spotNotice = 120;
+
+/**
+ * The place of a Spot task is taken back. AWS: SIGTERM comes with the notice, the task leaves its target groups at once, and
+ * two minutes later at the latest it is gone; until then it is RUNNING (ECS developer guide, "Fargate Spot termination notices").
+ */
+export function interruptTask(context: Context, id: string): void {
+  const task = taskAt(context, id);
+  if (task === undefined || task.desiredStatus === 'STOPPED') return;
+  const ending: Ending = { stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' };
+  if (task.lastStatus === 'PROVISIONING' || task.lastStatus === 'PENDING') {
+    endTask(context, id, ending);
+    return;
+  }
+  changeTask(context, id, (before) => ({ ...before, desiredStatus: 'STOPPED', stoppingAt: context.now, ending }));
+  removed(context, task, ending);
+  deregister(context, task);
+  const timeouts = (definitionOf(context, task)?.registered.containerDefinitions ?? []).map(({ stopTimeout = usualStopTimeout }) => Math.min(stopTimeout, spotNotice));
+  const longest = seconds(Math.max(0, ...timeouts));
+  const heeded = time(context, id, 'ending');
+  context.schedule(heeded < longest ? heeded : longest, 'ecs.task-interrupted', { task: id });
+}
+
+export const taskInterrupted = event<OfTask & Record<string, string>>(({ task: id }, context) => {
+  const task = taskAt(context, id);
+  if (task === undefined || task.executionStoppedAt !== undefined || (task.lastStatus !== 'RUNNING' && task.lastStatus !== 'ACTIVATING')) return;
+  changeTask(context, id, (before) => ({ ...before, lastStatus: 'STOPPING' }));
+  containersEnd(context, id);
+});
+
 /** The connections have drained: SIGTERM. */
 export const taskDeactivated = event<OfTask & Record<string, string>>(({ task: id }, context) => {
   if (taskAt(context, id)?.lastStatus !== 'DEACTIVATING') return;
@@ -70,7 +95,10 @@ export const taskDeactivated = event<OfTask & Record<string, string>>(({ task: i
 /** The application has heeded SIGTERM. */
 export const taskEnded = event<OfTask & Record<string, string>>(({ task: id }, context) => {
   const task = taskAt(context, id);
-  if (task?.lastStatus !== 'STOPPING' || task.executionStoppedAt !== undefined) return;
+  if (task?.lastStatus === 'STOPPING' && task.executionStoppedAt === undefined) containersEnd(context, id);
+});
+
+function containersEnd(context: Context, id: string): void {
   changeTask(context, id, (before) => ({
     ...before,
     executionStoppedAt: context.now,
@@ -78,7 +106,7 @@ export const taskEnded = event<OfTask & Record<string, string>>(({ task: id }, c
     containers: before.containers.map((container) => (container.lastStatus === 'STOPPED' ? container : { ...container, lastStatus: 'STOPPED', exitCode: 0 })),
   }));
   context.schedule(time(context, id, 'deprovisioning'), 'ecs.task-deprovisioned', { task: id });
-});
+}
 
 /** ECS has seen that the containers are gone: nothing is left that could drain. */
 export const taskExecuted = event<OfTask & Record<string, string>>(({ task: id }, context) => {

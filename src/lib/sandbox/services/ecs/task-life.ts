@@ -1,10 +1,11 @@
 // A task from PROVISIONING to RUNNING: its address, its image, its containers.
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
-import { plus, seconds, type Duration } from '../../../world/time.ts';
+import { plus, type Duration } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { healthy } from '../../world/images.ts';
 import { event, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { addressKey, kinds, type Address, type Task, type TaskDefinition } from './entities.ts';
 import { newTaskId, taskArn } from './names.ts';
 import type { Place } from './placement.ts';
@@ -15,15 +16,8 @@ import { revisionAt, serviceOf, started } from './service-store.ts';
 import { planEnd, planHealth } from './task-prospects.ts';
 import { changeTask, definitionOf, taskAt } from './task-store.ts';
 
-// Guesses, to add up to the 20 to 45 seconds that small Fargate tasks are seen to take from the call to RUNNING.
-const times = {
-  provisioning: { from: seconds(8), to: seconds(18) },
-  pulling: { from: seconds(9), to: seconds(22) },
-  activating: { from: seconds(2), to: seconds(5) },
-  booting: { from: seconds(4), to: seconds(12) },
-} as const;
-
-const time = (context: Context, id: string, what: keyof typeof times): Duration => draw(context, `ecs/task/${id}/${what}`, times[what]);
+type Times = ReturnType<typeof rules.takes<'task-start'>>;
+const time = (context: Context, id: string, what: keyof Times): Duration => draw(context, `ecs/task/${id}/${what}`, rules.takes(context, 'task-start')[what]);
 
 export type NewTask = Place & Pick<Task, 'clusterName' | 'clusterArn' | 'group' | 'startedBy' | 'service' | 'deployment' | 'revision' | 'launchType' | 'capacityProvider' | 'platformVersion' | 'targetGroups' | 'overrides' | 'enableExecuteCommand' | 'tags'>;
 

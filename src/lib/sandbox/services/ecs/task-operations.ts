@@ -67,7 +67,7 @@ interface Wish {
 function runOne(context: Context, { cluster, definition, input }: Wish, { launch, live }: { readonly launch: Pick<Service, 'launchType' | 'capacityProviderStrategy'>; readonly live: readonly Task[] }): Task | string {
   const provider = providerFor(launch, live);
   if (provider === undefined) return 'No Container Instances were found in your cluster.';
-  const placed = placeTask(context, input.networkConfiguration?.awsvpcConfiguration, live);
+  const placed = placeTask(context, input.networkConfiguration?.awsvpcConfiguration, { capacityProvider: provider.capacityProvider, live });
   if ('refused' in placed) return placed.refused;
   return startTask(context, definition, {
     ...placed.place,

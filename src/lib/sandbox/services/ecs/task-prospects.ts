@@ -3,19 +3,14 @@ import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { milliseconds, seconds, type Duration } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import { event, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import type { Task } from './entities.ts';
 import { lookSoon } from './service-store.ts';
 import { endTask } from './task-end.ts';
 import { changeTask, definitionOf, taskAt } from './task-store.ts';
 
-// Guesses.
-const times = {
-  crashing: { from: seconds(4), to: seconds(16) },
-  leaking: { from: seconds(180), to: seconds(480) },
-  oneOff: { from: seconds(8), to: seconds(25) },
-} as const;
-
-const time = (context: Context, id: string, what: keyof typeof times): Duration => draw(context, `ecs/task/${id}/${what}`, times[what]);
+type Times = ReturnType<typeof rules.takes<'bad-image-times'>>;
+const time = (context: Context, id: string, what: keyof Times): Duration => draw(context, `ecs/task/${id}/${what}`, rules.takes(context, 'bad-image-times')[what]);
 
 interface OfTask {
   readonly task: string;

@@ -5,6 +5,7 @@ import type { Context } from '../../world/service.ts';
 import { kinds as elb, type Rule } from '../elasticloadbalancing/entities.ts';
 import { weightsOf } from '../elasticloadbalancing/route.ts';
 import type { LoadBalancer } from '@aws-sdk/client-ecs';
+import { rules } from './beliefs.ts';
 import type { RevisionSettings, ServiceRevision } from './entities.ts';
 import { roleExists } from './task-definition-checks.ts';
 import { weightsFor } from './way.ts';
@@ -59,6 +60,7 @@ export function groupsForGreen(context: Context, settings: RevisionSettings, liv
     const [primary = '', alternate = primary] = pair;
     const taken = live?.targetGroups[at];
     if (taken !== undefined && pair.includes(taken)) return pair.find((arn) => arn !== taken) ?? alternate;
+    if (rules.flipped(context, 'groups-swap-after-first-deployment')) return primary;
     const serving = groupsOf(context, balancer.advancedConfiguration?.productionListenerRule).find(({ weight }) => weight > 0)?.arn;
     return serving === alternate ? primary : alternate;
   });

@@ -8,7 +8,7 @@ import { beginDeployment } from './deployment-begin.ts';
 import { settingsOf } from './deployment-queue.ts';
 import { kinds, type RevisionSettings, type Service } from './entities.ts';
 import { clusterAt, runnableDefinition, serviceAt } from './faults.ts';
-import { checkConfiguration, checkDesired, checkLoadBalancers, checkNamespace, checkNetwork } from './service-checks.ts';
+import { checkBake, checkConfiguration, checkDesired, checkLoadBalancers, checkNamespace, checkNetwork } from './service-checks.ts';
 import { lookSoon, serviceOf } from './service-store.ts';
 import { serviceShape } from './service-shape.ts';
 import { platformOf } from './shapes.ts';
@@ -20,6 +20,7 @@ export const updateService = operation<UpdateServiceCommandInput, UpdateServiceC
   const definition = runnableDefinition(context, input.taskDefinition ?? service.taskDefinition);
   checkDesired(input.desiredCount);
   const configuration = input.deploymentConfiguration === undefined ? service.deploymentConfiguration : checkConfiguration({ ...withoutStrategyParts(service, input), ...input.deploymentConfiguration });
+  if (input.deploymentConfiguration !== undefined) checkBake(context, configuration);
   const network = input.networkConfiguration ?? service.networkConfiguration;
   checkNetwork(context, network, definition);
   const balancers = input.loadBalancers ?? service.loadBalancers;

@@ -1,6 +1,8 @@
 // The way of a deployment through its lifecycle stages, forward and back, and how long each takes.
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { seconds, type Duration } from '../../../world/time.ts';
+import { lasting, type Span, type Times } from '../../world/beliefs.ts';
+import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import type { ServiceDeployment, Step } from './entities.ts';
 
 // AWS: the order of the stages is that of "Amazon ECS blue/green service deployments workflow" (ECS developer guide).
@@ -26,7 +28,15 @@ export function wayForward(configuration: DeploymentConfiguration, reconcile: bo
 
 // AWS: hooks of both shift stages run again during a rollback, with green at 0 (ECS developer guide, Lambda lifecycle
 // hooks); that blue is brought to its full count before it gets traffic, and which stages are shown, is a guess.
-export function wayBack(deployment: Pick<ServiceDeployment, 'productionWeight' | 'testWeight'>, blueIsWhole: boolean): readonly Step[] {
+export function wayBack(deployment: Pick<ServiceDeployment, 'productionWeight' | 'testWeight'>, { blueIsWhole, trafficFirst }: { readonly blueIsWhole: boolean; readonly trafficFirst: boolean }): readonly Step[] {
+  if (trafficFirst) {
+    return [
+      ...(deployment.testWeight > 0 ? [{ stage: 'TEST_TRAFFIC_SHIFT', green: 0 }, { stage: 'POST_TEST_TRAFFIC_SHIFT' }] : []),
+      ...(deployment.productionWeight > 0 ? [{ stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT' }, { stage: 'PRODUCTION_TRAFFIC_SHIFT', green: 0 }, { stage: 'POST_PRODUCTION_TRAFFIC_SHIFT' }] : []),
+      ...(blueIsWhole ? [] : [{ stage: 'SCALE_UP' }]),
+      { stage: 'CLEAN_UP' },
+    ];
+  }
   return [
     ...(blueIsWhole ? [] : [{ stage: 'SCALE_UP' }]),
     ...(deployment.productionWeight > 0 ? [{ stage: 'PRODUCTION_TRAFFIC_SHIFT', green: 0 }] : []),
@@ -64,30 +74,11 @@ export function bakeMinutesOf(configuration: DeploymentConfiguration): number {
   return configuration.bakeTimeInMinutes ?? (rolls(configuration) ? 0 : 2160);
 }
 
-interface Bounds {
-  readonly from: Duration;
-  readonly to: Duration;
-}
-
-const between = (from: number, to: number): Bounds => ({ from: seconds(from), to: seconds(to) });
-
-// Guesses, all of them: AWS says only that a stage may take up to 24 hours.
-const ownTimes: Readonly<Record<string, Bounds>> = {
-  RECONCILE_SERVICE: between(3, 10),
-  PRE_SCALE_UP: between(2, 8),
-  SCALE_UP: between(2, 4),
-  POST_SCALE_UP: between(2, 8),
-  TEST_TRAFFIC_SHIFT: between(5, 15),
-  POST_TEST_TRAFFIC_SHIFT: between(2, 8),
-  PRE_PRODUCTION_TRAFFIC_SHIFT: between(2, 8),
-  PRODUCTION_TRAFFIC_SHIFT: between(10, 25),
-  POST_PRODUCTION_TRAFFIC_SHIFT: between(2, 8),
-  BAKE_TIME: between(0, 0),
-  CLEAN_UP: between(2, 4),
-};
-
 /** The time a stage takes by itself, before its bake and whatever it waits for. */
-export const ownTime = (stage: string): Bounds => ownTimes[stage] ?? between(2, 8);
+export function ownTime(context: Pick<Context, 'flipped'>, stage: string): Span {
+  const times: Times = rules.takes(context, 'stage-times');
+  return times[stage] ?? lasting(2, 8);
+}
 
 /** Whether tasks are replaced one by one and no traffic is shifted; such a deployment has no way. */
 export const rolls = (configuration: DeploymentConfiguration): boolean => (configuration.strategy ?? 'ROLLING') === 'ROLLING';

@@ -1,7 +1,6 @@
 // CreateReplicationGroup: nodes in the zones of a subnet group, available after five to ten minutes.
 import type { CreateReplicationGroupCommandInput, CreateReplicationGroupCommandOutput } from '@aws-sdk/client-elasticache';
 import type { CreateNetworkInterfaceCommandOutput } from '@aws-sdk/client-ec2';
-import { minutes } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw, pick } from '../../world/draw.ts';
 import { event, operation, type Context } from '../../world/service.ts';
@@ -9,19 +8,17 @@ import { tagsOf } from '../../world/tags.ts';
 import { kinds as ec2, type SecurityGroup } from '../ec2/entities.ts';
 import { badValue, checkAuthToken, checkFailover, checkId, combination, shapeOf, type Shape } from './checks.ts';
 import { checkEngine, checkNodeType } from './engine-versions.ts';
+import { rules } from './beliefs.ts';
 import type { Node, NodeGroup, ReplicationGroup, SubnetGroup } from './entities.ts';
 import { tell } from './events.ts';
 import { groups, save, viewOf } from './groups.ts';
 import { parameterGroupFor } from './parameter-groups.ts';
 import { existingSubnetGroup } from './subnet-groups.ts';
 
-// A guess, after operators' experience.
-const creation = { from: minutes(5), to: minutes(10) } as const;
-
 export const createReplicationGroup = operation<CreateReplicationGroupCommandInput, CreateReplicationGroupCommandOutput>((input, context) => {
   const group = draftOf(input, context);
   save(context, group);
-  context.schedule(draw(context, `elasticache/group/${group.id}/creation`, creation), 'elasticache.created', { id: group.id, work: group.work ?? 0 });
+  context.schedule(draw(context, `elasticache/group/${group.id}/creation`, rules.takes(context, 'creation').until), 'elasticache.created', { id: group.id, work: group.work ?? 0 });
   return { ReplicationGroup: viewOf(context, group) };
 });
 

@@ -1,19 +1,17 @@
 // TestFailover, and the failover that a lost zone brings: the events in AWS's order, the roles, the outage for writes.
 import type { TestFailoverCommandInput, TestFailoverCommandOutput } from '@aws-sdk/client-elasticache';
-import { days, milliseconds, minus, minutes, seconds, type Duration, type Instant } from '../../../world/time.ts';
+import { days, milliseconds, minus, minutes, type Duration, type Instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { zoneOf } from '../../world/regions.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type NodeGroup, type ReplicationGroup } from './entities.ts';
 import { tell } from './events.ts';
 import { existingGroup, groups, mustBeAvailable, save, viewOf, withNodeGroup } from './groups.ts';
 
 // AWS: "up to 15 shards in any rolling 24-hour period" (API reference, TestFailover).
 const quota = 15;
-
-// Guesses: AWS says only that writes are down for seconds (user guide, "Minimizing downtime with Multi-AZ").
-const bounds = { start: { from: seconds(4), to: seconds(12) }, outage: { from: seconds(10), to: seconds(35) }, recovery: { from: minutes(3), to: minutes(8) } } as const;
 
 export const testFailover = operation<TestFailoverCommandInput, TestFailoverCommandOutput>((input, context) => {
   const group = existingGroup(context, input.ReplicationGroupId);
@@ -25,7 +23,7 @@ export const testFailover = operation<TestFailoverCommandInput, TestFailoverComm
   useQuota(context);
   tell(context, { type: 'replication-group', id: group.id }, `Test Failover API called for node group ${nodeGroup.id}`);
   const entity = `elasticache/group/${group.id}/failover`;
-  const after = beginFailover(context, { ...group, status: 'modifying' }, { nodeGroup: nodeGroup.id, cut: draw(context, entity, bounds.start) });
+  const after = beginFailover(context, { ...group, status: 'modifying' }, { nodeGroup: nodeGroup.id, cut: draw(context, entity, rules.takes(context, 'failover').start) });
   return { ReplicationGroup: viewOf(context, after) };
 });
 
@@ -43,7 +41,7 @@ type FailoverData = { readonly id: string; readonly nodeGroup: string; readonly 
 export function beginFailover(context: Context, group: ReplicationGroup, it: { readonly nodeGroup: string; readonly cut: Duration }): ReplicationGroup {
   const number = context.count('elasticache.failover');
   const data: FailoverData = { id: group.id, nodeGroup: it.nodeGroup, number };
-  const outage = draw(context, `elasticache/group/${group.id}/failover`, bounds.outage);
+  const outage = draw(context, `elasticache/group/${group.id}/failover`, rules.takes(context, 'failover').outage);
   context.schedule(it.cut, 'elasticache.primary-lost', data);
   context.schedule(milliseconds(it.cut + outage), 'elasticache.failed-over', data);
   const after = withNodeGroup(group, it.nodeGroup, (nodeGroup) => ({ ...nodeGroup, failover: number }));
@@ -78,7 +76,7 @@ export const failedOver = event<FailoverData>((data, context) => {
   tell(context, { type: 'cache-cluster', id: old.id }, text);
   tell(context, { type: 'replication-group', id: group.id }, text);
   tell(context, { type: 'cache-cluster', id: old.id }, 'Recovering cache nodes 0001');
-  context.schedule(draw(context, `elasticache/group/${group.id}/recovery`, bounds.recovery), 'elasticache.recovered', { ...data, node: old.id });
+  context.schedule(draw(context, `elasticache/group/${group.id}/recovery`, rules.takes(context, 'recovery').until), 'elasticache.recovered', { ...data, node: old.id });
 });
 
 export const recovered = event<FailoverData & { readonly node: string }>((data, context) => {

@@ -1,12 +1,12 @@
 // ModifyReplicationGroup, the number of replicas, and the end of a group.
 import type { DecreaseReplicaCountCommandInput, DecreaseReplicaCountCommandOutput, DeleteReplicationGroupCommandInput, DeleteReplicationGroupCommandOutput, IncreaseReplicaCountCommandInput, IncreaseReplicaCountCommandOutput, ModifyReplicationGroupCommandInput, ModifyReplicationGroupCommandOutput } from '@aws-sdk/client-elasticache';
 import type { Json } from '../../../engine/standing.ts';
-import { minutes, seconds } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { nextChange } from './change-queue.ts';
 import { badValue, checkAuthToken, checkFailover, combination } from './checks.ts';
+import { rules } from './beliefs.ts';
 import { checkRetention, securityGroupsIn } from './create-group.ts';
 import { checkEngine, checkNodeType, engineVersions } from './engine-versions.ts';
 import type { Node, NodeGroup, ReplicationGroup } from './entities.ts';
@@ -14,9 +14,6 @@ import { tell } from './events.ts';
 import { existingGroup, groups, mustBeAvailable, save, viewOf } from './groups.ts';
 import { parameterGroupFor } from './parameter-groups.ts';
 import { existingSubnetGroup } from './subnet-groups.ts';
-
-// Guesses.
-const takes = { small: { from: seconds(20), to: seconds(90) }, nodes: { from: minutes(4), to: minutes(10) }, deletion: { from: minutes(3), to: minutes(6) } } as const;
 
 type ModifiedData = { readonly id: string; readonly work: number; readonly set: Json };
 
@@ -26,7 +23,7 @@ function modify(context: Context, group: ReplicationGroup, it: { readonly set: P
   const now: ReplicationGroup = { ...group, status: 'modifying', work };
   save(context, now);
   const data: ModifiedData = { id: group.id, work, set: it.set as unknown as Json };
-  context.schedule(draw(context, `elasticache/group/${group.id}/modify`, it.big ? takes.nodes : takes.small), 'elasticache.modified', data);
+  context.schedule(draw(context, `elasticache/group/${group.id}/modify`, rules.takes(context, 'modification-times')[it.big ? 'nodes' : 'small']), 'elasticache.modified', data);
   return now;
 }
 
@@ -114,7 +111,7 @@ export const deleteReplicationGroup = operation<DeleteReplicationGroupCommandInp
   const work = context.count('elasticache.work');
   const now: ReplicationGroup = { ...group, status: 'deleting', work, nodeGroups: group.nodeGroups.map(({ failover: _, ...it }) => ({ ...it, serving: { ...it.serving, readable: false, writable: false, since: context.now } })) };
   save(context, now);
-  context.schedule(draw(context, `elasticache/group/${group.id}/deletion`, takes.deletion), 'elasticache.deleted', { id: group.id, work });
+  context.schedule(draw(context, `elasticache/group/${group.id}/deletion`, rules.takes(context, 'modification-times').deletion), 'elasticache.deleted', { id: group.id, work });
   return { ReplicationGroup: viewOf(context, now) };
 });
 

@@ -9,11 +9,15 @@ import { addTags, describeEngineVersions, listTags, removeTags } from './offers.
 import { createParameterGroup, deleteParameterGroup, describeParameterGroups, describeParameters, modifyParameterGroup, resetParameterGroup } from './parameter-groups.ts';
 import { createSubnetGroup, deleteSubnetGroup, describeSubnetGroups, modifySubnetGroup } from './subnet-groups.ts';
 import { zonesChanged } from './zones.ts';
+import { rules } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 export const elasticache: ServiceModule = {
   name: 'elasticache',
+  beliefs: rules.rules,
   sdk: { load: () => import('@aws-sdk/client-elasticache'), client: 'ElastiCacheClient' },
   eventual: true,
+  needs,
   operations: {
     CreateReplicationGroup: createReplicationGroup,
     DescribeReplicationGroups: describeReplicationGroups,

@@ -50,6 +50,8 @@ export interface Rule {
   readonly priority: number | 'default';
   readonly conditions: readonly RuleCondition[];
   readonly actions: readonly Action[];
+  /** What the nodes still go by, where they do not follow at once. */
+  readonly settling?: { readonly actions: readonly Action[]; readonly until: Instant };
   readonly tags: Tags;
 }
 

@@ -19,10 +19,17 @@ export interface HealthChange {
   readonly description?: string;
 }
 
+interface Foreseeing {
+  readonly now: Instant;
+  readonly outlook: Outlook;
+  /** How many passed checks in a row make a new target healthy. */
+  readonly firstPasses?: number;
+}
+
 /** The next change of a target's state, undefined where it stays as it is as far as is known now. */
-export function nextChange(target: Target, check: HealthCheck, { now, outlook }: { readonly now: Instant; readonly outlook: Outlook }): HealthChange | undefined {
+export function nextChange(target: Target, check: HealthCheck, { now, outlook, firstPasses = 1 }: Foreseeing): HealthChange | undefined {
   for (const from of [now, ...[...outlook.changes].filter((at) => at > now).sort((a, b) => a - b)]) {
-    const change = changeFrom(target, check, { from, now, outlook });
+    const change = changeFrom(target, check, { from, now, outlook, firstPasses });
     if (change !== undefined) return change;
   }
   return undefined;
@@ -30,11 +37,11 @@ export function nextChange(target: Target, check: HealthCheck, { now, outlook }:
 
 // AWS: a new target needs one passed check; an unhealthy one needs HealthyThresholdCount in a row, a healthy one falls
 // after UnhealthyThresholdCount failures in a row (ELB user guide, "Health checks for Application Load Balancer target groups").
-const passesNeeded = (target: Target, check: HealthCheck): number => (target.state === 'initial' ? 1 : check.healthyThreshold);
+const passesNeeded = (target: Target, check: HealthCheck, firstPasses: number): number => (target.state === 'initial' ? firstPasses : check.healthyThreshold);
 
-function changeFrom(target: Target, check: HealthCheck, { from, now, outlook }: { readonly from: Instant; readonly now: Instant; readonly outlook: Outlook }): HealthChange | undefined {
+function changeFrom(target: Target, check: HealthCheck, { from, now, outlook, firstPasses }: Required<Foreseeing> & { readonly from: Instant }): HealthChange | undefined {
   const interval = check.intervalSeconds * 1000;
-  const needed = Math.max(passesNeeded(target, check), check.unhealthyThreshold);
+  const needed = Math.max(passesNeeded(target, check, firstPasses), check.unhealthyThreshold);
   const earliest = Math.max(target.checksFrom, target.since, from - needed * interval);
   const first = Math.max(0, Math.ceil((earliest - target.checksFrom) / interval));
   const last = Math.max(0, Math.ceil((from - target.checksFrom) / interval)) + needed;
@@ -46,7 +53,7 @@ function changeFrom(target: Target, check: HealthCheck, { from, now, outlook }: 
     passes = finding.passes ? passes + 1 : 0;
     fails = finding.passes ? 0 : fails + 1;
     const at = instant(Math.max(when, now));
-    if (target.state !== 'healthy' && passes >= passesNeeded(target, check)) return { at, to: 'healthy' };
+    if (target.state !== 'healthy' && passes >= passesNeeded(target, check, firstPasses)) return { at, to: 'healthy' };
     if (target.state !== 'unhealthy' && fails >= check.unhealthyThreshold && !finding.passes) {
       // A check that gets no answer is known to have failed only when it has timed out.
       const late = finding.reason === 'Target.Timeout' ? check.timeoutSeconds * 1000 : 0;

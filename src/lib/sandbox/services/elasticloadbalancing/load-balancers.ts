@@ -16,13 +16,14 @@ import type {
   SetSubnetsCommandInput,
   SetSubnetsCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { asDate, seconds } from '../../../world/time.ts';
+import { asDate } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { kinds as ec2, type SecurityGroup } from '../ec2/entities.ts';
 import { subnetPlace } from '../ecs/subnets.ts';
 import { attributesOut, loadBalancerDefaults, withAttributes } from './attributes.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type LoadBalancer } from './entities.ts';
 import { invalid, listenerAt, loadBalancerAt } from './faults.ts';
 import { removeListener } from './listeners.ts';
@@ -68,7 +69,7 @@ export const createLoadBalancer = operation<CreateLoadBalancerCommandInput, Crea
   };
   all.put(made.arn, made);
   // Guess: minutes are usual; AWS promises nothing.
-  context.schedule(draw(context, `elasticloadbalancing/${name}/provisioning`, { from: seconds(60), to: seconds(120) }), 'elasticloadbalancing.load-balancer-active', { arn: made.arn });
+  context.schedule(draw(context, `elasticloadbalancing/${name}/provisioning`, rules.takes(context, 'provisioning').until), 'elasticloadbalancing.load-balancer-active', { arn: made.arn });
   return { LoadBalancers: [shape(made)] };
 });
 

@@ -56,7 +56,7 @@ export function routeOf(context: Context, request: RouteRequest): Routed {
     return one !== undefined && matches(one, request);
   });
   const rule = ruleArn === undefined ? undefined : rules.get(ruleArn);
-  const action = rule?.actions.find(({ Type }) => Type === 'forward' || Type === 'fixed-response' || Type === 'redirect');
+  const action = (rule === undefined ? [] : actionsNow(context, rule)).find(({ Type }) => Type === 'forward' || Type === 'fixed-response' || Type === 'redirect');
   if (rule === undefined || action === undefined) return { answer: 'none', because: 'no-listener' };
   if (action.Type === 'fixed-response') {
     return { answer: 'fixed-response', ruleArn: rule.arn, status: Number(action.FixedResponseConfig?.StatusCode ?? 503), body: action.FixedResponseConfig?.MessageBody ?? '' };
@@ -69,6 +69,9 @@ export function findLoadBalancer(context: Context, arnOrDnsName: string): LoadBa
   const table = context.table<LoadBalancer>(kinds.loadBalancer);
   return table.get(arnOrDnsName) ?? table.values().find(({ dnsName }) => dnsName.toLowerCase() === arnOrDnsName.toLowerCase());
 }
+
+/** What the nodes do with a rule's requests now. */
+export const actionsNow = (context: Context, { actions, settling }: Rule): readonly Action[] => (settling !== undefined && settling.until > context.now ? settling.actions : actions);
 
 /** The weights of a forward action by target group; one group alone has all. */
 export function weightsOf(action: Action | undefined): readonly { readonly arn: string; readonly weight: number }[] {

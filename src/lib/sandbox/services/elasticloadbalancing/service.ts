@@ -10,6 +10,8 @@ import * as rules from './rules.ts';
 import * as tags from './tags.ts';
 import * as groups from './target-groups.ts';
 import { drained, replan, targetChanges } from './target-health.ts';
+import { rules as beliefs } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 const describeAccountLimits = operation<DescribeAccountLimitsCommandInput, DescribeAccountLimitsCommandOutput>(() => ({
   Limits: [
@@ -30,8 +32,10 @@ const faultsChanged = event<Json>((_, context) => {
 
 export const elasticloadbalancing: ServiceModule = {
   name: 'elasticloadbalancing',
+  beliefs: beliefs.rules,
   sdk: { load: () => import('@aws-sdk/client-elastic-load-balancing-v2'), client: 'ElasticLoadBalancingV2Client' },
   eventual: true,
+  needs,
   operations: {
     AddTags: tags.addTags,
     CreateListener: listeners.createListener,
@@ -68,6 +72,7 @@ export const elasticloadbalancing: ServiceModule = {
   },
   events: {
     'elasticloadbalancing.load-balancer-active': balancers.loadBalancerActive,
+    'elasticloadbalancing.rule-settled': rules.ruleSettled,
     'elasticloadbalancing.target': targetChanges,
     'elasticloadbalancing.drained': drained,
     'elasticloadbalancing.faults-changed': faultsChanged,

@@ -3,6 +3,7 @@ import { between, plus, seconds, type Instant } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import { event, type Context } from '../../world/service.ts';
 import { answerChanges, healthAnswer, taskOf } from '../ecs/serving.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type LoadBalancer, type Target, type TargetGroup, type Targets } from './entities.ts';
 import { meetsMatcher, nextChange, type Finding, type Outlook } from './health.ts';
 import { taskAt } from './route.ts';
@@ -51,7 +52,7 @@ export function replan(context: Context, groupArn: string, restart = false): voi
 /** A target whose checks begin now. */
 export function begun(context: Context, groupArn: string, target: Pick<Target, 'id' | 'port' | 'zone' | 'registeredAt'> & { readonly plan?: number }): Target {
   // Guess: a load balancer node's first check comes seconds after registration (reported: 1 to 10), not an interval later.
-  const first = draw(context, `elasticloadbalancing/${groupArn}/${target.id}/first-check`, { from: seconds(1), to: seconds(6) });
+  const first = draw(context, `elasticloadbalancing/${groupArn}/${target.id}/first-check`, rules.takes(context, 'first-check-comes-soon').until);
   return {
     id: target.id,
     port: target.port,
@@ -70,7 +71,7 @@ export function planned(context: Context, group: TargetGroup, target: Target): T
   const next: Target = { ...target, plan: target.plan + 1 };
   const balancer = group.loadBalancerArn === undefined ? undefined : context.table<LoadBalancer>(kinds.loadBalancer).get(group.loadBalancerArn);
   if (balancer?.state !== 'active' || whyUnused(context, group, target) !== undefined) return next;
-  const change = nextChange(target, group.healthCheck, { now: context.now, outlook: outlookOf(context, group, target) });
+  const change = nextChange(target, group.healthCheck, { now: context.now, outlook: outlookOf(context, group, target), firstPasses: rules.flipped(context, 'new-target-needs-one-check') ? group.healthCheck.healthyThreshold : 1 });
   if (change === undefined) return next;
   const data: Change = { group: group.arn, id: target.id, port: target.port, plan: next.plan, to: change.to, reason: change.reason ?? null, description: change.description ?? null };
   context.schedule(between(context.now, change.at), 'elasticloadbalancing.target', { ...data });

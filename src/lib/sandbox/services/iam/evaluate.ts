@@ -1,5 +1,5 @@
 // Whether policies allow an action on a resource: an explicit deny wins, then an allow, else no.
-import { conditionsHold, like, type RequestContext } from './conditions.ts';
+import { conditionsHold, like, likeArn, type RequestContext } from './conditions.ts';
 import type { Statement } from './policy-document.ts';
 
 export interface Policy {
@@ -11,7 +11,8 @@ export interface Policy {
 
 export interface Request {
   readonly action: string;
-  readonly resource: string;
+  /** Undefined where nobody can say: then only `*` allows it, and whatever denies a resource of the service denies it. */
+  readonly resource: string | undefined;
   readonly context: RequestContext;
 }
 
@@ -35,9 +36,16 @@ function matches(statement: Statement, request: Request, missing: Set<string>): 
   const action = request.action.toLowerCase();
   const acts = statement.actions.length > 0 ? statement.actions.some((pattern) => like(pattern.toLowerCase(), action)) : !statement.notActions.some((pattern) => like(pattern.toLowerCase(), action));
   if (!acts) return false;
-  const named = (pattern: string): boolean => like(filled(pattern, request.context), request.resource);
-  const touches = statement.resources.length > 0 ? statement.resources.some(named) : !statement.notResources.some(named);
+  const { resource } = request;
+  const named = (pattern: string): boolean => (resource === undefined ? mayMean(statement, pattern, action) : likeArn(filled(pattern, request.context), resource));
+  const touches = statement.resources.length > 0 ? statement.resources.some(named) : resource === undefined ? statement.effect === 'Deny' : !statement.notResources.some(named);
   return touches && conditionsHold(statement.conditions, request.context, missing);
+}
+
+/** Strict either way: nothing is allowed on a resource that is not known. */
+function mayMean({ effect }: Statement, pattern: string, action: string): boolean {
+  if (pattern === '*') return true;
+  return effect === 'Deny' && like(pattern.split(':')[2] ?? '*', action.split(':')[0] ?? '');
 }
 
 /** `${aws:username}` and its like; a variable that is not known matches nothing. */

@@ -1,5 +1,6 @@
 // Policy documents: read, checked as IAM checks them, and taken apart into statements.
 import { AwsFault } from '../../world/aws-fault.ts';
+import { isOperator } from './conditions.ts';
 
 export interface Statement {
   readonly sid?: string;
@@ -11,6 +12,8 @@ export interface Statement {
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** As written; undefined where there is none. */
   readonly principal?: unknown;
+  /** It is NotPrincipal: everybody but these. */
+  readonly exceptPrincipal?: true;
 }
 
 /** `identity` has resources and no principal, `trust` a principal and no resources, `resource` both. */
@@ -61,7 +64,7 @@ function readStatement(it: Record<string, unknown>, kind: PolicyKind): Statement
     resources: listOf(it['Resource']),
     notResources: listOf(it['NotResource']),
     conditions: readConditions(it['Condition']),
-    ...(it['Principal'] === undefined && it['NotPrincipal'] === undefined ? {} : { principal: it['Principal'] ?? it['NotPrincipal'] }),
+    ...(it['Principal'] === undefined && it['NotPrincipal'] === undefined ? {} : { principal: it['Principal'] ?? it['NotPrincipal'], ...(it['Principal'] === undefined ? { exceptPrincipal: true as const } : {}) }),
   };
   checkActions(read);
   if (kind === 'trust') checkTrust(read);
@@ -98,5 +101,7 @@ function checkTrust({ actions, notActions, resources, notResources, principal }:
 function readConditions(value: unknown): Statement['conditions'] {
   if (value === undefined) return {};
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw malformed('Syntax errors in policy.');
+  const unknown = Object.keys(value).find((operator) => !isOperator(operator));
+  if (unknown !== undefined) throw malformed(`Invalid Condition type : ${unknown}.`);
   return Object.fromEntries(Object.entries(value as Record<string, unknown>).map(([operator, keys]) => [operator, Object.fromEntries(Object.entries(keys as Record<string, unknown>).map(([key, values]) => [key, listOf(values)]))]));
 }

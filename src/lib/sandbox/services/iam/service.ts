@@ -6,11 +6,13 @@ import { attachRolePolicy, deleteRolePolicy, detachRolePolicy, getRolePolicy, li
 import { createRole, createServiceLinkedRole, deleteBoundary, deleteRole, getRole, listRoles, putBoundary, updateRole, updateTrust } from './roles.ts';
 import { simulatePrincipalPolicy } from './simulate.ts';
 import { listRoleTags, tagRole, untagRole } from './tags.ts';
+import { needs } from './needs.ts';
 
 export const iam: ServiceModule = {
   name: 'iam',
   sdk: { load: () => import('@aws-sdk/client-iam'), client: 'IAMClient' },
   eventual: true,
+  needs,
   operations: {
     CreateRole: createRole,
     GetRole: getRole,

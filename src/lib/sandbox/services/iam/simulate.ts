@@ -5,18 +5,10 @@ import { operation, type Context } from '../../world/service.ts';
 import type { RequestContext } from './conditions.ts';
 import type { Role } from './entities.ts';
 import { evaluate, type Policy, type Request } from './evaluate.ts';
-import { existingPolicy } from './managed-policies.ts';
 import { listed } from './paging.ts';
 import { readPolicy } from './policy-document.ts';
 import { existingRole } from './roles.ts';
-
-/** All identity policies of a role. */
-export function policiesOf(context: Context, role: Role): readonly Policy[] {
-  return [
-    ...Object.entries(role.inline).map(([name, document]) => ({ name: `role_${role.name}_${name}`, type: 'IAM Policy', statements: readPolicy(document, 'identity') })),
-    ...role.attached.map((arn) => ({ name: arn.split('/').at(-1) ?? arn, type: 'IAM Policy', statements: readPolicy(existingPolicy(context, arn).document, 'identity') })),
-  ];
-}
+import { boundaryOf, policiesOf } from './who.ts';
 
 /** The role that an ARN means: the role's own, or that of a session of it. @throws AwsFault */
 export function roleOf(context: Context, arn: string | undefined): Role {
@@ -29,7 +21,7 @@ export const simulatePrincipalPolicy = operation<SimulatePrincipalPolicyCommandI
   const role = roleOf(context, input.PolicySourceArn);
   const given = (input.PolicyInputList ?? []).map((document, at) => ({ name: `PolicyInputList.${at + 1}`, type: 'IAM Policy', statements: readPolicy(document, 'identity') }));
   const policies = [...policiesOf(context, role), ...given];
-  const boundary = role.boundary === undefined ? undefined : [{ name: role.boundary, type: 'Permissions boundary', statements: readPolicy(existingPolicy(context, role.boundary).document, 'identity') }];
+  const boundary = boundaryOf(context, role);
   const known = contextOf(input);
   const resources = (input.ResourceArns ?? []).length === 0 ? ['*'] : (input.ResourceArns ?? []);
   const results = (input.ActionNames ?? []).flatMap((action) => resources.map((resource) => judge(policies, boundary, { action, resource, context: known })));

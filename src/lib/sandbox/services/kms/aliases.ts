@@ -1,11 +1,11 @@
 // Aliases of keys.
 import type { CreateAliasCommandInput, CreateAliasCommandOutput, DeleteAliasCommandInput, DeleteAliasCommandOutput, ListAliasesCommandInput, ListAliasesCommandOutput, UpdateAliasCommandInput, UpdateAliasCommandOutput } from '@aws-sdk/client-kms';
-import { asDate, instant } from '../../../world/time.ts';
+import { asDate } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { page } from '../../world/paging.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { kinds, type Alias } from './entities.ts';
-import { changeableKey, existingKey, managedAliases } from './find.ts';
+import { birthOf, changeableKey, existingKey, managedAliases } from './find.ts';
 
 const table = (context: Context) => context.table<Alias>(kinds.alias);
 const arnOf = (context: Context, name: string): string => `arn:aws:kms:${context.region}:${context.account}:${name}`;
@@ -49,7 +49,7 @@ export const listAliases = operation<ListAliasesCommandInput, ListAliasesCommand
   const all = [...table(context).values(), ...managed].filter(({ keyId }) => wanted === undefined || keyId === wanted).sort((a, b) => (a.name < b.name ? -1 : 1));
   const shown = page(all, { max: input.Limit ?? 50, token: input.Marker, key: ({ name }) => name, refuse: () => new AwsFault('InvalidMarkerException', 'The marker is invalid.') });
   return {
-    Aliases: shown.items.map(({ name, keyId, createdAt, updatedAt }) => ({ AliasName: name, AliasArn: arnOf(context, name), TargetKeyId: keyId, CreationDate: asDate(instant(createdAt)), LastUpdatedDate: asDate(instant(updatedAt)) })),
+    Aliases: shown.items.map((it) => ({ AliasName: it.name, AliasArn: arnOf(context, it.name), TargetKeyId: it.keyId, CreationDate: asDate(birthOf(it)), LastUpdatedDate: asDate(birthOf({ createdAt: it.updatedAt })) })),
     Truncated: shown.next !== undefined,
     ...(shown.next === undefined ? {} : { NextMarker: shown.next }),
   };

@@ -1,5 +1,6 @@
 // Keys found by id, ARN or alias; among them the ones that AWS keeps for its services.
 import { createHash } from 'node:crypto';
+import { instant, type Instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import type { Context } from '../../world/service.ts';
 import { kinds, type Alias, type Key } from './entities.ts';
@@ -20,6 +21,9 @@ function managedKey(context: Context, alias: string): Key {
 }
 
 export const isManaged = (key: Key): boolean => key.createdAt === 0;
+
+/** When a key or alias was made, as it is shown. AWS's own are older than the account's; on which day is a guess. */
+export const birthOf = (it: { readonly createdAt: number }): Instant => instant(it.createdAt === 0 ? 1_546_300_800_000 : it.createdAt);
 
 /** @throws AwsFault NotFoundException, with KMS's words for an alias and for a key */
 export function existingKey(context: Context, idArnOrAlias: string | undefined): Key {

@@ -5,7 +5,7 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import { page } from '../../world/paging.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { kinds, type Alias, type Key } from './entities.ts';
-import { changeableKey, existingKey, isManaged, keyArn, managedAliases, uuidOf } from './find.ts';
+import { birthOf, changeableKey, existingKey, isManaged, keyArn, managedAliases, uuidOf } from './find.ts';
 import { checkKeyPolicy, defaultPolicy } from './key-policy.ts';
 
 const table = (context: Context) => context.table<Key>(kinds.key);
@@ -20,7 +20,7 @@ const viewOf = (context: Context, key: Key): KeyMetadata => ({
   AWSAccountId: context.account,
   KeyId: key.id,
   Arn: key.arn,
-  CreationDate: asDate(instant(key.createdAt)),
+  CreationDate: asDate(birthOf(key)),
   Enabled: key.state === 'Enabled',
   Description: key.description,
   KeyUsage: key.usage as 'ENCRYPT_DECRYPT',

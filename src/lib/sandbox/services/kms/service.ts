@@ -4,11 +4,13 @@ import { createAlias, deleteAlias, listAliases, updateAlias } from './aliases.ts
 import { cancelDeletion, createKey, describeKey, disableKey, enableKey, getKeyPolicy, keyDeleted, listKeys, putKeyPolicy, scheduleDeletion, updateDescription } from './keys.ts';
 import { disableRotation, enableRotation, rotationStatus } from './rotation.ts';
 import { listTags, tagResource, untagResource } from './tags.ts';
+import { needs } from './needs.ts';
 
 export const kms: ServiceModule = {
   name: 'kms',
   sdk: { load: () => import('@aws-sdk/client-kms'), client: 'KMSClient' },
   eventual: true,
+  needs,
   operations: {
     CreateKey: createKey,
     DescribeKey: describeKey,

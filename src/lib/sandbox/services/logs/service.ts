@@ -4,10 +4,12 @@ import { associateKey, createLogGroup, deleteDataProtection, deleteLogGroup, del
 import { filterLogEvents, getLogEvents, putLogEvents } from './log-events.ts';
 import { deleteMetricFilter, describeMetricFilters, putMetricFilter } from './metric-filters.ts';
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams.ts';
+import { needs } from './needs.ts';
 
 export const logs: ServiceModule = {
   name: 'logs',
   sdk: { load: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient' },
+  needs,
   operations: {
     CreateLogGroup: createLogGroup,
     DeleteLogGroup: deleteLogGroup,

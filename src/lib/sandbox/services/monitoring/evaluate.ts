@@ -1,6 +1,7 @@
 // Alarms are judged once a minute, as long as there are any: one event for all alarms of an account and region.
 import { inSeconds, instant, iso, milliseconds, minus, plus, seconds, type Duration, type Instant } from '../../../world/time.ts';
 import { event, type Context, type Table } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { children, holds, parseRule } from './composite-rule.ts';
 import { alarmsOf, queriesOf, type Alarm, type CompositeAlarmEntity, type MetricAlarmEntity } from './entities.ts';
 import { latestArrival } from './lateness.ts';
@@ -10,7 +11,7 @@ import { answerQueries, sharedPeriod } from './query.ts';
 import { aligned } from './read.ts';
 import { lastChange, settle, settledNow, unsettle } from './settled.ts';
 import { readingNow } from './streams.ts';
-import { moveTo } from './transition.ts';
+import { moveTo, repeatScaling } from './transition.ts';
 
 const minute = seconds(60);
 
@@ -31,7 +32,7 @@ export const evaluateAlarms = event<Record<string, never>>((_, context) => {
     clockOf(context).delete('clock');
     return;
   }
-  context.schedule(minute, 'monitoring.evaluate', {});
+  context.schedule(rules.takes(context, 'alarm-evaluation').between.from, 'monitoring.evaluate', {});
   const late = Math.max(0, ...context.faults('late-alarm').map((fault) => Number(fault.args['seconds'] ?? 300)));
   if (late > 0) unsettle(context);
   const settled = settledNow(context);
@@ -42,20 +43,21 @@ export const evaluateAlarms = event<Record<string, never>>((_, context) => {
 
 /** When nothing has changed for longer than alarms look back, the verdicts stay what they are, but for those that hang on late minutes. */
 function trySettle(context: Context, alarms: readonly MetricAlarmEntity[]): void {
-  const farthest = Math.max(...alarms.map(looksBack));
+  const farthest = Math.max(...alarms.map((alarm) => looksBack(context, alarm)));
   if (context.now - (lastChange(context) ?? 0) <= farthest) return;
   const restless = alarms.filter((alarm) => new Set(arrivals(context).map((arrived) => verdictOf(context, alarm, { asOf: context.now, arrived }).verdict.state)).size > 1);
   const until = nextCrossing(context, alarms);
   settle(context, { at: context.now, restless: restless.map((alarm) => alarm.name), ...(until === undefined ? {} : { until }) });
 }
 
-/** Up to where data may have arrived, as late as they can be: all minutes, or all but the last one, two, three. */
-const arrivals = (context: Context): readonly Instant[] => [0, 1, 2, 3].map((late) => minus(aligned(context.now, minute), milliseconds(late * minute)));
+/** Up to where data may have arrived, as late as they can be: all minutes, or all but the last one, two and so on. */
+const arrivals = (context: Context): readonly Instant[] =>
+  Array.from({ length: 1 + Math.ceil(latestArrival(context) / minute) }, (_, late) => minus(aligned(context.now, minute), milliseconds(late * minute)));
 
 /** How far back an alarm sees, the time included that data may still be on its way. */
-function looksBack(alarm: MetricAlarmEntity): Duration {
+function looksBack(context: Context, alarm: MetricAlarmEntity): Duration {
   const period = sharedPeriod(queriesOf(alarm));
-  return milliseconds((ruleOf(alarm).periods + extraPeriods(period) + 1) * period + latestArrival);
+  return milliseconds((ruleOf(alarm).periods + extraPeriods(context, period) + 1) * period + latestArrival(context));
 }
 
 /** An evenly growing metric may cross a threshold by time alone: from an hour before that on, alarms are judged every minute again. */
@@ -92,16 +94,16 @@ export function ruleOf(alarm: MetricAlarmEntity): Rule {
 
 /**
  * AWS: more periods than N are looked at, so that late data counts; how many depends on the period and is not told in numbers
- * (CloudWatch user guide, "Configuring how alarms treat missing data"). Five minutes more here, a guess.
+ * (CloudWatch user guide, "Configuring how alarms treat missing data").
  */
-const extraPeriods = (period: Duration): number => Math.max(1, Math.ceil(300 / inSeconds(period)));
+const extraPeriods = (context: Context, period: Duration): number => Math.max(1, Math.ceil((rules.flipped(context, 'evaluation-range') ? 900 : 300) / inSeconds(period)));
 
 function verdictOf(context: Context, alarm: MetricAlarmEntity, when: { readonly asOf: Instant; readonly arrived?: Instant }): { readonly rule: Rule; readonly period: Duration; readonly verdict: Verdict } {
   const rule = ruleOf(alarm);
   const queries = queriesOf(alarm);
   const period = sharedPeriod(queries);
   const to = aligned(when.asOf, minute);
-  const from = minus(to, milliseconds((rule.periods + extraPeriods(period)) * period));
+  const from = minus(to, milliseconds((rule.periods + extraPeriods(context, period)) * period));
   const [answer] = answerQueries(context, queries, { from, to, sliding: true, ...when });
   const points: Point[] = [...(answer?.series ?? [])].sort(([a], [b]) => a - b);
   return { rule, period, verdict: judge(rule, points) };
@@ -112,7 +114,10 @@ function evaluateOne(context: Context, alarm: MetricAlarmEntity, asOf: Instant):
   if (verdict.state === undefined) return;
   const judged = verdict.state;
   if (judged !== alarm.judged) alarmsOf(context).put(alarm.name, { ...alarm, judged });
-  if (judged === alarm.state.value) return;
+  if (judged === alarm.state.value) {
+    repeatScaling(context, alarm);
+    return;
+  }
   const current = alarmsOf(context).get(alarm.name) ?? alarm;
   moveTo(context, current, { value: judged, reason: reasonOf(rule, verdict, shownTime), reasonData: reasonData(context, rule, { verdict, period }) });
   followChildren(context, alarm.name);

@@ -1,13 +1,11 @@
 // Metrics come late: when the datapoint of a minute can first be read.
 import { createHash } from 'node:crypto';
-import { plus, seconds, type Duration, type Instant } from '../../../world/time.ts';
+import { milliseconds, plus, type Duration, type Instant } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import type { MetricId } from './metric-id.ts';
 
-/** AWS promises no time; load balancer and task metrics are commonly seen one to three minutes after the minute they stand for. Guessed. */
-const bounds = { from: 60, to: 180 } as const;
-
-export const latestArrival: Duration = seconds(bounds.to);
+export const latestArrival = (context: Pick<Context, 'flipped'>): Duration => rules.takes(context, 'metrics-late').after.to;
 
 /** One draw of the world, from which the lateness of every minute of every metric follows: reading changes nothing. */
 function salt(context: Context): number {
@@ -27,8 +25,9 @@ function senderOf({ namespace, name, dimensions }: MetricId): string {
   return sender === undefined ? `${namespace}/${name}/${dimensions.join()}` : `${namespace}/${sender[1]}`;
 }
 
-/** When the datapoint of the minute that begins at `minute` can be read: 60 to 180 s after its time stamp. */
+/** When the datapoint of the minute that begins at `minute` can be read. */
 export function arrival(context: Context, id: MetricId, minute: Instant): Instant {
   const draw = createHash('sha256').update(`${salt(context)}\u0000${senderOf(id)}\u0000${minute}`).digest().readUInt32BE(0) / 2 ** 32;
-  return plus(minute, seconds(bounds.from + draw * (bounds.to - bounds.from)));
+  const { from, to } = rules.takes(context, 'metrics-late').after;
+  return plus(minute, milliseconds(from + draw * (to - from)));
 }

@@ -45,7 +45,7 @@ const hasArrived = (context: Context, id: MetricId, { start, window }: { readonl
 function fromWorld(context: Context, slot: Slot & { readonly pieces: readonly Piece[] }): readonly Datapoint[] {
   const { id, pieces, at, end, window } = slot;
   if (pieces.length === 0 || (pieces[0]?.from ?? 0) >= end) return [];
-  if (end <= minus(window.asOf, latestArrival)) return defined(measured(pieces, at, end));
+  if (end <= minus(window.asOf, latestArrival(context))) return defined(measured(pieces, at, end));
   const points: Datapoint[] = [];
   for (let start = at; start < end; start = plus(start, minute)) {
     const whole = plus(start, minute);

@@ -7,11 +7,15 @@ import { describeAlarmHistory, describeAlarms, describeAlarmsForMetric } from '.
 import { evaluateAlarms } from './evaluate.ts';
 import { muteOperations } from './mute-rules.ts';
 import { putCompositeAlarm, putMetricAlarm } from './put-alarm.ts';
+import { rules } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 export const monitoring: ServiceModule = {
   name: 'monitoring',
+  beliefs: rules.rules,
   iamPrefix: 'cloudwatch',
   sdk: { load: () => import('@aws-sdk/client-cloudwatch'), client: 'CloudWatchClient' },
+  needs,
   operations: {
     ...alarmOperations,
     ...dashboardOperations,

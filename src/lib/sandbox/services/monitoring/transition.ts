@@ -1,6 +1,6 @@
 // An alarm changes its state: written down, told in its history, its actions taken.
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
-import { iso } from '../../../world/time.ts';
+import { iso, zero } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
 import { alarmsOf, remember, type Alarm, type AlarmState } from './entities.ts';
 import { mutedBy } from './mute-rules.ts';
@@ -12,7 +12,7 @@ export interface NewState {
   readonly reasonData?: string;
 }
 
-/** AWS: an alarm acts on a change of state only; an Auto Scaling action would go on every minute, which is not modelled. (CloudWatch user guide, "Alarm actions") */
+/** AWS: an alarm acts on a change of state only, but for Auto Scaling actions: see `repeatScaling`. (CloudWatch user guide, "Alarm actions") */
 export function moveTo(context: Context, alarm: Alarm, to: NewState): Alarm {
   const from = alarm.state;
   const changed = from.value !== to.value;
@@ -33,6 +33,19 @@ export function moveTo(context: Context, alarm: Alarm, to: NewState): Alarm {
   return moved;
 }
 
+const isScaling = (action: string): boolean => action.startsWith('arn:aws:autoscaling:');
+
+/** AWS: an alarm that stays in its state goes on asking its scaling policies once a minute. (CloudWatch user guide, "Alarm actions") */
+export function repeatScaling(context: Context, alarm: Alarm): void {
+  if (alarm.settings.ActionsEnabled === false) return;
+  const actions = actionsFor(alarm, alarm.state.value).filter(isScaling);
+  if (actions.length > 0 && mutedBy(context, alarm.name) === undefined) for (const action of actions) scale(context, alarm, action);
+}
+
+function scale(context: Context, alarm: Alarm, policy: string): void {
+  if (context.knows('application-autoscaling', 'PutScalingPolicy')) context.schedule(zero, 'application-autoscaling.alarm', { policy, alarm: alarm.name });
+}
+
 function actionsFor(alarm: Alarm, value: StateValue): readonly string[] {
   if (value === 'ALARM') return alarm.settings.AlarmActions ?? [];
   return (value === 'OK' ? alarm.settings.OKActions : alarm.settings.InsufficientDataActions) ?? [];
@@ -40,6 +53,7 @@ function actionsFor(alarm: Alarm, value: StateValue): readonly string[] {
 
 function act(context: Context, { alarm, action, from }: { readonly alarm: Alarm; readonly action: string; readonly from: AlarmState }): void {
   const note = (summary: string, error?: string): void => remember(context, alarm.name, { type: 'Action', summary, data: JSON.stringify({ actionState: error === undefined ? 'Succeeded' : 'Failed', notificationResource: action, stateUpdateTimestamp: alarm.state.updatedAt, ...(error === undefined ? {} : { error }) }) });
+  if (isScaling(action)) scale(context, alarm, action);
   if (!action.startsWith('arn:aws:sns:') || !context.knows('sns', 'Publish')) {
     note(`Successfully executed action ${action}`);
     return;

@@ -1,7 +1,9 @@
-// Pending changes carried out: in which order, how long, with what outage. All durations are guesses but where a source is named.
-import { between, milliseconds, minutes, plus, seconds, type Duration } from '../../../world/time.ts';
+// Pending changes carried out: in which order, how long, with what outage. 
+import { between, milliseconds, plus, type Duration } from '../../../world/time.ts';
+import type { Span } from '../../world/beliefs.ts';
 import { draw } from '../../world/draw.ts';
 import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { backupSteps } from './backups.ts';
 import { familyOf } from './engine-versions.ts';
 import { kinds, type DbInstance, type Pending } from './entities.ts';
@@ -12,39 +14,23 @@ import { standbyFor, subnetGroupOf, zonesOfGroup } from './placement.ts';
 import { begin, instanceEvent, save, servingNow, type Step } from './timeline.ts';
 import { nextMaintenanceWindow } from './windows.ts';
 
-type Bounds = { readonly from: Duration; readonly to: Duration };
-
-const takes = {
-  lag: { from: seconds(3), to: seconds(15) },
-  password: { from: seconds(10), to: seconds(40) },
-  storage: { from: minutes(3), to: minutes(8) },
-  // Reported: 7 to 15 minutes from "Applying" to "Finished" for small databases.
-  toMultiAz: { from: minutes(7), to: minutes(15) },
-  toSingleAz: { from: minutes(1), to: minutes(3) },
-  class: { from: minutes(4), to: minutes(8) },
-  classOutage: { from: minutes(2), to: minutes(5) },
-  failover: { from: seconds(60), to: seconds(120) },
-  minorUpgrade: { from: minutes(4), to: minutes(8) },
-  majorUpgrade: { from: minutes(10), to: minutes(25) },
-  upgradeOutage: { from: minutes(2), to: minutes(6) },
-  restart: { from: seconds(8), to: seconds(15) },
-  rename: { from: seconds(40), to: seconds(100) },
-  optimization: { from: minutes(60), to: minutes(180) },
-} as const satisfies Readonly<Record<string, Bounds>>;
+type Takes = ReturnType<typeof rules.takes<'modification-times'>>;
 
 /** Puts a running list of steps together, each after the one before. */
 class Course {
   readonly steps: Step[] = [];
+  readonly takes: Takes;
   at: Duration;
-  readonly #draw: (bounds: Bounds) => Duration;
+  readonly #draw: (bounds: Span) => Duration;
 
-  constructor(start: Duration, drawFor: (bounds: Bounds) => Duration) {
-    this.at = start;
+  constructor(takes: Takes, drawFor: (bounds: Span) => Duration) {
+    this.takes = takes;
+    this.at = drawFor(takes.lag);
     this.#draw = drawFor;
   }
 
   /** Something now, then time passes. */
-  do(step: Omit<Step, 'after'>, bounds?: Bounds): this {
+  do(step: Omit<Step, 'after'>, bounds?: Span): this {
     this.steps.push({ after: this.at, ...step });
     this.at = milliseconds(this.at + (bounds === undefined ? 1 : this.#draw(bounds)));
     return this;
@@ -53,10 +39,10 @@ class Course {
 
 /** Begins to carry out `what` of the pending changes. */
 export function applyPending(context: Context, instance: DbInstance, what: Pending): DbInstance {
-  const drawFor = (bounds: Bounds): Duration => draw(context, `rds/instance/${instance.id}/modify`, bounds);
-  const course = new Course(drawFor(takes.lag), drawFor);
+  const drawFor = (bounds: Span): Duration => draw(context, `rds/instance/${instance.id}/modify`, bounds);
+  const course = new Course(rules.takes(context, 'modification-times'), drawFor);
   if (what.passwordHash !== undefined) {
-    course.do({ set: { status: 'resetting-master-credentials' } }, takes.password).do({ set: { passwordHash: what.passwordHash, status: 'modifying' }, tell: ['password-reset'] });
+    course.do({ set: { status: 'resetting-master-credentials' } }, course.takes.password).do({ set: { passwordHash: what.passwordHash, status: 'modifying' }, tell: ['password-reset'] });
   } else course.do({ set: { status: 'modifying' } });
   changeStorage(course, what);
   changeMultiAz(course, what, { context, instance });
@@ -74,24 +60,24 @@ function changeStorage(course: Course, what: Pending): void {
   const { allocatedStorage, storageType, iops, throughput } = what;
   if (allocatedStorage === undefined && storageType === undefined && iops === undefined && throughput === undefined) return;
   const set = { ...(allocatedStorage === undefined ? {} : { allocatedStorage }), ...(storageType === undefined ? {} : { storageType }), ...(iops === undefined ? {} : { iops }), ...(throughput === undefined ? {} : { throughput }) };
-  course.do({ tell: ['storage-applying'] }, takes.storage).do({ set, tell: ['storage-finished'], ...(storageType === 'gp2' ? { clear: ['iops', 'throughput'] } : {}) });
+  course.do({ tell: ['storage-applying'] }, course.takes.storage).do({ set, tell: ['storage-finished'], ...(storageType === 'gp2' ? { clear: ['iops', 'throughput'] } : {}) });
 }
 
 function changeMultiAz(course: Course, what: Pending, it: { readonly context: Context; readonly instance: DbInstance }): void {
   if (what.multiAz === true) {
     const zones = zonesOfGroup(subnetGroupOf(it.context, it.instance.subnetGroup));
     const standbyZone = standbyFor(it.context, it.instance.id, { zones, primary: it.instance.zone });
-    course.do({ tell: ['multi-az-applying'] }, takes.toMultiAz).do({ set: { multiAz: true, standbyZone, shownStandbyZone: standbyZone }, tell: ['multi-az-finished'] });
+    course.do({ tell: ['multi-az-applying'] }, course.takes.toMultiAz).do({ set: { multiAz: true, standbyZone, shownStandbyZone: standbyZone }, tell: ['multi-az-finished'] });
   }
-  if (what.multiAz === false) course.do({ tell: ['single-az-applying'] }, takes.toSingleAz).do({ set: { multiAz: false }, clear: ['standbyZone', 'shownStandbyZone'], tell: ['single-az-finished'] });
+  if (what.multiAz === false) course.do({ tell: ['single-az-applying'] }, course.takes.toSingleAz).do({ set: { multiAz: false }, clear: ['standbyZone', 'shownStandbyZone'], tell: ['single-az-finished'] });
 }
 
 // AWS: with Multi-AZ the standby is changed first and then takes over, so the outage is a failover's (RDS user guide,
 // "Modifying a DB instance class"). The sandbox leaves the primary's zone as it was: RDS does not say which it ends in.
 function changeClass(course: Course, what: Pending, instance: DbInstance): void {
   if (what.class === undefined) return;
-  course.do({ tell: ['class-applying'] }, takes.class);
-  course.do({ serving: 'down', ...(instance.multiAz ? { tell: ['failover-started' as const] } : { tell: ['shutdown' as const] }) }, instance.multiAz ? takes.failover : takes.classOutage);
+  course.do({ tell: ['class-applying'] }, course.takes.class);
+  course.do({ serving: 'down', ...(instance.multiAz ? { tell: ['failover-started' as const] } : { tell: ['shutdown' as const] }) }, instance.multiAz ? course.takes.failover : course.takes.classOutage);
   course.do({ set: { class: what.class }, serving: 'up', moved: true, tell: instance.multiAz ? ['restarted', 'failover-completed', 'class-finished'] : ['restarted', 'class-finished'], then: 'rds.parameters-loaded' });
 }
 
@@ -102,22 +88,22 @@ function changeEngine(course: Course, what: Pending, instance: DbInstance): void
   const family = familyOf(version);
   const major = family !== familyOf(instance.engineVersion);
   const toDefault = major && instance.parameterGroup.startsWith('default.') ? { parameterGroup: `default.${family}` } : {};
-  course.do({ set: { status: 'upgrading' }, tell: ['patching-started'] }, major ? takes.majorUpgrade : takes.minorUpgrade);
-  course.do({ serving: 'down', tell: ['shutdown'] }, takes.upgradeOutage);
+  course.do({ set: { status: 'upgrading' }, tell: ['patching-started'] }, major ? course.takes.majorUpgrade : course.takes.minorUpgrade);
+  course.do({ serving: 'down', tell: ['shutdown'] }, course.takes.upgradeOutage);
   course.do({ set: { engineVersion: version, ...toDefault }, serving: 'up', tell: ['restarted', 'patching-finished'], then: 'rds.parameters-loaded' });
 }
 
 function changeNetwork(course: Course, what: Pending, it: { readonly context: Context; readonly instance: DbInstance }): void {
   if (what.port === undefined && what.subnetGroup === undefined) return;
   const group = what.subnetGroup === undefined ? {} : { subnetGroup: what.subnetGroup, vpcId: subnetGroupOf(it.context, what.subnetGroup).vpcId };
-  course.do({ serving: 'down', tell: ['shutdown'] }, takes.restart).do({ set: { ...group, ...(what.port === undefined ? {} : { port: what.port }) }, serving: 'up', tell: ['restarted'], then: 'rds.parameters-loaded' });
+  course.do({ serving: 'down', tell: ['shutdown'] }, course.takes.restart).do({ set: { ...group, ...(what.port === undefined ? {} : { port: what.port }) }, serving: 'up', tell: ['restarted'], then: 'rds.parameters-loaded' });
 }
 
 function finish(course: Course, what: Pending, it: { readonly context: Context; readonly instance: DbInstance; readonly rest: Pending }): void {
   const { context, instance, rest } = it;
   const storage = what.allocatedStorage !== undefined || what.storageType !== undefined || what.iops !== undefined;
   const end = storage ? { status: 'storage-optimization', storageChangedAt: plus(context.now, course.at), pending: rest } : { status: 'available', pending: rest };
-  if (what.newId !== undefined) course.do({ set: { status: 'renaming' } }, takes.rename).do({ then: 'rds.renamed' });
+  if (what.newId !== undefined) course.do({ set: { status: 'renaming' } }, course.takes.rename).do({ then: 'rds.renamed' });
   if (what.backupRetention === 0) course.do({ set: { backupRetention: 0 }, clear: ['restorableFrom'], tell: ['backups-disabled'] });
   if (what.backupRetention !== undefined && what.backupRetention > 0) {
     const first = instance.backupRetention === 0;
@@ -132,7 +118,7 @@ function finish(course: Course, what: Pending, it: { readonly context: Context; 
 }
 
 export const storageOptimizes = instanceEvent((instance, context) => {
-  context.schedule(draw(context, `rds/instance/${instance.id}/optimize`, takes.optimization), 'rds.storage-optimized', { resourceId: instance.resourceId });
+  context.schedule(draw(context, `rds/instance/${instance.id}/optimize`, rules.takes(context, 'modification-times').optimization), 'rds.storage-optimized', { resourceId: instance.resourceId });
 });
 
 export const storageOptimized = instanceEvent((instance, context) => {

@@ -2,15 +2,15 @@
 import { between, days, hours, instant, iso, milliseconds, minutes, plus, seconds, zero, type Duration, type Instant } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import type { Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type DbInstance, type DbSnapshot } from './entities.ts';
 import { isBusy } from './instances.ts';
 import { begin, instanceEvent, type Step } from './timeline.ts';
 import { recordSnapshot, finishSnapshot } from './snapshot-records.ts';
 import { nextBackupWindow } from './windows.ts';
 
-/** How long a backup takes: a guess of two to four minutes and a second a GiB. */
 export function backupTime(context: Context, instance: DbInstance): Duration {
-  return milliseconds(draw(context, `rds/instance/${instance.id}/backup`, { from: minutes(2), to: minutes(4) }) + seconds(instance.allocatedStorage));
+  return milliseconds(draw(context, `rds/instance/${instance.id}/backup`, rules.takes(context, 'backup-time').base) + seconds(instance.allocatedStorage));
 }
 
 /** Asks for the next daily backup: at a drawn moment of its window. */

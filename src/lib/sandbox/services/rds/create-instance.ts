@@ -1,7 +1,6 @@
 // CreateDBInstance: a new, empty PostgreSQL.
 import type { CreateDBInstanceCommandInput, CreateDBInstanceCommandOutput } from '@aws-sdk/client-rds';
 import type { CreateSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
-import { minutes } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { operation, type Context } from '../../world/service.ts';
@@ -9,6 +8,7 @@ import { tagsOf } from '../../world/tags.ts';
 import { bear, unborn } from './birth.ts';
 import { checkClass, checkCreatable, checkEngine, checkLogExports, checkMasterUsername, checkMonitoring, checkPassword, checkPort, checkRetention, checkStorage } from './checks.ts';
 import { kinds, type DbInstance } from './entities.ts';
+import { rules } from './beliefs.ts';
 import { familyOf } from './engine-versions.ts';
 import { hashOfPassword, identifier, newResourceId } from './identifiers.ts';
 import { parameterGroupFor } from './parameter-groups.ts';
@@ -16,16 +16,13 @@ import { keyArnFor, securityGroupsIn, subnetGroupOf, zonesFor } from './placemen
 import { viewOf } from './view.ts';
 import { checkBackupWindow, checkMaintenanceWindow, checkNoOverlap, defaultBackupWindow, defaultMaintenanceWindow } from './windows.ts';
 
-// A guess: creating takes four to seven and a half minutes, its first backup two and a half or so more: five to ten together.
-const creation = { from: minutes(3), to: minutes(6) } as const;
-
 // AWS: default quotas per region (RDS user guide, "Quotas"): 40 instances, 100,000 GiB together.
 const quota = { instances: 40, storage: 100_000 } as const;
 
 export const createInstance = operation<CreateDBInstanceCommandInput, CreateDBInstanceCommandOutput>((input, context) => {
   const draft = draftOf(input, context);
   const secret = input.ManageMasterUserPassword === true ? manageSecret(context, draft, input.MasterUserSecretKmsKeyId) : {};
-  const instance = bear(context, { ...draft, ...secret }, { takes: draw(context, `rds/instance/${draft.id}/creation`, creation) });
+  const instance = bear(context, { ...draft, ...secret }, { takes: draw(context, `rds/instance/${draft.id}/creation`, rules.takes(context, 'creation').until) });
   return { DBInstance: viewOf(context, instance) };
 });
 

@@ -1,9 +1,10 @@
 // DeleteDBInstance: protection, the final snapshot, what becomes of backups and replicas.
 import type { DeleteDBInstanceCommandInput, DeleteDBInstanceCommandOutput } from '@aws-sdk/client-rds';
-import { milliseconds, minutes, seconds, zero } from '../../../world/time.ts';
+import { milliseconds, seconds, zero } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { operation, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { backupTime } from './backups.ts';
 import { kinds, type AutomatedBackup, type DbInstance, type DbSnapshot } from './entities.ts';
 import { tell } from './events.ts';
@@ -16,9 +17,6 @@ import { finishSnapshot, recordSnapshot } from './snapshot-records.ts';
 import { begin, instanceEvent } from './timeline.ts';
 import { viewOf } from './view.ts';
 
-// A guess.
-const deletion = { from: minutes(2), to: minutes(5) } as const;
-
 export const deleteInstance = operation<DeleteDBInstanceCommandInput, DeleteDBInstanceCommandOutput>((input, context) => {
   const instance = existing(context, input.DBInstanceIdentifier);
   if (instance.status === 'deleting') throw new AwsFault('InvalidDBInstanceStateFault', `Instance ${instance.id} is already being deleted.`);
@@ -27,7 +25,7 @@ export const deleteInstance = operation<DeleteDBInstanceCommandInput, DeleteDBIn
   if (input.DeleteAutomatedBackups === false) retainBackups(context, instance);
   if (final !== undefined) recordSnapshot(context, instance, { id: final, type: 'manual' });
   const snapshotTakes = final === undefined ? zero : backupTime(context, instance);
-  const end = milliseconds(snapshotTakes + draw(context, `rds/instance/${instance.id}/deletion`, deletion));
+  const end = milliseconds(snapshotTakes + draw(context, `rds/instance/${instance.id}/deletion`, rules.takes(context, 'deletion').until));
   const { failover: _, ...rest } = instance;
   const after = begin(context, rest, {
     name: 'delete',

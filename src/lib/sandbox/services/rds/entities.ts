@@ -121,6 +121,8 @@ export interface DbInstance {
 }
 
 export interface RdsEvent {
+  /** When DescribeEvents begins to show it; left out: at once. */
+  readonly shownAt?: Instant;
   readonly seq: number;
   readonly at: Instant;
   readonly sourceId: string;

@@ -1,9 +1,11 @@
 // RDS's events: said when something happens, read with DescribeEvents for fourteen days.
 import type { DescribeEventsCommandInput, DescribeEventsCommandOutput } from '@aws-sdk/client-rds';
-import { asDate, days, fromDate, latest, minus, minutes, type Instant } from '../../../world/time.ts';
+import { asDate, days, fromDate, latest, minus, minutes, plus, type Instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { draw } from '../../world/draw.ts';
 import { page } from '../../world/paging.ts';
 import { operation, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type RdsEvent } from './entities.ts';
 import { arnOf } from './identifiers.ts';
 import { markerRefused, maxRecords } from './paging.ts';
@@ -67,7 +69,8 @@ const things = { 'db-instance': 'db', 'db-snapshot': 'snapshot', 'db-parameter-g
 export function tell(context: Context, source: Source, message: MessageName | Message): void {
   const { text, categories } = typeof message === 'string' ? messages[message] : message;
   const seq = context.count('rds.event');
-  const event: RdsEvent = { seq, at: context.now, sourceId: source.id, sourceType: source.type, sourceArn: arnOf(context, things[source.type], source.id), message: text, categories };
+  const shown = rules.flipped(context, 'events-at-once') ? { shownAt: plus(context.now, draw(context, `rds/event/${source.id}`, rules.takes(context, 'events-at-once').later)) } : {};
+  const event: RdsEvent = { seq, at: context.now, ...shown, sourceId: source.id, sourceType: source.type, sourceArn: arnOf(context, things[source.type], source.id), message: text, categories };
   const table = context.table<RdsEvent>(kinds.event);
   table.put(keyOf(event), event);
   forget(table, minus(context.now, days(14)));
@@ -90,7 +93,7 @@ export const describeEvents = operation<DescribeEventsCommandInput, DescribeEven
   const found = context
     .table<RdsEvent>(kinds.event)
     .values()
-    .filter((event) => event.at >= from && event.at <= to)
+    .filter((event) => event.at >= from && event.at <= to && (event.shownAt ?? event.at) <= context.now)
     .filter((event) => input.SourceType === undefined || event.sourceType === input.SourceType)
     .filter((event) => source === undefined || event.sourceId === source)
     .filter((event) => input.EventCategories === undefined || input.EventCategories.length === 0 || event.categories.some((category) => input.EventCategories?.includes(category)));

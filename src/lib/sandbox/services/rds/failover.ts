@@ -1,32 +1,11 @@
 // A Multi-AZ failover as AWS shows it: what clients meet, what the events say, what the API says, each at its own time.
-import { between, milliseconds, minutes, plus, seconds, zero, type Duration, type Instant } from '../../../world/time.ts';
+import { between, milliseconds, minutes, plus, seconds, zero, type Duration } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
 import type { ActiveFault, Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import type { DbInstance } from './entities.ts';
 import { tell } from './events.ts';
 import { begin, instanceEvent, save, type Step } from './timeline.ts';
-
-/** After a completed failover a requested one is given up without a word for so long. */
-// A guess: AWS says "recently". A public series of measured failovers repeated one two to three minutes after the first
-// had recovered, and it was carried out.
-export const recently = seconds(90);
-
-const bounds = {
-  // Reported: from the API call to the event "failover started" 7 to 17 s.
-  fromCallToStart: { from: seconds(8), to: seconds(17) },
-  // For some seconds after the call the API still says `available` (a guess within that).
-  statusLag: { from: seconds(2), to: seconds(6) },
-  // A guess: how long RDS takes to notice that a zone is lost.
-  detection: { from: seconds(8), to: seconds(20) },
-  // AWS: "Failover times are typically 60-120 seconds" (RDS user guide, "Failing over a Multi-AZ DB instance").
-  outage: { from: seconds(60), to: seconds(120) },
-  // Reported: writes stop 0 to 5 s before reads do; "completed" is said 3 to 42 s after connections work again.
-  writesStopBefore: { from: zero, to: seconds(5) },
-  saidAfter: { from: seconds(3), to: seconds(20) },
-  availableAfter: { from: seconds(5), to: seconds(20) },
-  // The AZ fields of DescribeDBInstances lag. One to nine minutes were reported; the fault `rds-failover az-lag=SECONDS` sets it.
-  zonesShownAfter: { from: zero, to: seconds(60) },
-} as const;
 
 /** How long RDS tries before it brings the old primary back, under the fault `rds-failover-fails`. */
 const givesUpAfter = minutes(15);
@@ -46,7 +25,7 @@ export function startFailover(context: Context, instance: DbInstance, cause: Cau
 function beginning(context: Context, instance: DbInstance, cause: Cause): { readonly start: Duration; readonly early: readonly Step[] } {
   const entity = `rds/instance/${instance.id}`;
   if (cause === 'zone-lost') {
-    const start = draw(context, `${entity}/detection`, bounds.detection);
+    const start = draw(context, `${entity}/detection`, rules.takes(context, 'zone-loss-noticed').noticing);
     return {
       start,
       early: [
@@ -55,12 +34,12 @@ function beginning(context: Context, instance: DbInstance, cause: Cause): { read
       ],
     };
   }
-  const start = draw(context, `${entity}/failover-start`, bounds.fromCallToStart);
-  const writesStop = draw(context, `${entity}/writes-stop`, bounds.writesStopBefore);
+  const start = draw(context, `${entity}/failover-start`, rules.takes(context, 'failover-start').start);
+  const writesStop = draw(context, `${entity}/writes-stop`, rules.takes(context, 'writes-stop-first').before);
   return {
     start,
     early: [
-      { after: draw(context, `${entity}/status-lag`, bounds.statusLag), set: { status: 'rebooting' } },
+      { after: draw(context, `${entity}/status-lag`, rules.takes(context, 'status-lag').lag), set: { status: 'rebooting' } },
       { after: less(start, writesStop), serving: 'read-only' },
       { after: start, serving: 'down', tell: ['failover-started'] },
     ],
@@ -70,12 +49,12 @@ function beginning(context: Context, instance: DbInstance, cause: Cause): { read
 function succeeding(context: Context, instance: DbInstance, it: { readonly cause: Cause; readonly start: Duration }): readonly Step[] {
   const entity = `rds/instance/${instance.id}`;
   const fixed = faultOf(context, 'rds-failover', instance);
-  const drawn = draw(context, `${entity}/failover`, bounds.outage);
+  const drawn = draw(context, `${entity}/failover`, rules.takes(context, 'failover-outage').outage);
   const outage = secondsOf(fixed, 'seconds') ?? drawn;
   // With a lost zone clients are cut off from the loss on, before RDS has noticed.
   const upAt = it.cause === 'zone-lost' ? longest(outage, more(it.start, seconds(1))) : more(it.start, outage);
-  const saidAt = more(upAt, draw(context, `${entity}/said-after`, bounds.saidAfter));
-  const shownAfter = draw(context, `${entity}/zones-shown`, bounds.zonesShownAfter);
+  const saidAt = more(upAt, draw(context, `${entity}/said-after`, rules.takes(context, 'completion-said-late').after));
+  const shownAfter = draw(context, `${entity}/zones-shown`, rules.takes(context, 'az-fields-late').after);
   return [
     { after: longest(less(upAt, seconds(4)), more(it.start, milliseconds(1))), tell: ['restarted'] },
     { after: upAt, set: swapped(instance), serving: 'up', moved: true },
@@ -83,7 +62,7 @@ function succeeding(context: Context, instance: DbInstance, it: { readonly cause
     { after: more(saidAt, secondsOf(fixed, 'az-lag') ?? shownAfter), then: 'rds.zones-shown' },
     // Meanwhile the other zone may have been lost.
     { after: more(saidAt, milliseconds(1)), then: 'rds.zones-changed' },
-    { after: more(saidAt, draw(context, `${entity}/available-after`, bounds.availableAfter)), set: { status: 'available' }, then: 'rds.parameters-loaded' },
+    { after: more(saidAt, draw(context, `${entity}/available-after`, rules.takes(context, 'available-after-completion').after)), set: { status: 'available' }, then: 'rds.parameters-loaded' },
   ];
 }
 
@@ -104,8 +83,8 @@ export const showZones = instanceEvent((instance, context) => {
 });
 
 /** A requested failover too soon after another: AWS accepts the call, says so in an event, and does nothing. */
-export function isTooSoon(instance: DbInstance, now: Instant): boolean {
-  return instance.lastFailoverAt !== undefined && between(instance.lastFailoverAt, now) < recently;
+export function isTooSoon(context: Context, instance: DbInstance): boolean {
+  return instance.lastFailoverAt !== undefined && between(instance.lastFailoverAt, context.now) < rules.takes(context, 'repeat-abandoned').within.from;
 }
 
 export const abandon = instanceEvent((instance, context) => tell(context, { type: 'db-instance', id: instance.id }, 'failover-abandoned'));

@@ -1,17 +1,15 @@
 // RebootDBInstance: a restart in place, or a failover where there is a standby.
 import type { RebootDBInstanceCommandInput, RebootDBInstanceCommandOutput } from '@aws-sdk/client-rds';
-import { milliseconds, seconds } from '../../../world/time.ts';
+import { milliseconds } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { operation, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import type { DbInstance } from './entities.ts';
 import { isTooSoon, startFailover } from './failover.ts';
 import { existing, isBusy } from './instances.ts';
 import { begin } from './timeline.ts';
 import { viewOf } from './view.ts';
-
-// Reported for a restart in place: 8 to 14 s without connections. The rest is a guess.
-const bounds = { statusLag: { from: seconds(2), to: seconds(6) }, start: { from: seconds(8), to: seconds(15) }, outage: { from: seconds(8), to: seconds(15) }, rest: { from: seconds(15), to: seconds(40) } } as const;
 
 export const rebootInstance = operation<RebootDBInstanceCommandInput, RebootDBInstanceCommandOutput>((input, context) => {
   const instance = existing(context, input.DBInstanceIdentifier);
@@ -22,8 +20,8 @@ export const rebootInstance = operation<RebootDBInstanceCommandInput, RebootDBIn
   if (isBusy(instance) || !rebootable.includes(instance.status)) {
     throw new AwsFault('InvalidDBInstanceStateFault', 'Instance cannot currently reboot due to an in-progress management operation.');
   }
-  if (forced && isTooSoon(instance, context.now)) {
-    context.schedule(draw(context, `rds/instance/${instance.id}/abandon`, bounds.statusLag), 'rds.failover-abandoned', { resourceId: instance.resourceId });
+  if (forced && isTooSoon(context, instance)) {
+    context.schedule(draw(context, `rds/instance/${instance.id}/abandon`, rules.takes(context, 'status-lag').lag), 'rds.failover-abandoned', { resourceId: instance.resourceId });
     return { DBInstance: { ...viewOf(context, instance), DBInstanceStatus: 'rebooting' } };
   }
   const after = forced ? startFailover(context, instance, 'requested') : restart(context, instance);
@@ -35,12 +33,13 @@ const rebootable = ['available', 'storage-optimization', 'incompatible-parameter
 
 function restart(context: Context, instance: DbInstance): DbInstance {
   const entity = `rds/instance/${instance.id}/reboot`;
+  const bounds = rules.takes(context, 'reboot-times');
   const start = draw(context, entity, bounds.start);
   const up = milliseconds(start + draw(context, entity, bounds.outage));
   return begin(context, instance, {
     name: 'reboot',
     steps: [
-      { after: draw(context, entity, bounds.statusLag), set: { status: 'rebooting' } },
+      { after: draw(context, entity, rules.takes(context, 'status-lag').lag), set: { status: 'rebooting' } },
       { after: start, serving: 'down', tell: ['shutdown'] },
       { after: up, serving: 'up', tell: ['restarted'], then: 'rds.parameters-loaded' },
       { after: milliseconds(up + draw(context, entity, bounds.rest)), set: { status: 'available' } },

@@ -1,9 +1,10 @@
 // Read replicas: made from a source in this region or another, promoted, and let go.
 import type { CreateDBInstanceReadReplicaCommandInput, CreateDBInstanceReadReplicaCommandOutput, PromoteReadReplicaCommandInput, PromoteReadReplicaCommandOutput } from '@aws-sdk/client-rds';
-import { milliseconds, minutes, seconds, zero, type Duration } from '../../../world/time.ts';
+import { milliseconds, seconds, zero, type Duration } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { operation, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { tagsOf } from '../../world/tags.ts';
 import { backupSteps } from './backups.ts';
 import { bear, unborn } from './birth.ts';
@@ -78,9 +79,8 @@ export const createReadReplica = operation<CreateDBInstanceReadReplicaCommandInp
   return { DBInstance: viewOf(context, instance) };
 });
 
-/** A guess: six to ten minutes and three seconds a GiB; twice that to another region. */
 function replicaTime(context: Context, replica: DbInstance, near: boolean): Duration {
-  const base = draw(context, `rds/instance/${replica.id}/creation`, { from: minutes(6), to: minutes(10) });
+  const base = draw(context, `rds/instance/${replica.id}/creation`, rules.takes(context, 'replica-creation').base);
   return milliseconds((base + seconds(3 * replica.allocatedStorage)) * (near ? 1 : 2));
 }
 
@@ -114,9 +114,7 @@ function encryptionOf(input: CreateDBInstanceReadReplicaCommandInput, source: Db
   return { encrypted: true, kmsKeyId: keyArnFor(where.context, input.KmsKeyId) };
 }
 
-// AWS: "takes several minutes or longer", with a reboot (RDS user guide, "Promoting a read replica"); the times are guesses.
-const promotion = { modifying: { from: seconds(30), to: seconds(90) }, outage: { from: seconds(20), to: seconds(60) }, rest: { from: seconds(60), to: seconds(180) } } as const;
-
+// AWS: "takes several minutes or longer", with a reboot (RDS user guide, "Promoting a read replica").
 export const promoteReadReplica = operation<PromoteReadReplicaCommandInput, PromoteReadReplicaCommandOutput>((input, context) => {
   const replica = existing(context, input.DBInstanceIdentifier);
   if (replica.replicaOf === undefined) throw new AwsFault('InvalidDBInstanceStateFault', `DB Instance ${replica.id} is not a read replica.`);
@@ -124,6 +122,7 @@ export const promoteReadReplica = operation<PromoteReadReplicaCommandInput, Prom
   const backupRetention = checkRetention(input.BackupRetentionPeriod ?? 1);
   const backupWindow = input.PreferredBackupWindow === undefined ? replica.backupWindow : checkBackupWindow(input.PreferredBackupWindow);
   const entity = `rds/instance/${replica.id}/promotion`;
+  const promotion = rules.takes(context, 'promotion');
   const down = draw(context, entity, promotion.modifying);
   const up = milliseconds(down + draw(context, entity, promotion.outage));
   const rest = milliseconds(up + draw(context, entity, promotion.rest));

@@ -1,10 +1,11 @@
 // New instances out of backups: to a point in time, or from a snapshot.
 import type { DescribeDBInstanceAutomatedBackupsCommandInput, DescribeDBInstanceAutomatedBackupsCommandOutput, RestoreDBInstanceFromDBSnapshotCommandInput, RestoreDBInstanceFromDBSnapshotCommandOutput, RestoreDBInstanceToPointInTimeCommandInput, RestoreDBInstanceToPointInTimeCommandOutput } from '@aws-sdk/client-rds';
-import { asDate, fromDate, iso, milliseconds, minutes, seconds, type Duration, type Instant } from '../../../world/time.ts';
+import { asDate, fromDate, iso, milliseconds, seconds, type Duration, type Instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { page } from '../../world/paging.ts';
 import { operation, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { tagList, tagsOf } from '../../world/tags.ts';
 import { bear, unborn } from './birth.ts';
 import { checkClass, checkLogExports, checkPort } from './checks.ts';
@@ -75,9 +76,9 @@ function restored(context: Context, id: string, { origin, input }: { readonly or
   };
 }
 
-/** A guess: eight to fourteen minutes and four seconds a GiB; replaying logs to a point in time takes a third more. */
+/** @param replay how much longer it takes with logs to be replayed */
 function restoreTime(context: Context, instance: DbInstance, replay: number): Duration {
-  const base = draw(context, `rds/instance/${instance.id}/restore`, { from: minutes(8), to: minutes(14) });
+  const base = draw(context, `rds/instance/${instance.id}/restore`, rules.takes(context, 'restore-time').base);
   return milliseconds((base + seconds(4 * instance.allocatedStorage)) * replay);
 }
 

@@ -19,11 +19,15 @@ import { createSubnetGroup, deleteSubnetGroup, describeSubnetGroups, modifySubne
 import { addTags, listTags, removeTags } from './tags.ts';
 import { takeStep } from './timeline.ts';
 import { zonesChanged } from './zones.ts';
+import { rules } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 export const rds: ServiceModule = {
   name: 'rds',
+  beliefs: rules.rules,
   sdk: { load: () => import('@aws-sdk/client-rds'), client: 'RDSClient' },
   eventual: true,
+  needs,
   operations: {
     CreateDBInstance: createInstance,
     DescribeDBInstances: describeInstances,

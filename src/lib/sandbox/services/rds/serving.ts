@@ -1,7 +1,8 @@
 // What the world's users meet at a database's endpoint: whether connections are taken, whether writes are.
-import { latest, seconds, type Instant } from '../../../world/time.ts';
+import { latest, type Duration, type Instant } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
 import { zoneOf } from '../../world/regions.ts';
+import { rules } from './beliefs.ts';
 import { kinds, type DbInstance } from './entities.ts';
 
 export interface DatabaseState {
@@ -20,7 +21,7 @@ export interface DatabaseState {
 }
 
 // AWS: its pages name no TTL for the endpoint's record; operators report 5 s (unverified).
-export const endpointTtl = seconds(5);
+export const endpointTtl = (context: Pick<Context, 'flipped'>): Duration => rules.takes(context, 'endpoint-ttl').ttl.from;
 
 /**
  * The state of the database at the world's now; writes nothing and draws nothing.

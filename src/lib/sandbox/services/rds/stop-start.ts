@@ -4,13 +4,11 @@ import { days, minutes, seconds, zero } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { operation, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import type { DbInstance } from './entities.ts';
 import { existing, isBusy, mustBeAvailable } from './instances.ts';
 import { begin, instanceEvent } from './timeline.ts';
 import { viewOf } from './view.ts';
-
-// Guesses.
-const takes = { stop: { from: minutes(2), to: minutes(5) }, start: { from: minutes(4), to: minutes(8) } } as const;
 
 export const stopInstance = operation<StopDBInstanceCommandInput, StopDBInstanceCommandOutput>((input, context) => {
   const instance = existing(context, input.DBInstanceIdentifier);
@@ -22,7 +20,7 @@ export const stopInstance = operation<StopDBInstanceCommandInput, StopDBInstance
     steps: [
       { after: zero, set: { status: 'stopping' } },
       { after: seconds(15), serving: 'down', tell: ['shutdown'] },
-      { after: draw(context, `rds/instance/${instance.id}/stop`, takes.stop), set: { status: 'stopped' }, tell: ['instance-stopped'], then: 'rds.stopped' },
+      { after: draw(context, `rds/instance/${instance.id}/stop`, rules.takes(context, 'stop-start').stop), set: { status: 'stopped' }, tell: ['instance-stopped'], then: 'rds.stopped' },
     ],
   });
   return { DBInstance: viewOf(context, after) };
@@ -35,7 +33,7 @@ export const startInstance = operation<StartDBInstanceCommandInput, StartDBInsta
 });
 
 function start(context: Context, instance: DbInstance): DbInstance {
-  const up = draw(context, `rds/instance/${instance.id}/start`, takes.start);
+  const up = draw(context, `rds/instance/${instance.id}/start`, rules.takes(context, 'stop-start').start);
   return begin(context, instance, {
     name: 'start',
     steps: [

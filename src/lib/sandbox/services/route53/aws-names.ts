@@ -7,6 +7,7 @@ import { findLoadBalancer } from '../elasticloadbalancing/route.ts';
 import { kinds as elb, type LoadBalancer, type TargetGroup, type Targets } from '../elasticloadbalancing/entities.ts';
 import { kinds as rds, type DbInstance } from '../rds/entities.ts';
 import { endpointTtl } from '../rds/serving.ts';
+import { rules } from './beliefs.ts';
 import type { OwnedAnswer } from './resolve.ts';
 
 /** AWS: the TTL of a load balancer's own name, and so of aliases to it. (Developer Guide, "Choosing between alias and non-alias records") */
@@ -27,9 +28,12 @@ export const nodeAddress = (balancer: LoadBalancer, zone: string): string => add
 
 /**
  * When a load balancer's name stops answering with the nodes of a zone that was lost. AWS: Elastic Load Balancing takes unhealthy
- * nodes out of DNS by itself (ELB user guide, "Availability Zones and load balancer nodes"); 20 to 60 s is a guess.
+ * nodes out of DNS by itself (ELB user guide, "Availability Zones and load balancer nodes"); how long that takes is a rule of its own.
  */
-export const nodeWithdrawnAt = (balancer: LoadBalancer, fault: { readonly id: string; readonly from: Instant }): Instant => plus(fault.from, milliseconds(20_000 + (hash(balancer.arn, fault.id).readUInt16BE(0) / 65_536) * 40_000));
+export function nodeWithdrawnAt(context: Pick<Context, 'flipped'>, balancer: LoadBalancer, fault: { readonly id: string; readonly from: Instant }): Instant {
+  const { from, to } = rules.takes(context, 'nodes-leave-dns').after;
+  return plus(fault.from, milliseconds(from + (hash(balancer.arn, fault.id).readUInt16BE(0) / 65_536) * (to - from)));
+}
 
 /** @param name without the final dot, in lower case */
 export function ownedAnswer(contexts: readonly Context[], name: string, type: string): OwnedAnswer | undefined {
@@ -56,10 +60,12 @@ function balancerAnswer(context: Context, name: string, type: string): OwnedAnsw
   const balancer = findLoadBalancer(context, name.replace(/^dualstack\./, ''));
   if (balancer === undefined || balancer.state !== 'active') return undefined;
   if (type !== 'A') return { answers: [], ttl: loadBalancerTtl };
-  const lost = new Set(context.faults('az-down').filter((fault) => nodeWithdrawnAt(balancer, fault) <= context.now).map((fault) => zoneOf(context.region, fault.args['az'] ?? '')?.name));
+  const lost = new Set(context.faults('az-down').filter((fault) => nodeWithdrawnAt(context, balancer, fault) <= context.now).map((fault) => zoneOf(context.region, fault.args['az'] ?? '')?.name));
   const up = balancer.zones.filter(({ zone }) => !lost.has(zone));
   const zones = up.length > 0 ? up : balancer.zones;
-  return { answers: zones.map(({ zone }) => nodeAddress(balancer, zone)), ttl: loadBalancerTtl, healthy: () => balancerIsHealthy(context, balancer) };
+  // Guess: of a region that is lost nothing good is heard.
+  const healthy = (): boolean => context.faults('region-down').length === 0 && balancerIsHealthy(context, balancer);
+  return { answers: zones.map(({ zone }) => nodeAddress(balancer, zone)), ttl: loadBalancerTtl, healthy };
 }
 
 /**
@@ -68,12 +74,14 @@ function balancerAnswer(context: Context, name: string, type: string): OwnedAnsw
  */
 function balancerIsHealthy(context: Context, balancer: LoadBalancer): boolean {
   const groups = context.table<TargetGroup>(elb.targetGroup).values().filter((group) => group.loadBalancerArn === balancer.arn);
-  return groups.length > 0 && groups.every((group) => (context.table<Targets>(elb.targets).get(group.arn)?.targets ?? []).some((target) => target.state === 'healthy'));
+  const targetsOf = (group: TargetGroup): Targets['targets'] => context.table<Targets>(elb.targets).get(group.arn)?.targets ?? [];
+  const counted = rules.flipped(context, 'empty-group-is-unhealthy') ? groups.filter((group) => targetsOf(group).length > 0) : groups;
+  return counted.length > 0 && counted.every((group) => targetsOf(group).some((target) => target.state === 'healthy'));
 }
 
 function databaseAnswer(context: Context, { id, name, type }: { readonly id: string; readonly name: string; readonly type: string }): OwnedAnswer | undefined {
   const instance = context.table<DbInstance>(rds.instance).get(id);
   if (instance?.endpoint?.toLowerCase() !== name) return undefined;
   // The old address is answered until the endpoint has moved to the host in the other zone.
-  return { answers: type === 'A' ? [addressFor('10', instance.resourceId, instance.zone)] : [], ttl: inSeconds(endpointTtl) };
+  return { answers: type === 'A' ? [addressFor('10', instance.resourceId, instance.zone)] : [], ttl: inSeconds(endpointTtl(context)) };
 }

@@ -3,7 +3,9 @@ import type { ChangeInfo } from '@aws-sdk/client-route-53';
 import { asDate, between, latest, plus, seconds, type Instant } from '../../../world/time.ts';
 import { token } from '../../../world/ids.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { draw } from '../../world/draw.ts';
 import { event, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { changesOf, servedKey, servedOf, zonesOf, type Change, type ServedSets } from './entities.ts';
 
 /** How many changes are remembered: GetChange of an older one answers NoSuchChange. */
@@ -12,14 +14,13 @@ const remembered = 2000;
 const idOf = (context: Context, n: number): string => `C${token('route53.change', context.account, String(n)).slice(0, 20).toUpperCase()}`;
 
 /**
- * Starts a change of a zone. AWS: "usually within 60 seconds" to INSYNC (botocore route53: GetChange); drawn from 10 to 60 s,
- * unverified.
+ * Starts a change of a zone. AWS: "usually within 60 seconds" to INSYNC (botocore route53: GetChange).
  */
 export function startChange(context: Context, zoneId: string, what: { readonly comment?: string; readonly outcome: readonly ServedSets[] }): ChangeInfo {
   const n = context.count('route53.change');
   const id = idOf(context, n);
   if (n > remembered) changesOf(context).delete(idOf(context, n - remembered));
-  const takes = seconds(10 + 50 * context.chance(`route53/zone/${zoneId}/change`));
+  const takes = draw(context, `route53/zone/${zoneId}/change`, rules.takes(context, 'change-propagation').until);
   const zone = zonesOf(context).get(zoneId);
   const at: Instant = latest(plus(context.now, takes), zone?.syncedAt ?? context.now);
   if (zone !== undefined) zonesOf(context).put(zoneId, { ...zone, syncedAt: at });

@@ -23,6 +23,8 @@ import { bare } from './names.ts';
 import { oneOf, resolveAll } from './resolve.ts';
 import { tagOperations } from './tags.ts';
 import { zoneOf, zoneOperations } from './zones.ts';
+import { rules } from './beliefs.ts';
+import { needs } from './needs.ts';
 
 const getChange = operation<GetChangeInput, GetChangeOutput>((input, context) => ({ ChangeInfo: changeInfo(changeOf(context, input.Id ?? '')) }));
 
@@ -90,7 +92,9 @@ const operations: Readonly<Record<string, OperationHandler>> = {
 
 export const route53: ServiceModule = {
   name: 'route53',
+  beliefs: rules.rules,
   sdk: { load: () => import('@aws-sdk/client-route-53'), client: 'Route53Client' },
+  needs,
   operations: Object.fromEntries(Object.entries(operations).map(([name, handler]) => [name, whileUp(handler)])),
   events: { 'route53.change-in-sync': changeInSync },
 };

@@ -3,6 +3,7 @@ import type { CreateBucketCommandInput, CreateBucketCommandOutput, DeleteBucketC
 import { asDate, instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { page } from '../../world/paging.ts';
+import { regions } from '../../world/regions.ts';
 import { operation } from '../../world/service.ts';
 import { tagsOf } from '../../world/tags.ts';
 import type { Bucket } from './entities.ts';
@@ -15,32 +16,38 @@ function checkName(name: string): string {
   return name;
 }
 
+/**
+ * AWS: us-east-1 is meant where nothing is said, and its address makes buckets in every region; every other address makes
+ * its own only, and wants it said (API reference, CreateBucket: LocationConstraint, and its note on the global endpoint).
+ */
+function regionFor(asked: string | undefined, here: string): string {
+  if (asked !== undefined && (asked === 'us-east-1' || !regions.includes(asked))) throw new AwsFault('InvalidLocationConstraint', 'The specified location-constraint is not valid');
+  if (here !== 'us-east-1' && asked !== here) throw new AwsFault('IllegalLocationConstraintException', `The ${asked ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`);
+  return asked ?? here;
+}
+
 const blockAll = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 const sseS3 = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }] };
 
 export const createBucket = operation<CreateBucketCommandInput, CreateBucketCommandOutput>((input, context) => {
   const name = checkName(input.Bucket ?? '');
-  const asked = input.CreateBucketConfiguration?.LocationConstraint;
-  // AWS: us-east-1 takes no constraint, every other region wants its own (API reference, CreateBucket).
-  if (asked === undefined ? context.region !== 'us-east-1' : asked !== context.region) {
-    throw new AwsFault('IllegalLocationConstraintException', `The ${asked ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`);
-  }
+  const region = regionFor(input.CreateBucketConfiguration?.LocationConstraint, context.region);
   const known = buckets(context).get(name);
   if (known !== undefined && known.account !== context.account) throw new AwsFault('BucketAlreadyExists', 'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.', { status: 409 });
   // AWS: in us-east-1 making one's own bucket again succeeds and changes nothing (API reference, BucketAlreadyOwnedByYou).
-  if (known !== undefined && (known.region !== 'us-east-1' || context.region !== 'us-east-1')) throw new AwsFault('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.', { status: 409 });
+  if (known !== undefined && (known.region !== 'us-east-1' || region !== 'us-east-1')) throw new AwsFault('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.', { status: 409 });
   if (known !== undefined) return { Location: `/${name}` };
   const bucket: Bucket = {
     name,
     account: context.account,
-    region: context.region,
+    region,
     createdAt: context.now,
     // AWS: since April 2023 new buckets block public access and have ACLs off; since January 2023 they encrypt with SSE-S3.
     settings: { publicAccessBlock: blockAll, encryption: sseS3, ownership: { Rules: [{ ObjectOwnership: input.ObjectOwnership ?? 'BucketOwnerEnforced' }] } },
     tags: tagsOf(input.CreateBucketConfiguration?.Tags),
   };
   buckets(context).put(name, bucket);
-  return { Location: context.region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`, BucketArn: `arn:aws:s3:::${name}` };
+  return { Location: region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`, BucketArn: `arn:aws:s3:::${name}` };
 });
 
 export const headBucket = operation<HeadBucketCommandInput, HeadBucketCommandOutput>((input, context) => {

@@ -4,10 +4,12 @@ import { createBucket, deleteBucket, getLocation, getVersioning, headBucket, lis
 import { listObjectsV2, listObjectVersions } from './listing.ts';
 import { deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
 import { settingOperations } from './settings.ts';
+import { needs } from './needs.ts';
 
 export const s3: ServiceModule = {
   name: 's3',
   sdk: { load: () => import('@aws-sdk/client-s3'), client: 'S3Client' },
+  needs,
   operations: {
     ...settingOperations,
     CreateBucket: createBucket,

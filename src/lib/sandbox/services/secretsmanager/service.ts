@@ -5,10 +5,12 @@ import { getRandomPassword } from './random-password.ts';
 import { removeRegions, replicate, stopReplication } from './replication.ts';
 import { cancelRotation, rotateSecret } from './rotation.ts';
 import { createSecret, deleteSecret, describeSecret, getSecretValue, listSecrets, listSecretVersionIds, putSecretValue, restoreSecret, secretGone, updateSecret } from './secrets.ts';
+import { needs } from './needs.ts';
 
 export const secretsmanager: ServiceModule = {
   name: 'secretsmanager',
   sdk: { load: () => import('@aws-sdk/client-secrets-manager'), client: 'SecretsManagerClient' },
+  needs,
   operations: {
     CreateSecret: createSecret,
     PutSecretValue: putSecretValue,

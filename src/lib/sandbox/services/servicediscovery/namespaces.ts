@@ -21,12 +21,13 @@ import type {
   UpdateHttpNamespaceCommandOutput,
 } from '@aws-sdk/client-servicediscovery';
 import { createHash } from 'node:crypto';
-import { asDate, seconds } from '../../../world/time.ts';
+import { asDate } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { page } from '../../world/paging.ts';
 import { tagList, tagsOf, withoutTags } from '../../world/tags.ts';
 import { event, operation, type Context } from '../../world/service.ts';
+import { rules } from './beliefs.ts';
 import { kinds as ecs, type Service } from '../ecs/entities.ts';
 import { kinds, type Namespace, type NamespaceOperation } from './entities.ts';
 
@@ -52,11 +53,11 @@ export const createHttpNamespace = operation<CreateHttpNamespaceCommandInput, Cr
   return { OperationId: begin(context, 'CREATE_NAMESPACE', id) };
 });
 
-/** An operation that is done in a moment. Guess: seconds. */
+/** An operation that is done in a moment. */
 function begin(context: Context, type: NamespaceOperation['type'], namespace: string): string {
   const id = idOf(context, 'operation').slice(0, 38);
   context.table<NamespaceOperation>(kinds.operation).put(id, { id, type, status: 'PENDING', namespace, createdAt: context.now, updatedAt: context.now });
-  context.schedule(draw(context, `servicediscovery/operation/${id}`, { from: seconds(1), to: seconds(5) }), 'servicediscovery.operation', { operation: id });
+  context.schedule(draw(context, `servicediscovery/operation/${id}`, rules.takes(context, 'operation-time').until), 'servicediscovery.operation', { operation: id });
   return id;
 }
 

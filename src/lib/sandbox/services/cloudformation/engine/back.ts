@@ -42,7 +42,7 @@ function putBack(engine: Engine, stack: BusyStack, entity: ResourceEntity): bool
   if (!isSkipped && !wasReplaced && isChanged && task?.act !== 'replace') {
     resourcesOf(context, stack.id).put(logicalId, { ...entity, status: 'UPDATE_IN_PROGRESS', at: context.now, task: { operation: stack.operation.id, act: 'revert', stage: 'asked' } });
     recordResource(context, stack, { logicalId, physicalId: before.physicalId, type, status: 'UPDATE_IN_PROGRESS', properties: before.properties });
-    context.schedule(untilAsked, 'cloudformation.look', { stackId: stack.id, operation: stack.operation.id, logicalId });
+    context.schedule(untilAsked(context), 'cloudformation.look', { stackId: stack.id, operation: stack.operation.id, logicalId });
     return true;
   }
   if (wasReplaced) leave(engine, stack, { entity, isNew: true, whole: false, policy: 'Delete' });

@@ -74,5 +74,5 @@ export function stopHere(engine: Engine, stack: BusyStack): void {
 }
 
 function goOn(engine: Engine, stack: BusyStack): void {
-  engine.context.schedule(untilRollback, 'cloudformation.advance', { stackId: stack.id, operation: stack.operation.id });
+  engine.context.schedule(untilRollback(engine.context), 'cloudformation.advance', { stackId: stack.id, operation: stack.operation.id });
 }

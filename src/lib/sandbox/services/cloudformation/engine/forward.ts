@@ -1,5 +1,6 @@
 // The way forward: every resource of the template is made, changed, replaced or left alone, each after those it waits for.
 import { AwsFault } from '../../../world/aws-fault.ts';
+import { actualState } from '../actual-state.ts';
 import { changedNames, same } from '../differences.ts';
 import { resourcesOf, type Act, type ResourceAttributes, type ResourceEntity } from '../entities.ts';
 import { recordResource } from '../events.ts';
@@ -59,12 +60,20 @@ function actFor(engine: Engine, entity: ResourceEntity | undefined, wanted: { re
   return changed.some((name) => final.has(name)) ? 'replace' : 'update';
 }
 
+/** For a drift-aware change set a resource is what its service says: one that is gone is not there, and the way back leads to what is. */
+function presentState(engine: Engine, stack: BusyStack, entity: ResourceEntity | undefined): ResourceEntity | undefined {
+  if (stack.operation.revertDrift !== true || !isStanding(entity)) return entity;
+  const { status, properties } = actualState(engine, stack, entity);
+  const { drift: _, physicalId, ...rest } = entity;
+  return status === 'DELETED' ? rest : { ...rest, physicalId, properties };
+}
+
 /** Begins one resource's part. Answers false when it has failed at once. */
 function ask(engine: Engine, stack: BusyStack, it: { readonly name: string; readonly model: Model }): boolean {
   const { context } = engine;
   const { name, model } = it;
   const table = resourcesOf(context, stack.id);
-  const entity = table.get(name);
+  const entity = presentState(engine, stack, table.get(name));
   const definition = model.template.resources[name] as ResourceDefinition;
   const tags = deploymentOf(stack).tags;
   let properties: Properties = {};
@@ -78,7 +87,7 @@ function ask(engine: Engine, stack: BusyStack, it: { readonly name: string; read
   const act = broken === undefined ? actFor(engine, entity, { properties, tags }) : isStanding(entity) ? 'update' : 'create';
   const attributes = attributesOf(definition, model.order.get(name) ?? []);
   if (act === 'keep' && entity !== undefined) {
-    table.put(name, { ...entity, attributes, tags, task: { operation: stack.operation.id, act, stage: 'done' } });
+    table.put(name, { ...entity, ...(stack.operation.revertDrift === true ? { properties } : {}), attributes, tags, task: { operation: stack.operation.id, act, stage: 'done' } });
     return true;
   }
   const status = act === 'create' ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS';
@@ -112,6 +121,6 @@ function ask(engine: Engine, stack: BusyStack, it: { readonly name: string; read
     failResource(engine, stack, { logicalId: name, reason: broken });
     return false;
   }
-  context.schedule(untilAsked, 'cloudformation.look', { stackId: stack.id, operation: stack.operation.id, logicalId: name });
+  context.schedule(untilAsked(context), 'cloudformation.look', { stackId: stack.id, operation: stack.operation.id, logicalId: name });
   return true;
 }

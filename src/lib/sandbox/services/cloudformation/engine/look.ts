@@ -87,7 +87,7 @@ function ask(engine: Engine, looked: Looked): void {
     const made = entity.made + 1;
     begun = { ...entity, made, physicalId: handler.create(wanted, resourceInStack(engine, stack, { ...entity, made })) };
   }
-  const readyAt = handler.progress === undefined ? plus(context.now, handler.takes?.(shown(engine, looked)) ?? usualMaking) : undefined;
+  const readyAt = handler.progress === undefined ? plus(context.now, handler.takes?.(shown(engine, looked)) ?? usualMaking(context)) : undefined;
   begun = { ...begun, task: { ...task, stage: 'begun', applied: true, ...(readyAt === undefined ? {} : { readyAt }) } };
   table.put(logicalId, begun);
   if (act === 'create') {
@@ -115,7 +115,7 @@ function see(engine: Engine, looked: Looked): void {
 }
 
 function lookAgain(engine: Engine, { stack, entity, task }: Looked): void {
-  const wait = task.readyAt === undefined ? betweenLooks : milliseconds(Math.max(0, task.readyAt - engine.context.now));
+  const wait = task.readyAt === undefined ? betweenLooks(engine.context) : milliseconds(Math.max(0, task.readyAt - engine.context.now));
   engine.context.schedule(wait, 'cloudformation.look', { stackId: stack.id, operation: stack.operation.id, logicalId: entity.logicalId });
 }
 

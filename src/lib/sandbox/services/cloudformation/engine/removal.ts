@@ -1,4 +1,5 @@
 // Taking things away: leftovers go when nothing that is still there was made after them and points at them.
+import type { Duration } from '../../../../world/time.ts';
 import { AwsFault } from '../../../world/aws-fault.ts';
 import { leftoversOf, resourcesOf, type Leftover } from '../entities.ts';
 import { recordResource } from '../events.ts';
@@ -62,10 +63,10 @@ function beginRemoval(engine: Engine, stack: BusyStack, it: Leftover): void {
     return;
   }
   mark(engine, stack, { it, stage: 'asked', status: 'DELETE_IN_PROGRESS' });
-  again(engine, stack, { it, after: untilAsked });
+  again(engine, stack, { it, after: untilAsked(engine.context) });
 }
 
-function again(engine: Engine, stack: BusyStack, what: { readonly it: Leftover; readonly after: typeof untilAsked }): void {
+function again(engine: Engine, stack: BusyStack, what: { readonly it: Leftover; readonly after: Duration }): void {
   engine.context.schedule(what.after, 'cloudformation.look-at-leftover', { stackId: stack.id, operation: stack.operation.id, key: what.it.key });
 }
 
@@ -81,7 +82,7 @@ export function lookAtLeftover(engine: Engine, errand: LeftoverErrand): void {
     if (isGone(refusal)) mark(engine, stack, { it, stage: 'gone', status: 'DELETE_COMPLETE' });
     else if (mayPass(refusal) && it.attempts + 1 < mostDeletions) {
       leftoversOf(engine.context, stack.id).put(it.key, { ...it, attempts: it.attempts + 1 });
-      again(engine, stack, { it, after: betweenDeletions });
+      again(engine, stack, { it, after: betweenDeletions(engine.context) });
     } else mark(engine, stack, { it, stage: 'failed', status: 'DELETE_FAILED', reason: handlerMessage(refusal, { type: it.type, physicalName: it.physicalId }) });
   }
   stepRemoval(engine, stack);
@@ -98,12 +99,12 @@ function remove(engine: Engine, stack: BusyStack, it: Leftover): void {
   if (it.policy === 'Snapshot' && handler.deleteKeepingSnapshot !== undefined) handler.deleteKeepingSnapshot(it.physicalId, resource);
   else handler.delete(it.physicalId, resource);
   mark(engine, stack, { it, stage: 'begun' });
-  again(engine, stack, { it, after: handler.gone === undefined ? untilAsked : betweenLooks });
+  again(engine, stack, { it, after: (handler.gone === undefined ? untilAsked : betweenLooks)(engine.context) });
 }
 
 function see(engine: Engine, stack: BusyStack, it: Leftover): void {
   const progress = handlerOf(engine, it.type).gone?.(it.physicalId, resourceInStack(engine, stack, it)) ?? 'ready';
-  if (progress === 'waiting') again(engine, stack, { it, after: betweenLooks });
+  if (progress === 'waiting') again(engine, stack, { it, after: betweenLooks(engine.context) });
   else if (progress === 'ready') mark(engine, stack, { it, stage: 'gone', status: 'DELETE_COMPLETE' });
   else mark(engine, stack, { it, stage: 'failed', status: 'DELETE_FAILED', reason: progress.failed });
 }

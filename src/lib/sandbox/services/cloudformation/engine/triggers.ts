@@ -46,6 +46,6 @@ export function watch(engine: Engine, errand: Errand): boolean {
     turnRound(engine, stack, reason);
     return false;
   }
-  engine.context.schedule(betweenWatches, 'cloudformation.watch', { stackId: stack.id, operation: stack.operation.id });
+  engine.context.schedule(betweenWatches(engine.context), 'cloudformation.watch', { stackId: stack.id, operation: stack.operation.id });
   return true;
 }

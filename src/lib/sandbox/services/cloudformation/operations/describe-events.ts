@@ -1,7 +1,8 @@
 // DescribeStackEvents, newest first, and DescribeEvents, by operation.
 import type { DescribeEventsCommandInput, DescribeEventsCommandOutput, DescribeStackEventsCommandInput, DescribeStackEventsCommandOutput, OperationEvent } from '@aws-sdk/client-cloudformation';
-import { asDate } from '../../../../world/time.ts';
+import { asDate, minus } from '../../../../world/time.ts';
 import { operation, type Context, type OperationHandler } from '../../../world/service.ts';
+import { rules } from '../beliefs.ts';
 import { changeSets, eventsOf, stacks, type ChangeSetEntity, type EventEntity, type StackEntity } from '../entities.ts';
 import type { Machine } from '../machine.ts';
 import { validationError } from '../refusals.ts';
@@ -25,6 +26,12 @@ function common(event: EventEntity, stack: Pick<StackEntity, 'id'>, mask: Mask) 
     ...(event.properties === undefined ? {} : { ResourceProperties: mask(event.properties) }),
     ...(event.token === undefined ? {} : { ClientRequestToken: event.token }),
   };
+}
+
+/** Those that are shown by now. */
+function shownEvents(context: Context, stack: Pick<StackEntity, 'id'>): EventEntity[] {
+  const until = minus(context.now, rules.takes(context, 'events-at-once').later.from);
+  return eventsOf(context, stack.id).values().filter((event) => event.at <= until);
 }
 
 const byOperation = (stack: StackEntity, mask: Mask) => (event: EventEntity): OperationEvent => ({
@@ -58,11 +65,11 @@ function eventsFor(machine: Machine, input: DescribeEventsCommandInput, context:
   if (input.OperationId !== undefined) {
     const changeSet = changeSets(context).values().find((it) => it.operation === input.OperationId);
     if (changeSet !== undefined) return validationEvents(changeSet);
-    return stacks(context).values().flatMap((stack) => eventsOf(context, stack.id).values().filter((event) => event.operation === input.OperationId).reverse().map(byOperation(stack, stackMask(machine, context, stack))));
+    return stacks(context).values().flatMap((stack) => shownEvents(context, stack).filter((event) => event.operation === input.OperationId).reverse().map(byOperation(stack, stackMask(machine, context, stack))));
   }
   if (input.StackName === undefined) throw validationError('One of ChangeSetName, OperationId or StackName must be specified');
   const stack = stackOf(context, input.StackName, 'brackets');
-  return [...eventsOf(context, stack.id).values()].reverse().map(byOperation(stack, stackMask(machine, context, stack)));
+  return [...shownEvents(context, stack)].reverse().map(byOperation(stack, stackMask(machine, context, stack)));
 }
 
 export function describeEventOperations(machine: Machine): Readonly<Record<string, OperationHandler>> {
@@ -70,7 +77,7 @@ export function describeEventOperations(machine: Machine): Readonly<Record<strin
     DescribeStackEvents: operation<DescribeStackEventsCommandInput, DescribeStackEventsCommandOutput>((input, context) => {
       const stack = stackOf(context, input.StackName, 'brackets');
       const mask = stackMask(machine, context, stack);
-      const page = pageOf([...eventsOf(context, stack.id).values()].reverse(), pageLength, input.NextToken);
+      const page = pageOf([...shownEvents(context, stack)].reverse(), pageLength, input.NextToken);
       return { StackEvents: page.items.map((event) => ({ ...common(event, stack, mask), StackName: stack.name })), ...page.next };
     }),
     DescribeEvents: operation<DescribeEventsCommandInput, DescribeEventsCommandOutput>((input, context) => {

@@ -82,7 +82,7 @@ export const driftOperations: Readonly<Record<string, OperationHandler>> = {
     if (underWay !== undefined) throw validationError(`Drift detection is already in progress for stack [${stack.id}] with operation id ${underWay.id}`);
     const id = newUuid(context, `drift/${stack.name}`);
     detections(context).put(id, { id, stackId: stack.id, startedAt: context.now, status: 'DETECTION_IN_PROGRESS', drifted: 0, ...(input.LogicalResourceIds === undefined ? {} : { only: input.LogicalResourceIds }) });
-    context.schedule(driftDetection, 'cloudformation.drift', { id });
+    context.schedule(driftDetection(context), 'cloudformation.drift', { id });
     return { StackDriftDetectionId: id };
   }),
   DescribeStackDriftDetectionStatus: operation<DescribeStackDriftDetectionStatusCommandInput, DescribeStackDriftDetectionStatusCommandOutput>((input, context) => {

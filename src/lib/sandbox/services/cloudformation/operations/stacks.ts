@@ -88,7 +88,7 @@ function update(engine: Engine, input: UpdateStackCommandInput): { readonly Stac
   if (isRepeat(context, { stackId: known.id, token: input.ClientRequestToken, purpose })) return { StackId: known.id };
   const stack = updatableStack(context, input.StackName);
   const { template, deployment } = deploymentFrom(engine, input, stack);
-  if (!diffOf(engine, stack, deployment).isChange && stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED') throw validationError('No updates are to be performed.');
+  if (!diffOf(engine, stack, { deployment }).isChange && stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED') throw validationError('No updates are to be performed.');
   outdateChangeSets(context, stack);
   useToken(context, { stackId: stack.id, token: input.ClientRequestToken, purpose });
   const { description: _, ...rest } = stack;

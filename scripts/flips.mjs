@@ -1,0 +1,60 @@
+// The story tests once for each guess about AWS turned round: prints rule by rule what passed; exits 1 when a story failed.
+//   npm run flips                                 all rules, with the sampled stories (STORIES=whole: all cases)
+//   npm run flips -- ecs.stage-times rds          these rules, or all of these services
+//   npm run flips -- --stories drill --list
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { allServices } from '../src/lib/sandbox/all-services.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values: options, positionals: asked } = parseArgs({ allowPositionals: true, options: { stories: { type: 'string', default: '' }, list: { type: 'boolean', default: false } } });
+
+const all = allServices.flatMap(({ name, beliefs = {} }) => Object.entries(beliefs).filter(([, { flipped }]) => flipped !== undefined).map(([rule]) => `${name}.${rule}`)).sort();
+const meant = (word) => all.filter((rule) => rule === word || rule.startsWith(`${word}.`));
+const unknown = asked.filter((word) => meant(word).length === 0);
+if (unknown.length > 0) {
+  process.stderr.write(`no rule ${unknown.join(', ')}; npm run flips -- --list shows them\n`);
+  process.exit(2);
+}
+const rules = asked.length === 0 ? all : [...new Set(asked.flatMap(meant))];
+if (options.list) {
+  process.stdout.write(`${rules.join('\n')}\n`);
+  process.exit(0);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'platform-flips-'));
+const width = Math.max(...rules.map((rule) => rule.length));
+
+/** Runs the stories in worlds where the rule is flipped. */
+function tell(rule) {
+  const report = join(folder, `${rule}.json`);
+  const began = performance.now();
+  const words = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'in process', '--reporter', 'json', '--outputFile', report, `test/stories/${options.stories}`];
+  const run = spawnSync(process.execPath, words, { cwd: root, env: { ...process.env, FLIP: rule }, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const took = `${((performance.now() - began) / 1000).toFixed(0)} s`;
+  if (!existsSync(report)) return { rule, took, passed: 0, failed: 1, failures: [`the stories did not run: ${run.stderr.trim().split('\n').at(-1)}`] };
+  const { numPassedTests: passed, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = name.split('/').at(-1);
+    const failed = assertionResults.filter((it) => it.status === 'failed').map((it) => `${file}: ${it.fullName}\n${' '.repeat(8)}${(it.failureMessages[0] ?? '').split('\n')[0]}`);
+    return failed.length === 0 && status === 'failed' ? [`${file}: ${message.split('\n')[0]}`] : failed;
+  });
+  return { rule, took, passed, failed: failures.length, failures };
+}
+
+let failedRules = 0;
+try {
+  for (const rule of rules) {
+    const { took, passed, failed, failures } = tell(rule);
+    if (failed > 0) failedRules++;
+    process.stdout.write(`${rule.padEnd(width)}  ${failed === 0 ? 'passed' : 'FAILED'}  ${String(passed).padStart(3)} passed, ${String(failed).padStart(2)} failed  ${took}\n${failures.map((failure) => `    ${failure}\n`).join('')}`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.stdout.write(`${rules.length} rules flipped: ${rules.length - failedRules} held, ${failedRules} did not\n`);
+process.exit(failedRules === 0 ? 0 : 1);

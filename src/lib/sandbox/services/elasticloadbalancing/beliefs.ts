@@ -1,0 +1,42 @@
+// What the sandbox believes about load balancers where AWS does not say it, and what the world does where that is wrong.
+import { lasting, rulesOf } from '../../world/beliefs.ts';
+
+const deploy = 'operations/deploy/release-steps.ts';
+
+export const rules = rulesOf('elasticloadbalancing', {
+  'new-target-needs-one-check': {
+    what: 'A new target is healthy after one passed check; back from unhealthy it needs the whole threshold.',
+    source: 'ELB guide, "Health checks for Application Load Balancer target groups"',
+    confidence: 'documented',
+    in: ['services/elasticloadbalancing/health.ts'],
+    leans: [deploy],
+    flipped: { what: 'A new target needs as many passed checks as one that comes back.' },
+  },
+  'first-check-comes-soon': {
+    what: 'The first check comes seconds after registration, not an interval later.',
+    takes: { until: lasting(1, 6) },
+    source: 'one report of 1 s, others of up to 10 s',
+    confidence: 'guessed',
+    in: ['services/elasticloadbalancing/target-health.ts'],
+    leans: [deploy],
+    flipped: { what: 'It comes after 20 to 40 s.', takes: { until: lasting(20, 40) } },
+  },
+  'rules-hold-at-once': {
+    what: 'A changed rule holds in the same moment for every request.',
+    source: '',
+    confidence: 'guessed',
+    in: ['services/elasticloadbalancing/rules.ts', 'services/elasticloadbalancing/route.ts'],
+    leans: [deploy, 'operations/deploy/users-watch.ts'],
+    flipped: { what: 'The nodes go by the old actions for another 10 to 30 s, while DescribeRules shows the new ones.', takes: { settling: lasting(10, 30) } },
+    takes: { settling: lasting(0, 0) },
+  },
+  provisioning: {
+    what: 'A load balancer is provisioning for a while before it is active.',
+    takes: { until: lasting(60, 120) },
+    source: 'minutes are usual; AWS promises nothing',
+    confidence: 'guessed',
+    in: ['services/elasticloadbalancing/load-balancers.ts'],
+    leans: ['operations/environment/layer.ts'],
+    flipped: { what: 'It takes five to eight minutes.', takes: { until: lasting(300, 480) } },
+  },
+});

@@ -1,0 +1,41 @@
+// Which guess about AWS is wrong in a story's worlds: the one that FLIP names, else one for each file, chosen by a seed that is printed.
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { expect } from 'vitest';
+import { allServices } from '../../src/lib/sandbox/all-services.ts';
+import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { addFault, clearFaults, listFaults } from '../../src/lib/sandbox/world/faults.ts';
+
+/** All rules that can be flipped, by their full names. */
+export const flips: readonly string[] = allServices.flatMap(({ name, beliefs = {} }) => Object.entries(beliefs).flatMap(([rule, { flipped }]) => (flipped === undefined ? [] : [`${name}.${rule}`]))).sort();
+
+const told = new Set<string>();
+
+/** The rule that is flipped for the file whose test runs now; undefined: none is, by FLIP=none. */
+export function flipOfThisFile(): string | undefined {
+  const asked = askedFlip();
+  if (asked !== undefined) return asked === 'none' ? undefined : asked;
+  const seed = process.env['FLIP_SEED'] ?? 'story';
+  const file = basename(expect.getState().testPath ?? '');
+  const number = createHash('sha256').update(`${seed}\u0000${file}`).digest().readUInt32BE(0);
+  const rule = flips[number % flips.length];
+  if (!told.has(file)) console.info(`${file}: the guess ${rule} is flipped by FLIP_SEED=${seed}; FLIP=RULE takes another, FLIP=none none`);
+  told.add(file);
+  return rule;
+}
+
+/** What FLIP names. */
+export function askedFlip(): string | undefined {
+  const asked = process.env['FLIP'];
+  return asked === '' ? undefined : asked;
+}
+
+export function flip(sandbox: OpenSandbox, rule: string | undefined): OpenSandbox {
+  if (rule !== undefined && rule !== 'none') addFault(sandbox.world, sandbox.now(), { name: 'flip', args: { rule } });
+  return sandbox;
+}
+
+/** Clears all faults but the flip. */
+export function mendButFlip({ world, now }: OpenSandbox): void {
+  for (const { id, name } of listFaults(world, now())) if (name !== 'flip') clearFaults(world, now(), id);
+}
