@@ -4,8 +4,7 @@ import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes } from '../../src/lib/world/time.ts';
-import { drill, production, serving, ship } from '../stories/stage.ts';
-import { twin, type Walked } from '../stories/world.ts';
+import { deploy as ship, drill, ready as makeReady, type Walked } from './path.ts';
 
 const [drills = 0, same = 0] = process.argv.slice(2).map(Number);
 
@@ -34,7 +33,8 @@ function busy(threads: number): () => Promise<void> {
   return async () => void (await Promise.all(workers.map((worker) => worker.terminate())));
 }
 
-const ready = await serving(production);
+const ready = await makeReady();
+const twin = (of: OpenSandbox): OpenSandbox => openSandbox({ twinOf: of });
 const blueGreen = (): Promise<Walked> => ship(twin(ready), { image: '1.1.0', bake: minutes(10) });
 await timed(3, blueGreen);
 const deploy = median(await timed(9, blueGreen));
