@@ -64,6 +64,17 @@ describe('two processes at once', () => {
     expect((await first.ended).answer.outcome).toBe('done');
   });
 
+  it('live in one world: what one breaks the other meets, and what one mends the other can go on with', async () => {
+    const here = folder();
+    const going = start(here, 'deploy serverpod --image serverpod:1.1.0 --bake 1h -e staging --sandbox --yes --json'.split(' '));
+    await heard(going, /\[bake\]/);
+    expect(inSandbox(here, 'sandbox fault add expired-credentials').answer.outcome).toBe('done');
+    const { answer, codes } = await going.ended;
+    expect({ outcome: answer.outcome, codes }).toEqual({ outcome: 'half-way', codes: ['AWS_CREDENTIALS_EXPIRED'] });
+    expect(inSandbox(here, 'sandbox fault clear').answer.outcome).toBe('done');
+    expect(inSandbox(here, 'runs resume').answer).toMatchObject({ outcome: 'done', run: answer.run, deployments: [{ stage: 'done', rolledBack: false }] });
+  });
+
   it('of different services of one environment go side by side', async () => {
     const here = folder();
     const both = ['websocket', 'video-processing'].map((service) => start(here, ['deploy', service, '--image', '1.0.0', '--bake', '1m', '-e', 'staging', '--sandbox', '--yes', '--json']));
