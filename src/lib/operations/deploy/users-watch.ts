@@ -70,12 +70,21 @@ function judgedSince({ memory, now }: Pick<StepContext, 'memory' | 'now'>): Inst
   return Math.max(Number(healthy), minus(now(), guardWindow)) as Instant;
 }
 
+/** How much later than a look that began after it an answer may come in. */
+const latest = seconds(60);
+
+/** The samples since then. They lie in the order of their answers: the rest of a long bake need not be gone through each time. */
+function sentSince(samples: readonly Sample[], since: Instant): readonly Sample[] {
+  const old = samples.findLastIndex((sample) => sample.at < minus(since, latest));
+  return samples.slice(old + 1).filter((sample) => sample.at >= since);
+}
+
 /** What the users of the last half minute say against the new release; undefined while all is well, or too few were asked. */
 export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, { memory, now }: StepContext): ProblemData | undefined {
   const { errorPercent, p95 } = guard;
   const since = judgedSince({ memory, now });
   const all = memory.samples('users');
-  const samples = all.filter((sample) => sample.at >= since);
+  const samples = sentSince(all, since);
   if (requestsMade(samples) < fewestSamples) return undefined;
   // What users had before the shift is what they are used to: a deploy may be the cure for a release that fails already.
   // When nobody saw the old release alone, nothing is known of it.
@@ -100,6 +109,6 @@ export function isWatchedLongEnough(service: ServiceDescription, { memory, now }
   const [path] = pathsOf(service);
   if (path === undefined || !isGuarded(service)) return true;
   const since = judgedSince({ memory, now });
-  const looks = memory.samples('users').filter((sample) => sample.path === path.name && sample.at >= since);
+  const looks = sentSince(memory.samples('users'), since).filter((sample) => sample.path === path.name);
   return looks.length >= (2 / 3) * (guardWindow / beat);
 }
