@@ -1,14 +1,14 @@
 // A load of signed DescribeServices over kept connections, from a process of its own: prints one line of JSON.
-//   node bench-load.mjs PORT CONNECTIONS SECONDS NAMES
+//   node bench-load.mjs PORT CONNECTIONS CALLS WARM NAMES
 import { connect } from 'node:net';
 import { argv, stdout } from 'node:process';
 
-const [port, connections, lasts, names] = argv.slice(2).map(Number);
+const [port, connections, calls, warm, names] = argv.slice(2).map(Number);
 const account = '111111111111';
 
-/** Any 10 of the services, different ones each time. */
-const requests = Array.from({ length: 20 }, (_, at) => {
-  const services = Array.from({ length: 10 }, (_it, n) => `service-${(at * 10 + n) % names}`);
+/** 10 of the services, other ones each time. */
+const requests = Array.from({ length: 1000 }, (_, at) => {
+  const services = Array.from({ length: 10 }, (_it, n) => `service-${(at * 37 + n * n * 3 + n) % names}`);
   const body = JSON.stringify({ cluster: 'load', services });
   const head = [
     'POST / HTTP/1.1',
@@ -60,11 +60,22 @@ function client(seed) {
 }
 
 const clients = Array.from({ length: connections }, (_, n) => client(n * 7));
-// The first second warms both sides up and counts for nobody.
-await new Promise((resolve) => setTimeout(resolve, 1000));
-const [from, began] = [answered, performance.now()];
-await new Promise((resolve) => setTimeout(resolve, lasts * 1000));
-const perSecond = ((answered - from) / (performance.now() - began)) * 1000;
+
+/** When so many were answered in all. */
+const reached = (count) =>
+  new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (answered < count) return;
+      clearInterval(timer);
+      resolve([answered, performance.now()]);
+    }, 5);
+  });
+
+// Both sides are warm by then; those count for nobody.
+const [from, began] = await reached(warm);
+stdout.write('warm\n');
+const [to, ended] = await reached(from + calls);
+stdout.write('done\n');
 going = false;
 await Promise.all(clients);
-stdout.write(`${JSON.stringify({ perSecond: Math.round(perSecond), answered, refused, bytes })}\n`);
+stdout.write(`${JSON.stringify({ seconds: (ended - began) / 1000, answered: to - from, refused, bytes: Math.round(bytes / answered) })}\n`);

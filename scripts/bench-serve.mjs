@@ -115,15 +115,23 @@ export async function makeServices(served, { services, tasks }) {
   }
 }
 
-/** DescribeServices of 10 of them for a time. @returns calls a second by the wall, and by a second of the server's processor */
-export async function load(served, { node, connections, seconds, services }) {
-  const before = served.processor();
-  const { perSecond, answered, refused } = await new Promise((resolve, reject) => {
-    const child = spawn(node, [join(root, 'scripts', 'bench-load.mjs'), served.port, connections, seconds, services].map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
-    let told = '';
-    child.stdout.on('data', (text) => (told += text));
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(told)) : reject(new Error(`the load ended with ${code}`))));
+/**
+ * DescribeServices of 10 of them, so many times.
+ * @returns calls a second by the wall, and by a second of the server's processor; bytes of an answer
+ */
+export async function load(served, { node, connections, calls, warm, services }) {
+  const child = spawn(node, [join(root, 'scripts', 'bench-load.mjs'), served.port, connections, calls, warm, services].map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
+  const spent = [];
+  let told = '';
+  await new Promise((resolve, reject) => {
+    child.stdout.on('data', (text) => {
+      told += text;
+      // `warm`, then `done`.
+      while (spent.length < told.split('\n').length - 1 && spent.length < 2) spent.push(served.processor());
+    });
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`the load ended with ${code}`))));
   });
-  if (refused > 0) throw new Error(`${refused} of ${answered} calls were refused`);
-  return { perSecond, perProcessorSecond: answered / (served.processor() - before) };
+  const { seconds, answered, refused, bytes } = JSON.parse(told.split('\n')[2]);
+  if (refused > 0) throw new Error(`${refused} calls were refused`);
+  return { perSecond: Math.round(answered / seconds), perProcessorSecond: Math.round(answered / (spent[1] - spent[0])), bytes };
 }

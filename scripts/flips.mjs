@@ -1,7 +1,9 @@
 // The story tests once for each guess about AWS turned round: prints rule by rule what passed; exits 1 when a story failed.
 //   npm run flips                                 all rules, with the sampled stories (STORIES=whole: all cases)
 //   npm run flips -- ecs.stage-times rds          these rules, or all of these services
-//   npm run flips -- --stories drill --list
+//   npm run flips -- --stories drill,smoke        of the stories only these
+//   npm run flips -- --list                       what could be flipped
+// First all stories once with nothing flipped: those that never ask for a rule cannot be changed by flipping it, and are left out.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,15 +28,18 @@ if (options.list) {
   process.exit(0);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'platform-flips-'));
-const width = Math.max(...rules.map((rule) => rule.length));
+const chosen = options.stories.split(',');
+const stories = (reached) => (reached ?? chosen).map((file) => `test/stories/${file}`);
 
-/** Runs the stories in worlds where the rule is flipped. */
-function tell(rule) {
+const folder = mkdtempSync(join(tmpdir(), 'platform-flips-'));
+const width = Math.max(...rules.map((rule) => rule.length), 'nothing flipped'.length);
+
+/** Runs stories in worlds where the rule is flipped. @param reached the files; left out: all */
+function tell(rule, reached, more = {}) {
   const report = join(folder, `${rule}.json`);
   const began = performance.now();
-  const words = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'in process', '--reporter', 'json', '--outputFile', report, `test/stories/${options.stories}`];
-  const run = spawnSync(process.execPath, words, { cwd: root, env: { ...process.env, FLIP: rule }, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const words = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'in process', '--testTimeout', '300000', '--reporter', 'json', '--outputFile', report, ...stories(reached)];
+  const run = spawnSync(process.execPath, words, { cwd: root, env: { ...process.env, FLIP: rule, ...more }, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
   const took = `${((performance.now() - began) / 1000).toFixed(0)} s`;
   if (!existsSync(report)) return { rule, took, passed: 0, failed: 1, failures: [`the stories did not run: ${run.stderr.trim().split('\n').at(-1)}`] };
   const { numPassedTests: passed, testResults } = JSON.parse(readFileSync(report, 'utf8'));
@@ -46,15 +51,39 @@ function tell(rule) {
   return { rule, took, passed, failed: failures.length, failures };
 }
 
+function say(name, { took, passed, failed, failures }) {
+  process.stdout.write(`${name.padEnd(width)}  ${failed === 0 ? 'passed' : 'FAILED'}  ${String(passed).padStart(3)} passed, ${String(failed).padStart(2)} failed  ${took}\n${failures.map((failure) => `    ${failure}\n`).join('')}`);
+}
+
+/** The story files that ask for each rule. */
+function readTrace(path) {
+  const reached = new Map();
+  for (const line of readFileSync(path, 'utf8').trim().split('\n')) {
+    const [file, rule] = line.split(' ');
+    reached.set(rule, (reached.get(rule) ?? new Set()).add(file));
+  }
+  return reached;
+}
+
 let failedRules = 0;
+let unreached = 0;
 try {
+  const trace = join(folder, 'asked');
+  say('nothing flipped', tell('none', undefined, { FLIP_TRACE: trace }));
+  const reached = readTrace(trace);
   for (const rule of rules) {
-    const { took, passed, failed, failures } = tell(rule);
-    if (failed > 0) failedRules++;
-    process.stdout.write(`${rule.padEnd(width)}  ${failed === 0 ? 'passed' : 'FAILED'}  ${String(passed).padStart(3)} passed, ${String(failed).padStart(2)} failed  ${took}\n${failures.map((failure) => `    ${failure}\n`).join('')}`);
+    const files = reached.get(rule);
+    if (files === undefined) {
+      unreached++;
+      process.stdout.write(`${rule.padEnd(width)}  no story comes to it\n`);
+      continue;
+    }
+    const told = tell(rule, [...files].sort());
+    if (told.failed > 0) failedRules++;
+    say(`${rule}`, told);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-process.stdout.write(`${rules.length} rules flipped: ${rules.length - failedRules} held, ${failedRules} did not\n`);
+process.stdout.write(`${rules.length} rules flipped: ${rules.length - failedRules - unreached} held, ${failedRules} did not, ${unreached} no story comes to\n`);
 process.exit(failedRules === 0 ? 0 : 1);

@@ -77,6 +77,28 @@ describe('who imports whom', () => {
     expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 
+  it("the world's truth is written by the world, and only the desk of the sandbox reads it", () => {
+    const users = 'src/lib/sandbox/users/';
+    /** What the truth is kept in and read from. */
+    const kept = ['truth', 'outages', 'spans', 'retries', 'kept-connections', 'web-sockets', 'pools', 'writes'].map((name) => `${users}${name}.ts`);
+    expect(kept.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    const readers = imports.filter(({ to, typeOnly }) => !typeOnly && kept.includes(to)).map(({ from }) => from);
+    expect([...new Set(readers)].filter((from) => !from.startsWith(users)).sort()).toEqual(['src/lib/cli/sandbox-desk.ts']);
+    // Nothing that a probe, an operation or a report loads leads there, and what answers a probe from outside does not either.
+    const rooms = sources.filter((file) => ['probe', 'operations', 'reports', 'engine', 'evidence', 'aws'].includes(roomOf(file) ?? ''));
+    const reachable = (entry: string, seen = new Set<string>()): ReadonlySet<string> => {
+      if (seen.has(entry)) return seen;
+      seen.add(entry);
+      for (const it of imports) if (it.from === entry && !it.typeOnly && it.to.startsWith('src/')) reachable(it.to, seen);
+      return seen;
+    };
+    const truth = `${users}truth.ts`;
+    expect([...rooms, `${users}outside.ts`, `${users}ask.ts`, 'src/lib/sandbox/all-services.ts', 'src/lib/sandbox/wire/server.ts', 'src/lib/cli/clouds/sandbox.ts'].filter((file) => reachable(file).has(truth))).toEqual([]);
+    // No service of the sandbox's AWS reads what the users' side has written down, but what it has given itself.
+    const tables = sources.filter((file) => file.startsWith('src/lib/sandbox/services/') && /['"`]users\.(?!site)/.test(readFileSync(join(root, file), 'utf8')));
+    expect(tables).toEqual([]);
+  });
+
   it('our own files are imported by their real name, with .ts', () => {
     const wrong = imports.filter(({ to }) => to.startsWith('src/') && !existsSync(join(root, to)));
     expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);

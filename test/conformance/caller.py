@@ -21,6 +21,9 @@ class Blank(str):
     def read(self):
         return b""
 
+    def __deepcopy__(self, _):
+        return self
+
 
 class Notes:
     """What is known of each operation after its calls: whether it was answered, what was wrong, which members came."""

@@ -52,8 +52,11 @@ class Place:
             self._network = {"vpc": vpc, "gateway": gateway, "subnets": subnets, "table": table, "group": group}
         return self._network
 
-    def role(self, name="judged", trust=None):
+    def role(self, name="judged", trust=None, policy=None):
+        """@param policy: the path of one of AWS's managed policies"""
         made = self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust or TRUST))
+        if policy:
+            self.iam.attach_role_policy(RoleName=name, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
         return made["Role"]["Arn"]
 
 

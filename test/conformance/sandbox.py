@@ -8,7 +8,7 @@ REGION = "us-east-1"
 # boto3's names where they differ from the scope of the signature, by which the sandbox calls its services.
 BOTO3_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
 # Each judge works in accounts of its own, so that all may run at once.
-ACCOUNT_BASE = {"operations": 410_000_000_000, "refusals": 420_000_000_000, "pages": 430_000_000_000, "waiters": 440_000_000_000, "commands": 450_000_000_000, "moto": 460_000_000_000, "bodies": 470_000_000_000}
+ACCOUNT_BASE = {"operations": 410_000_000_000, "refusals": 420_000_000_000, "pages": 430_000_000_000, "waiters": 440_000_000_000, "commands": 450_000_000_000, "moto": 460_000_000_000, "bodies": 470_000_000_000, "absent": 480_000_000_000}
 
 URL = os.environ.get("CONFORMANCE_URL", "")
 

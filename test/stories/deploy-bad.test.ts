@@ -102,6 +102,16 @@ describe('a first release that is bad', () => {
 });
 
 describe('a bad release of a worker that nobody calls', () => {
+  it('(leak), which lives for minutes before it dies, is put back while it bakes', async () => {
+    const sandbox = await serving(production, ['video-processing']);
+    behave(sandbox, 'video-processing:bad', 'leak');
+    const before = stateOf(sandbox, production);
+    const walked = await ship(sandbox, { service: 'video-processing', image: 'video-processing:bad', bake: 1_200_000 });
+    expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'put-back', codes: ['TASKS_DIE_IN_BAKE'] });
+    expect(walked.problems[0]?.message).toContain('OutOfMemory');
+    expect(differences(before, stateOf(sandbox, production))).toEqual([]);
+  });
+
   it.each(['crash', 'unpullable', 'wrong-arch'])('(%s) is put back', async (behaviour) => {
     const sandbox = await serving(production, ['video-processing']);
     behave(sandbox, 'video-processing:bad', behaviour);

@@ -1,22 +1,25 @@
 // Which guess about AWS is wrong in a story's worlds: the one that FLIP names, else one for each file, chosen by a seed that is printed.
 import { createHash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect } from 'vitest';
 import { allServices } from '../../src/lib/sandbox/all-services.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { addFault, clearFaults, listFaults } from '../../src/lib/sandbox/world/faults.ts';
+import { World } from '../../src/lib/sandbox/world/world.ts';
 
 /** All rules that can be flipped, by their full names. */
 export const flips: readonly string[] = allServices.flatMap(({ name, beliefs = {} }) => Object.entries(beliefs).flatMap(([rule, { flipped }]) => (flipped === undefined ? [] : [`${name}.${rule}`]))).sort();
 
 const told = new Set<string>();
+const thisFile = (): string => basename(expect.getState().testPath ?? '');
 
 /** The rule that is flipped for the file whose test runs now; undefined: none is, by FLIP=none. */
 export function flipOfThisFile(): string | undefined {
   const asked = askedFlip();
   if (asked !== undefined) return asked === 'none' ? undefined : asked;
   const seed = process.env['FLIP_SEED'] ?? 'story';
-  const file = basename(expect.getState().testPath ?? '');
+  const file = thisFile();
   const number = createHash('sha256').update(`${seed}\u0000${file}`).digest().readUInt32BE(0);
   const rule = flips[number % flips.length];
   if (!told.has(file)) console.info(`${file}: the guess ${rule} is flipped by FLIP_SEED=${seed}; FLIP=RULE takes another, FLIP=none none`);
@@ -38,4 +41,20 @@ export function flip(sandbox: OpenSandbox, rule: string | undefined): OpenSandbo
 /** Clears all faults but the flip. */
 export function mendButFlip({ world, now }: OpenSandbox): void {
   for (const { id, name } of listFaults(world, now())) if (name !== 'flip') clearFaults(world, now(), id);
+}
+
+// With FLIP_TRACE=FILE the rules that a story's worlds ask for are written there: flipping one that is never asked for changes nothing,
+// so `npm run flips` need not run that story for it.
+const trace = process.env['FLIP_TRACE'];
+/** Whose worlds these are: stories that are traced share none, so that each is seen to ask for all that its own worlds came to. */
+export const ownerOfWorlds = (): string => `${flipOfThisFile() ?? 'none'}${trace === undefined ? '' : ` ${thisFile()}`}`;
+if (trace !== undefined) {
+  const written = new Set<string>();
+  const flipped = World.prototype.flipped;
+  World.prototype.flipped = function asking(rule, region) {
+    const line = `${thisFile()} ${rule}\n`;
+    if (!written.has(line)) appendFileSync(trace, line);
+    written.add(line);
+    return flipped.call(this, rule, region);
+  };
 }

@@ -12,7 +12,7 @@ import { truthOf, type TrueOutage } from '../../src/lib/sandbox/users/truth.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
 import type { Instant } from '../../src/lib/world/time.ts';
-import { flip, flipOfThisFile, mendButFlip } from './flip.ts';
+import { flip, flipOfThisFile, mendButFlip, ownerOfWorlds } from './flip.ts';
 import { environmentOf, twin, walk, type Walk, type Walked } from './world.ts';
 
 export const staging = environmentOf('staging');
@@ -22,7 +22,7 @@ const made = new Map<string, Promise<OpenSandbox>>();
 
 /** A world of its own, like the one that `make` made the first time. */
 async function like(what: string, make: () => Promise<OpenSandbox>): Promise<OpenSandbox> {
-  const key = `${flipOfThisFile() ?? 'none'} ${what}`;
+  const key = `${ownerOfWorlds()} ${what}`;
   let first = made.get(key);
   if (first === undefined) made.set(key, (first = make()));
   return twin(await first);

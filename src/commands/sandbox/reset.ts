@@ -9,7 +9,8 @@ export default class SandboxReset extends PlatformCommand<typeof SandboxReset> {
 
   protected async answer(): Promise<Answer> {
     const project = await this.project();
-    resetSandbox(project);
-    return { outcome: 'done', cloud: 'sandbox', text: () => 'The sandbox is gone; the next command begins a new world.' };
+    const kept = resetSandbox(project);
+    const was = kept === undefined ? 'The sandbox is gone' : `The sandbox could not be read; what there was of it is kept in ${kept}`;
+    return { outcome: 'done', cloud: 'sandbox', fields: { kept: kept ?? null }, text: () => `${was}; the next command begins a new world.` };
   }
 }

@@ -30,6 +30,11 @@ export const awsProblem = problemsOf({
     message: (it) => `AWS does not know these credentials: ${said(it)}`,
     fix: () => 'Check access key, secret and session token: `aws sts get-caller-identity` must answer. Check this machine\'s clock as well.',
   }),
+  AWS_CLOCK_OFF: kind<{ readonly action: string; readonly reason: string }>({
+    outcome: 'refused',
+    message: ({ action, reason }) => `this machine's clock is off: AWS does not take signatures of its time (at ${action}: ${reason})`,
+    fix: () => 'Set the clock (`timedatectl set-ntp true`, or what your system has). A run that had begun goes on with `platform runs resume`.',
+  }),
   AWS_ACCESS_DENIED: kind<Said & { readonly needed: string }>({
     outcome: 'refused',
     message: (it) => `not allowed: ${said(it)}`,
@@ -73,6 +78,9 @@ interface SdkError extends Error {
 }
 
 const expiredCodes: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
+const clockCodes: ReadonlySet<string> = new Set(['RequestTimeTooSkewed', 'RequestInTheFuture']);
+/** AWS: services say it with the codes of a wrong signature too; only the sentence tells. */
+const clockWords = /^Signature (expired|not yet current):/;
 const invalidCodes: ReadonlySet<string> = new Set([
   'AuthFailure',
   'IncompleteSignature',
@@ -121,6 +129,7 @@ function refusalProblem(error: SdkError, action: string): Problem {
   const [code = error.name] = awsCodesOf(error);
   const told: Said = { action, code, message: error.message, request: error.$metadata?.requestId };
   const no = { landed: 'no', cause: error } as const;
+  if (clockCodes.has(code) || clockWords.test(error.message)) return awsProblem('AWS_CLOCK_OFF', { action, reason: error.message }, { ...no, halt: true });
   if (expiredCodes.has(code)) return awsProblem('AWS_CREDENTIALS_EXPIRED', { action, reason: error.message }, { ...no, halt: true });
   if (invalidCodes.has(code)) return awsProblem('AWS_CREDENTIALS_INVALID', told, { ...no, halt: true });
   if (deniedCodes.has(code)) return awsProblem('AWS_ACCESS_DENIED', { ...told, needed: neededAction(error.message) ?? action }, no);

@@ -1,5 +1,5 @@
 // Another process's run, told here while it happens: its journal is read as it grows.
-import type { RunEvent, RunStarted } from '../engine/event.ts';
+import type { RunEvent } from '../engine/event.ts';
 import { Progress } from '../engine/progress.ts';
 import { RunFolder } from '../world/file-journal.ts';
 import { isLocked } from '../world/file-lock.ts';
@@ -43,7 +43,7 @@ export async function followRun({ stateFolder, run, clock, signal, openView }: F
       events.push(...fresh);
       for (const event of fresh) view.show(event);
       // What it wrote last may have come after the look at its lock.
-      if (fresh.length === 0 && (rest || !alive)) return whole(run, events, begin, alive && !rest);
+      if (fresh.length === 0 && (rest || !alive)) return { id: run, events, begin, progress: new Progress(events), alive: alive && !rest };
       await clock.sleep(beat, signal);
     }
   } finally {
@@ -52,5 +52,3 @@ export async function followRun({ stateFolder, run, clock, signal, openView }: F
 }
 
 const hasRested = (events: readonly RunEvent[]): boolean => ['run.ended', 'run.paused'].includes(events.at(-1)?.type ?? '');
-
-const whole = (id: string, events: readonly RunEvent[], begin: RunEvent & RunStarted, alive: boolean): PastRun => ({ id, events, begin, progress: new Progress(events), alive });

@@ -3,7 +3,8 @@ import { describeEnvironment, type EnvironmentDescription } from '../config/desc
 import { endWorld, type Birth } from '../sandbox/birth.ts';
 import { openSandbox, type OpenSandbox } from '../sandbox/open.ts';
 import { moveOn } from '../sandbox/pace.ts';
-import { serveSandbox } from '../sandbox/wire/server.ts';
+import { serveDns } from '../sandbox/dns/server.ts';
+import { checkHost, serveSandbox } from '../sandbox/wire/server.ts';
 import { truthOf, type Truth } from '../sandbox/users/truth.ts';
 import { addFault, clearFaults, listFaults, type FaultWords } from '../sandbox/world/faults.ts';
 import { behaviourWords, parseBehaviour, putImage, showBehaviour, worldImages, type WorldImage } from '../sandbox/world/images.ts';
@@ -47,11 +48,11 @@ export function statusOf({ world, birth, now }: OpenSandbox): SandboxStatus {
   return { world: birth.world, seed: birth.seed, speed: String(birth.speed), now: iso(world.now), accounts, faults: world.faults().length, pending: world.store.pending().length };
 }
 
-/** @throws Problem while a run is alive */
-export function resetSandbox(project: Project): void {
+/** @returns where the old world was kept, when it could not be read @throws Problem while a run is alive */
+export function resetSandbox(project: Project): string | undefined {
   const alive = pastRuns(project.stateFolder).find((it) => it.alive && it.begin.cloud === 'sandbox');
   if (alive !== undefined) throw cliProblem('RUN_ALIVE', { run: alive.id });
-  endWorld(project.sandboxFolder);
+  return endWorld(project.sandboxFolder);
 }
 
 export const truthIn = ({ world, now }: OpenSandbox): Truth => world.transact(now(), () => truthOf(world));
@@ -93,23 +94,47 @@ export async function letPass(sandbox: OpenSandbox, d: Duration): Promise<Instan
 
 export interface Served {
   readonly url: string;
+  /** `127.0.0.1:5353` */
+  readonly dns: string;
   readonly birth: Birth;
+}
+
+export interface Serving {
+  readonly host: string;
+  readonly port: number;
+  readonly dnsPort: number;
+  readonly environments: readonly EnvironmentDescription[];
+  readonly account?: string;
+  readonly signal: AbortSignal;
+  /** Told where it is served. */
+  readonly ready: (served: Served) => void;
+  /** Told of each bug of the sandbox, and what it met. */
+  readonly onBug: (bug: unknown, met: string) => void;
 }
 
 /** All environments of a project: what a served world is prepared for. */
 export const environmentsOf = ({ config }: Project): readonly EnvironmentDescription[] => Object.keys(config.environments).map((name) => describeEnvironment(config, name));
 
-/** Serves until the signal says stop. @param ready told where */
-export async function serveUntil(sandbox: OpenSandbox, how: { readonly port: number; readonly environments: readonly EnvironmentDescription[]; readonly account?: string; readonly signal: AbortSignal; readonly ready: (served: Served) => void }): Promise<void> {
+/** Serves until the signal says stop. @throws Problem where it cannot be served, or its world not be kept any more */
+export async function serveUntil(sandbox: OpenSandbox, how: Serving): Promise<void> {
   const { world, clock, birth } = sandbox;
+  const { host, port, dnsPort, account, onBug } = how;
   if (birth.speed === 'max') throw cliProblem('SERVE_NEEDS_SPEED', {});
+  checkHost(host);
   for (const environment of how.environments) prepareAccount(sandbox, environment);
-  const served = await serveSandbox({ world, clock, birth, port: how.port, ...(how.account === undefined ? {} : { account: how.account }) });
-  how.ready({ url: served.url, birth });
-  await new Promise<void>((resolve) => {
-    if (how.signal.aborted) resolve();
-    how.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await served.close();
+  const broken = new AbortController();
+  const open: { close(): Promise<void> }[] = [];
+  try {
+    const served = await serveSandbox({ world, clock, birth, host, port, account, onBug: (bug, { what }) => onBug(bug, what), onBroken: (problem) => broken.abort(problem) });
+    open.push(served);
+    const dns = await serveDns({ world, clock, host, port: dnsPort, onBug: (bug) => onBug(bug, 'a DNS question') });
+    open.push(dns);
+    how.ready({ url: served.url, dns: `${host.includes(':') ? `[${host}]` : host}:${dns.port}`, birth });
+    await aborted(AbortSignal.any([how.signal, broken.signal]));
+  } finally {
+    await Promise.all(open.map((it) => it.close()));
+  }
+  if (broken.signal.aborted) throw broken.signal.reason;
 }
 
+const aborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));

@@ -6,6 +6,8 @@ import { writeFileIn } from '../world/write-file.ts';
 import { wallNow } from '../world/real-clock.ts';
 import { instant, type Instant } from '../world/time.ts';
 import { sandboxProblem } from './problems.ts';
+import { openDatabase } from './world/disk.ts';
+import { Store } from './world/store.ts';
 
 /** Every world begins at this instant: a Monday morning. */
 export const firstInstant: Instant = instant(Date.UTC(2026, 0, 5, 9));
@@ -74,13 +76,42 @@ function readBirth(file: string): Birth {
   }
 }
 
-/** Ends the world of a folder; what cannot be read is kept aside. */
-export function endWorld(folder: string): void {
-  if (!existsSync(folder)) return;
+const stateFile = 'world.sqlite';
+
+export const statePath = (folder: string): string => join(folder, stateFile);
+
+/**
+ * Ends the world of a folder; what cannot be read is kept aside.
+ * @returns where it was kept; undefined where there was nothing to keep
+ */
+export function endWorld(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  if (canBeRead(folder)) {
+    for (const name of ['world.json', stateFile, `${stateFile}-wal`, `${stateFile}-shm`]) rmSync(join(folder, name), { force: true });
+    return undefined;
+  }
+  const aside = `${folder}.kept-${wallNow()}`;
+  renameSync(folder, aside);
+  return aside;
+}
+
+function canBeRead(folder: string): boolean {
   try {
     readBirth(join(folder, 'world.json'));
-    for (const name of ['world.json', 'world.sqlite', 'world.sqlite-wal', 'world.sqlite-shm']) rmSync(join(folder, name), { force: true });
+    if (existsSync(statePath(folder))) openState(statePath(folder)).close();
+    return true;
   } catch {
-    renameSync(folder, `${folder}.kept-${wallNow()}`);
+    return false;
+  }
+}
+
+/** The state of a world in a file, all of it read: what is damaged in it shows here. @throws Error with the reason why it cannot be */
+export function openState(path: string): Store {
+  const database = openDatabase(path);
+  try {
+    return new Store({ start: firstInstant, database });
+  } catch (thrown) {
+    database.close();
+    throw thrown;
   }
 }

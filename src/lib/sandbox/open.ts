@@ -1,14 +1,12 @@
 // Opens a sandbox's world with its clock: in a folder, or in memory for rehearsals that nobody needs afterwards.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { isProblem } from '../problems/problem.ts';
 import type { Clock } from '../world/clock.ts';
 import { RealClock } from '../world/real-clock.ts';
 import { latest, type Instant } from '../world/time.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { allServices } from './all-services.ts';
-import { birthIn, firstInstant, newBirth, type Birth, type Wishes } from './birth.ts';
+import { birthIn, firstInstant, newBirth, openState, statePath, type Birth, type Wishes } from './birth.ts';
 import { sandboxProblem } from './problems.ts';
 import { paceOf } from './pace.ts';
 import { bookkeeper } from './costs/ledger.ts';
@@ -51,7 +49,7 @@ export function openSandbox(options: SandboxOptions = {}): OpenSandbox {
 
 function openStore(store: Store, birth: Birth, { folder, eye }: SandboxOptions): OpenSandbox {
   const users = usersOf();
-  const world = new World({ store, seed: birth.seed, services: allServices, authority, events: { ...users.events, ...scenarioEvents }, observers: [observeFaults, observeDatabaseZones, observeCacheZones, ...users.observers, bookkeeper()] });
+  const world = new World({ store, seed: birth.seed, services: allServices, authority, throttles: birth.speed === 'max', events: { ...users.events, ...scenarioEvents }, observers: [observeFaults, observeDatabaseZones, observeCacheZones, ...users.observers, bookkeeper()] });
   const close = (): void => store.close();
   if (birth.speed !== 'max') {
     const clock = new RealClock(paceOf(world, birth));
@@ -85,10 +83,10 @@ function openStore(store: Store, birth: Birth, { folder, eye }: SandboxOptions):
 }
 
 function storeIn(folder: string): Store {
-  const path = join(folder, 'world.sqlite');
+  const path = statePath(folder);
   try {
     mkdirSync(folder, { recursive: true });
-    return new Store({ start: firstInstant, database: new DatabaseSync(path) });
+    return openState(path);
   } catch (thrown) {
     throw sandboxProblem('SANDBOX_UNREADABLE', { path, reason: thrown instanceof Error ? thrown.message : String(thrown) });
   }

@@ -105,3 +105,12 @@ def logs(place, ec2, vpc):
     made = ec2.create_flow_logs(ResourceIds=[vpc], ResourceType="VPC", TrafficType="ALL", LogGroupName="flows", DeliverLogsPermissionArn=role)["FlowLogIds"]
     ec2.describe_flow_logs()
     ec2.delete_flow_logs(FlowLogIds=[made[0]])
+
+
+def one_of_each(place):
+    """One of each thing that takes a while, for those who wait."""
+    net, ec2 = place.network(), place.ec2
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    nat = ec2.create_nat_gateway(SubnetId=net["subnets"][0], AllocationId=address)["NatGateway"]["NatGatewayId"]
+    card = ec2.create_network_interface(SubnetId=net["subnets"][0])["NetworkInterface"]["NetworkInterfaceId"]
+    return {"vpc": net["vpc"], "subnet": net["subnets"][0], "gateway": net["gateway"], "group": net["group"], "card": card, "nat": nat}

@@ -18,7 +18,7 @@ def make_definition(place, family, port=8080):
 
 
 def prepare(place, name):
-    place.role("execution")
+    place.role("execution", policy="service-role/AmazonECSTaskExecutionRolePolicy")
     place.logs.create_log_group(logGroupName="judged")
     place.ecs.create_cluster(clusterName=name, settings=[{"name": "containerInsights", "value": "enabled"}], capacityProviders=["FARGATE", "FARGATE_SPOT"], tags=[{"key": "a", "value": "1"}])
 
@@ -104,7 +104,7 @@ def balanced(place):
 def blue_green(place, ecs):
     """Stops at a hook that waits, and is continued from outside."""
     parts = balanced(place)
-    infrastructure = place.role("infrastructure")
+    infrastructure = place.role("infrastructure", policy="AmazonECSInfrastructureRolePolicyForLoadBalancers")
     advanced = {"alternateTargetGroupArn": parts["green"], "productionListenerRule": parts["rule"], "roleArn": infrastructure}
     load_balancers = [{"targetGroupArn": parts["blue"], "containerName": "app", "containerPort": 8080, "advancedConfiguration": advanced}]
     how = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1, "lifecycleHooks": [{"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"], "timeoutConfiguration": {"timeoutInMinutes": 1440, "action": "ROLLBACK"}}]}

@@ -1,4 +1,5 @@
 """Elastic Load Balancing: a load balancer, listeners, rules, groups, targets, and their attributes."""
+from cases.acm import issued
 
 
 def cases(place):
@@ -30,24 +31,12 @@ def listeners(place, elb, balancer, group):
     elb.modify_listener(ListenerArn=listener, DefaultActions=[{"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}])
     elb.modify_listener_attributes(ListenerArn=listener, Attributes=[{"Key": "routing.http.response.server.enabled", "Value": "false"}])
     elb.describe_listener_attributes(ListenerArn=listener)
-    certificate = issued(place)
+    certificate = issued(place, "balanced.example")
     secure = elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTPS", Port=443, Certificates=[{"CertificateArn": certificate}], SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06", DefaultActions=forward)["Listeners"][0]["ListenerArn"]
     elb.describe_listener_certificates(ListenerArn=secure)
     elb.describe_listeners(ListenerArns=[secure])
     elb.delete_listener(ListenerArn=secure)
     return listener
-
-
-def issued(place):
-    acm, dns = place.acm, place.route53
-    zone = dns.create_hosted_zone(Name="balanced.example", CallerReference="balanced")["HostedZone"]["Id"]
-    arn = acm.request_certificate(DomainName="balanced.example", ValidationMethod="DNS")["CertificateArn"]
-    place.until(lambda: acm.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"][0].get("ResourceRecord"))
-    record = acm.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"][0]["ResourceRecord"]
-    change = {"Action": "UPSERT", "ResourceRecordSet": {"Name": record["Name"], "Type": record["Type"], "TTL": 60, "ResourceRecords": [{"Value": record["Value"]}]}}
-    dns.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})
-    place.until(lambda: acm.describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED")
-    return arn
 
 
 def rules(elb, listener, group):

@@ -226,3 +226,62 @@ describe('answers', () => {
     expect(it.answers('www.example.com')).toEqual(['192.0.2.2']);
   });
 });
+
+describe('protections of records', () => {
+  const record = { Name: 'www.example.com', Type: 'A', TTL: 60, ResourceRecords: [{ Value: '192.0.2.1' }] };
+  const opened = (): { account: Account; zone: string } => {
+    const account = new Account();
+    const zone = account.zone('example.com');
+    account.change(zone, ['CREATE', record]);
+    account.call('CreateResourceRecordSetProtections', { HostedZoneId: zone, Protections: [{ RecordName: 'WWW.example.com', RecordType: 'A', Comment: 'cutover owns it' }] });
+    return { account, zone };
+  };
+
+  it('refuse every change of the name and type, and the whole batch with it', () => {
+    const { account, zone } = opened();
+    expect(account.refusal(zone, ['UPSERT', record])).toContain('InvalidChangeBatch');
+    expect(account.refusal(zone, ['DELETE', record])).toContain('cutover owns it');
+    expect(account.refusal(zone, ['CREATE', { ...record, Name: 'other.example.com' }], ['UPSERT', record])).toContain('InvalidChangeBatch');
+    expect(account.refusal(zone, ['DELETE', { ...record, Name: 'other.example.com' }])).toContain('not found');
+    expect(account.refusal(zone, ['CREATE', { ...record, Type: 'AAAA', ResourceRecords: [{ Value: '2001:db8::1' }] }])).toBe('accepted');
+  });
+
+  it('are listed, and taken away again', () => {
+    const { account, zone } = opened();
+    expect(account.call('ListResourceRecordSetProtections', { HostedZoneId: zone })).toEqual({ ResourceRecordSetProtections: [{ RecordName: 'www.example.com.', RecordType: 'A', Comment: 'cutover owns it' }] });
+    account.call('DeleteResourceRecordSetProtections', { HostedZoneId: zone, Protections: [{ RecordName: 'www.example.com', RecordType: 'A' }] });
+    expect(account.refusal(zone, ['UPSERT', record])).toBe('accepted');
+  });
+
+  it('are made as a whole or not at all', () => {
+    const { account, zone } = opened();
+    const make = (...names: string[]): (() => unknown) => () => account.call('CreateResourceRecordSetProtections', { HostedZoneId: zone, Protections: names.map((RecordName) => ({ RecordName, RecordType: 'A' })) });
+    expect(make('www.example.com')).toThrow('A protection already exists');
+    expect(make('new.example.com', 'www.example.com')).toThrow('could not be processed');
+    expect(make('new.example.org')).toThrow('could not be processed');
+    expect(account.call('ListResourceRecordSetProtections', { HostedZoneId: zone })).toMatchObject({ ResourceRecordSetProtections: [{ RecordName: 'www.example.com.' }] });
+  });
+});
+
+it('a latency group has one set for each region, a weighted one up to 100', () => {
+  const account = new Account();
+  const zone = account.zone('example.com');
+  const set = (id: string, more: object): object => ({ Name: 'api.example.com', Type: 'A', TTL: 60, ResourceRecords: [{ Value: '192.0.2.1' }], SetIdentifier: id, ...more });
+  account.change(zone, ['CREATE', set('a', { Region: 'us-east-1' })]);
+  expect(account.refusal(zone, ['CREATE', set('b', { Region: 'us-east-1' })])).toContain('latency set for the region');
+  const many = Array.from({ length: 101 }, (_, at) => ['CREATE', { ...set(`w${at}`, { Weight: 1 }), Name: 'many.example.com' }] as const);
+  expect(account.refusal(zone, ...many)).toContain('up to 100 sets');
+  expect(account.refusal(zone, ...many.slice(1))).toBe('accepted');
+});
+
+it('accelerated recovery is on after hours, and keeps its zone from being deleted', () => {
+  const account = new Account();
+  const Id = account.zone('example.com');
+  const status = (): string | undefined => account.call<GetHostedZoneCommandOutput>('GetHostedZone', { Id }).HostedZone?.Features?.AcceleratedRecoveryStatus;
+  account.call('UpdateHostedZoneFeatures', { HostedZoneId: Id, EnableAcceleratedRecovery: true });
+  account.wait(1800);
+  expect(status()).toBe('ENABLING');
+  account.wait(4 * 3600);
+  expect(status()).toBe('ENABLED');
+  expect(() => account.call('DeleteHostedZone', { Id })).toThrow('accelerated recovery');
+});

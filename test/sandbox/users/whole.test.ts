@@ -37,7 +37,7 @@ class Twin {
   }
 
   call<T>(service: string, operation: string, input: unknown): T {
-    return this.sandbox.world.answer({ service, operation, input, account, region: 'us-east-1', principal: 'test' }, this.now) as T;
+    return this.sandbox.world.answer({ service, operation, input, account, region: 'us-east-1', principal: `arn:aws:iam::${account}:user/sandbox` }, this.now) as T;
   }
 
   fault(name: string, args: Record<string, string>): void {

@@ -29,7 +29,8 @@ export function parseScenario({ text, file, name, typed = {}, usual = {} }: Scen
   if (!document.readable || document.value === undefined) return { errors: syntax.length > 0 ? inFileOrder(syntax) : [{ file, line: 1, column: 1, problem: 'the file is empty', allowed: 'a map that begins with version: 1' }] };
   const words = givenWords(document.value, { typed, usual });
   const filled = fill(document.value, words.values, []);
-  const wrong = [...words.complaints, ...filled.complaints, ...complaintsOf(scenarioShape, { value: filled.value, written: (path) => document.written(path) })];
+  // A word without a value would make nonsense of every text that it stands in.
+  const wrong = words.complaints.length > 0 ? words.complaints : [...filled.complaints, ...complaintsOf(scenarioShape, { value: filled.value, written: (path) => document.written(path) })];
   const written = filled.value as WrittenScenario;
   const rules = wrong.length > 0 ? [] : ruled(written, document);
   const errors = [...syntax, ...found([...wrong, ...rules])];

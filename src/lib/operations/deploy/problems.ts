@@ -54,6 +54,11 @@ export const deployProblem = problemsOf({
     message: ({ service, count, why }) => `${count} tasks of the new ${service} stopped before it was healthy; the last: ${why}`,
     fix: () => fixBad,
   }),
+  TASKS_DIE_IN_BAKE: kind<{ service: string; count: number; why: string }>({
+    outcome: 'put-back',
+    message: ({ service, count, why }) => `${count} tasks of the new ${service} ended by themselves while it baked; the last: ${why}`,
+    fix: () => fixBad,
+  }),
   ROLLED_BACK_BY_ECS: kind<{ service: string; status: string; reason: string }>({
     outcome: 'put-back',
     message: ({ service, status, reason }) => `ECS ended the deployment of ${service} as ${status}: ${reason}`,

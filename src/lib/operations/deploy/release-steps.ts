@@ -1,6 +1,6 @@
 // The steps of a deploy that carry the release: definition, rule, service, and the gates that follow ECS to its true end.
 import type { Cloud } from '../../aws/cloud.ts';
-import { whyStopped, type ServiceDeployment, type UpdateServiceCommandInput } from '../../aws/ecs.ts';
+import { whyStopped, type ServiceDeployment, type Task, type UpdateServiceCommandInput } from '../../aws/ecs.ts';
 import { done, failed, todo, waiting, type Standing } from '../../engine/standing.ts';
 import type { Step, StepContext, Undo } from '../../engine/step.ts';
 import type { Problem } from '../../problems/problem.ts';
@@ -15,6 +15,8 @@ const stages = ['RECONCILE_SERVICE', 'PRE_SCALE_UP', 'SCALE_UP', 'POST_SCALE_UP'
 /** How many tasks of the new release may stop before it counts as one that cannot live. */
 const mostDeaths = 3;
 const healthLimit = minutes(12);
+/** For so long the rule may be read as it was before ECS changed it. */
+const ruleLag = seconds(20);
 
 const stageIndex = (deployment: ServiceDeployment): number => stages.indexOf(deployment.lifecycleStage ?? '');
 const hasReached = (deployment: ServiceDeployment, stage: string): boolean => deployment.status === 'SUCCESSFUL' || stageIndex(deployment) >= stages.indexOf(stage);
@@ -246,6 +248,9 @@ function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'tit
       if (deployment === undefined) return waiting('ECS does not show the deployment yet');
       const status = deployment.status ?? '';
       if (/^(ROLLBACK_|STOP)/.test(status)) {
+        // ECS may count dying tasks itself; why they die is what helps.
+        const dead = context.memory.note('healthy', 'at') === undefined ? (await ourTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
+        if (dead.length >= mostDeaths) return failed(tasksDie(subject, dead).data);
         return failed(endedByEcs(subject, deployment, context).data);
       }
       return look(deployment, context);
@@ -265,6 +270,8 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
   const withUsers = service.port !== undefined;
   /** The last look at which the new release had no users yet. */
   let oldUntil: Instant | undefined;
+  /** The first look at which ECS said that users had been moved, and the rule that they had not. */
+  let unmovedSince: Instant | undefined;
   return [
     gate(cloud, subject, {
       id: 'healthy',
@@ -275,10 +282,8 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
         const seen = oldUntil ?? context.memory.note('release', 'oldUntil');
         if (hasReached(deployment, 'POST_SCALE_UP')) return done({ at: context.now(), ...(seen === undefined ? {} : { oldUntil: seen }) });
         oldUntil = context.now();
-        const taskDefinition = context.memory.text('register', 'taskDefinition');
-        const tasks = (await cloud.ecs(region).tasks(cluster, service.name)).filter((task) => task.taskDefinitionArn === taskDefinition);
-        const dead = tasks.filter((task) => task.lastStatus === 'STOPPED' || task.desiredStatus === 'STOPPED').sort((a, b) => Number(b.stoppingAt ?? 0) - Number(a.stoppingAt ?? 0));
-        if (dead.length >= mostDeaths) return failed(deployProblem('TASKS_DIE', { service: service.name, count: dead.length, why: whyStopped(dead[0] ?? {}) }).data);
+        const dead = (await ourTasks(cloud, subject, context)).filter((task) => task.lastStatus === 'STOPPED' || task.desiredStatus === 'STOPPED');
+        if (dead.length >= mostDeaths) return failed(tasksDie(subject, dead).data);
         const target = deployment.targetServiceRevision;
         const running = target?.runningTaskCount ?? 0;
         const wanted = target?.requestedTaskCount || service.count;
@@ -298,7 +303,12 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
               const rule = await cloud.loadBalancing(region).rule(ruleArn(subject, context));
               const before = subject.first ? subject.blue : liveGroup(subject.facts.rule?.weights ?? {});
               const moved = Object.entries(rule?.weights ?? {}).filter(([, weight]) => weight > 0);
-              if (!subject.first && moved.some(([group]) => group === before)) return waiting(`the rule still says ${showWeights(rule?.weights ?? {})}`);
+              if (!subject.first && moved.some(([group]) => group === before)) {
+                unmovedSince ??= context.now();
+                // Now the old release still stands: once ECS has cleaned it up, the rule leads nowhere.
+                if (between(unmovedSince, context.now()) > ruleLag) return failed(deployProblem('TRAFFIC_NOT_MOVED', { service: service.name, weights: showWeights(rule?.weights ?? {}) }).data);
+                return waiting(`the rule still says ${showWeights(rule?.weights ?? {})}`);
+              }
               return done({ shiftedAt: context.now(), weights: showWeights(rule?.weights ?? {}) });
             },
           }),
@@ -310,6 +320,9 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
       why: 'the old release stays ready all that time: the way back takes seconds',
       limit: milliseconds(bake + minutes(10)),
       async look(deployment, context) {
+        // A release that lives long enough to count as healthy may still be one that cannot live; where no user asks nobody else sees it.
+        const dead = (await ourTasks(cloud, subject, context)).filter(endedWithError);
+        if (dead.length >= Math.min(mostDeaths, Math.max(1, service.count))) return failed(deployProblem('TASKS_DIE_IN_BAKE', { service: service.name, count: dead.length, why: whyStopped(dead[0] ?? {}) }).data);
         if (hasReached(deployment, 'CLEAN_UP')) return done({ bakedAt: context.now() });
         const shifted = context.memory.note('shift', 'shiftedAt');
         if (typeof shifted !== 'number') return waiting(`ECS: ${deployment.lifecycleStage ?? 'no stage'}`);
@@ -354,6 +367,19 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
       : []),
   ];
 }
+
+/** The tasks of the new release, the one that was stopped last first. */
+async function ourTasks(cloud: Cloud, { region, cluster, service }: DeploySubject, { memory }: StepContext): Promise<readonly Task[]> {
+  const taskDefinition = memory.text('register', 'taskDefinition');
+  const tasks = await cloud.ecs(region).tasks(cluster, service.name);
+  return tasks.filter((task) => task.taskDefinitionArn === taskDefinition).sort((a, b) => Number(b.stoppingAt ?? 0) - Number(a.stoppingAt ?? 0));
+}
+
+/** Not taken by scaling, Spot or a lost zone. */
+const endedWithError = (task: Task): boolean => task.stopCode === 'EssentialContainerExited' && (task.containers ?? []).some(({ exitCode = 0 }) => exitCode !== 0);
+const diedOnItsOwn = (task: Task): boolean => endedWithError(task) || task.stopCode === 'TaskFailedToStart' || /health checks/.test(task.stoppedReason ?? '');
+
+const tasksDie = ({ service }: DeploySubject, dead: readonly Task[]): Problem => deployProblem('TASKS_DIE', { service: service.name, count: dead.length, why: whyStopped(dead[0] ?? {}) });
 
 /** The one group with all the weight; undefined where weight is split or nowhere. */
 export function liveGroup(weights: Readonly<Record<string, number>>): string | undefined {

@@ -2,12 +2,14 @@
 import type { ActiveFault, Context } from '../world/service.ts';
 import { metricId, type MetricId } from '../services/monitoring/metric-id.ts';
 import { readingNow, type Reading } from '../services/monitoring/streams.ts';
+import { rules } from '../services/rds/beliefs.ts';
 import type { DbInstance } from '../services/rds/entities.ts';
 import { classesIn } from '../services/rds/instance-classes.ts';
 import { connectedTasks, type Database } from './databases.ts';
 import type { Look } from './look.ts';
 import { level, undrawn, type Metered } from './metered.ts';
 import { poolSize } from './pools.ts';
+import { isWrittenTo } from './writes.ts';
 
 // What requests cost a database: guesses.
 const busyWithRead = 0.0015;
@@ -18,6 +20,8 @@ const bytesPerWrite = 40;
 const bytesAtFirst = 2 * 1024 ** 3;
 const gib = 1024 ** 3;
 const usualLag = 0.8;
+/** What an idle source's replica shows at most, where it shows more than the usual. */
+const idleLag = 300;
 
 export function databaseMetrics(look: Look, database: Database, served: { readonly reads: number; readonly writes: number }): readonly Metered[] {
   const { context, instance, state } = database;
@@ -35,7 +39,7 @@ export function databaseMetrics(look: Look, database: Database, served: { readon
     { id: id('WriteLatency'), unit: 'Seconds', reading: level(served.writes > 0 ? 0.0016 : 0) },
     { id: id('ReadIOPS'), unit: 'Count/Second', reading: level(served.reads * 0.2) },
     { id: id('WriteIOPS'), unit: 'Count/Second', reading: level(served.writes * 2) },
-    { id: id('ReplicaLag'), unit: 'Seconds', reading: instance.replicaOf === undefined ? undefined : lagReading(database, id('ReplicaLag')) },
+    { id: id('ReplicaLag'), unit: 'Seconds', reading: instance.replicaOf === undefined ? undefined : lagReading(look, database, id('ReplicaLag')) },
   ];
 }
 
@@ -56,10 +60,15 @@ function cutsOf(context: Context, instance: DbInstance): readonly ActiveFault[] 
   return [context.in(source), context].flatMap((place) => ['region-down', 'region-partitioned'].flatMap((name) => place.faults(name)));
 }
 
+function sourceIsIdle(look: Look, { replicaOf = '' }: DbInstance): boolean {
+  const [, region = '', database = ''] = /^arn:aws:rds:([a-z0-9-]+):\d+:db:(.+)$/.exec(replicaOf) ?? [];
+  return !isWrittenTo(look.world, { region, database });
+}
+
 /** Behind by the clock while it is cut off; the line that is drawn already stays. */
-function lagReading(database: Database, id: MetricId): Reading {
+function lagReading(look: Look, database: Database, id: MetricId): Reading {
   const { context, instance } = database;
-  const lag = replicaLag(database);
+  const lag = Math.max(replicaLag(database), rules.flipped(context, 'idle-replica-lag') && sourceIsIdle(look, instance) ? idleLag : 0);
   if (cutsOf(context, instance).length === 0) return level(lag);
   const drawn = readingNow(context, id);
   return drawn?.kind === 'level' && drawn.perSecond === 1 ? undrawn : level(lag, 1);

@@ -70,15 +70,15 @@ export interface HeldNode {
   readonly address: string;
 }
 
-/** Whether connections to a node stand; new ones also need to be let in. */
-export function nodeTakesConnections(look: Look, { balancer: name, address }: HeldNode, port: number, which: 'kept' | 'new' = 'kept'): boolean {
+/** Whether connections to a node stand. @param newTo the port of new ones, which also need to be let in */
+export function nodeTakesConnections(look: Look, { balancer: name, address }: HeldNode, newTo?: number): boolean {
   const balancer = look.balancer(name);
   if (balancer === undefined) return false;
   const { context, it } = balancer;
   const node = it.zones.find(({ zone }) => nodeAddress(it, zone) === address);
   if (node === undefined || zoneIsDark(context, node.zone)) return false;
   // AWS: a security group does not cut what is established (EC2 user guide, "Security group connection tracking").
-  return which === 'kept' || (it.scheme !== 'internal' && letIn(context, { from: [], to: it.securityGroups, port }));
+  return newTo === undefined || (it.scheme !== 'internal' && letIn(context, { from: [], to: it.securityGroups, port: newTo }));
 }
 
 /** The ways of a request on a connection that stands: no DNS, no handshake. */

@@ -66,7 +66,7 @@ function moved(look: Look, site: Site, { before, reach }: { readonly before: Kep
   let { without } = before;
   let lost = 0;
   for (const [node, share] of held) {
-    if (nodeTakesConnections(look, nodeOf(node), site.port)) continue;
+    if (nodeTakesConnections(look, nodeOf(node))) continue;
     held.delete(node);
     lost += share;
   }
@@ -98,7 +98,7 @@ function reachable(look: Look, site: Site): Shares {
   for (const { answers, via, share } of answersTo(look, site.host)) {
     for (const address of answers) {
       const node = { balancer: via.at(-1) ?? '', address };
-      if (nodeTakesConnections(look, node, site.port, 'new')) found.set(keyOf(node), (found.get(keyOf(node)) ?? 0) + share / answers.length);
+      if (nodeTakesConnections(look, node, site.port)) found.set(keyOf(node), (found.get(keyOf(node)) ?? 0) + share / answers.length);
     }
   }
   return found;

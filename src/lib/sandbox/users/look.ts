@@ -33,6 +33,8 @@ export const changesOf = (world: World): number => watched.reduce((sum, kind) =>
 interface Kept {
   readonly look: Look;
   readonly changes: number;
+  /** The latest change of any kind when `changes` was last found the same. */
+  latest: number;
   readonly until: Instant | undefined;
 }
 
@@ -40,13 +42,16 @@ const kept = new WeakMap<World, Kept>();
 
 /** Says that a look is good until something changes, or until a moment. */
 export function keepLook(look: Look, { changes, until }: { readonly changes: number; readonly until: Instant | undefined }): void {
-  kept.set(look.world, { look, changes, until });
+  kept.set(look.world, { look, changes, latest: -1, until });
 }
 
 /** The last look, if it is still good. */
 export function currentLook(world: World): Look | undefined {
   const last = kept.get(world);
-  if (last === undefined || last.changes !== changesOf(world) || (last.until !== undefined && last.until <= world.now)) return undefined;
+  if (last === undefined || (last.until !== undefined && last.until <= world.now)) return undefined;
+  const latest = world.store.latestChange();
+  if (last.latest !== latest && last.changes !== changesOf(world)) return undefined;
+  last.latest = latest;
   return last.look;
 }
 

@@ -24,7 +24,7 @@ export function notePromotions(look: Look): void {
       continue;
     }
     if (known === undefined) continue;
-    const hasUntil = known.hasUntil ?? minus(world.now, seconds(replicaLag({ context, instance })));
+    const hasUntil = known.hasUntil ?? minus(world.now, seconds(replicaLag({ context, instance: { ...instance, replicaOf: known.of } })));
     if (instance.replicaOf !== undefined) {
       if (known.hasUntil === undefined) table.put(key, { ...known, hasUntil });
       continue;

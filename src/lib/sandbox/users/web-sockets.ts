@@ -82,7 +82,10 @@ function cut(look: Look, site: Site, sockets: WebSockets): WebSockets {
   const held = sockets.held.filter((one) => isOpen(look, site, one));
   if (held.length === sockets.held.length) return sockets;
   const share = rounded(sum(sockets.held) - sum(held));
-  return { ...sockets, held, closed: rounded(sockets.closed + share), triesFrom: plus(world.now, reconnectsWithin), cuts: [...sockets.cuts.slice(1 - cutsKept), { at: world.now, share }] };
+  // Tasks that end at the same instant are one cut, though the world has them end one after the other.
+  const last = sockets.cuts.at(-1);
+  const cuts = last?.at === world.now ? [...sockets.cuts.slice(0, -1), { at: last.at, share: rounded(last.share + share) }] : [...sockets.cuts.slice(1 - cutsKept), { at: world.now, share }];
+  return { ...sockets, held, closed: rounded(sockets.closed + share), triesFrom: plus(world.now, reconnectsWithin), cuts };
 }
 
 function isOpen(look: Look, site: Site, { region, task: id, group }: Held): boolean {

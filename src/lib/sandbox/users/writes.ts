@@ -43,6 +43,9 @@ export interface WriteRate {
   readonly perSecond: number;
 }
 
+/** Whether users' writes are taken by a database now. */
+export const isWrittenTo = (world: World, { region, database }: Pick<Writer, 'region' | 'database'>): boolean => writersOf(world).values().some((it) => it.to === undefined && it.perSecond > 0 && it.region === region && it.database === database);
+
 export const acknowledgedBy = (writer: Writer, at: Instant): number => writer.acknowledged + writer.perSecond * (Math.max(0, (writer.to ?? at) - writer.since) / 1000);
 
 /** From now on these databases take these writes; one that takes none has stopped being a writer. */

@@ -46,7 +46,7 @@ export interface CredentialScope {
 /** From the Authorization header, or from the query of a presigned address. @returns undefined when it is not signed with SigV4 */
 export function credentialScope(headers: Readonly<Record<string, string | undefined>>, query: Readonly<Record<string, unknown>>): CredentialScope | undefined {
   const presigned = query['X-Amz-Credential'];
-  const text = typeof presigned === 'string' ? presigned : /^AWS4-HMAC-SHA256 .*Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1];
+  const text = typeof presigned === 'string' ? presigned : /^AWS4-HMAC-SHA256 (?:[^,]*,)*?\s*Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1];
   const [accessKeyId, , region, service, end] = text?.split('/') ?? [];
   if (accessKeyId === undefined || region === undefined || service === undefined || end !== 'aws4_request') return undefined;
   return { accessKeyId, region, service };

@@ -1,8 +1,12 @@
 // What a served sandbox answers that is no call to AWS: which world it is and what time is there, and the requests of its users.
 import type { Clock } from '../../world/clock.ts';
 import { latest } from '../../world/time.ts';
-import { answerNow } from '../users/ask.ts';
+import { kinds as ecs, type Task } from '../services/ecs/entities.ts';
+import { answerNow, requestOf, type Answer } from '../users/ask.ts';
+import type { Request } from '../users/journey.ts';
+import { currentLook, Look } from '../users/look.ts';
 import type { World } from '../world/world.ts';
+import { balancerFor, balancerPage, nearestBalancer, page } from './balancer-page.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
 /** A path that no AWS service has. */
@@ -25,10 +29,47 @@ export function worldDocument({ world, clock, birth }: ServedWorld): WireRespons
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
-/** @returns undefined where the user gets no answer at all: no such name, no connection, none in time */
-export async function answerUser({ world, clock }: ServedWorld, { method, headers, path }: Pick<WireRequest, 'method' | 'headers' | 'path'>): Promise<WireResponse | undefined> {
-  const url = `${headers['x-forwarded-proto'] ?? 'https'}://${headers['host'] ?? ''}${path}`;
-  const { status, latency } = world.transact(clock.now(), () => answerNow(world, { url, method }));
+/**
+ * As the world's own users are answered, by way of DNS, load balancer, task and database; over HTTPS where it is not said otherwise.
+ * Who says that he is one of them gets no answer where there is no such name; anybody else comes to the nearest load balancer.
+ * @returns undefined where the user gets no answer at all: no connection, none in time
+ */
+export async function answerUser({ world, clock }: ServedWorld, { method, headers, path, query, hostname }: WireRequest): Promise<WireResponse | undefined> {
+  const url = `${headers['x-forwarded-proto'] === 'http' ? 'http' : 'https'}://${hostname}${originForm(path)}${searchOf(query)}`;
+  if (!/^[\w.-]{1,255}$/.test(hostname) || !URL.canParse(url)) return page(400);
+  const request = requestOf({ url, method });
+  const { latency, response } = world.transact(clock.now(), () => {
+    const answered = answerNow(world, { url, method });
+    return { latency: answered.latency, response: responseTo(currentLook(world) ?? new Look(world), request, { answered, stranger: headers[userHeader] === undefined }) };
+  });
   await clock.sleep(latency);
-  return typeof status === 'number' ? { statusCode: status, headers: { 'content-type': 'text/plain', [latencyHeader]: String(latency) }, body: new Uint8Array() } : undefined;
+  return response === undefined ? undefined : { ...response, headers: { ...response.headers, [latencyHeader]: String(latency) } };
+}
+
+/** A client that takes this for its proxy sends the whole address. */
+const originForm = (path: string): string => path.replace(/^https?:\/\/[^/?]*/i, '').replace(/^(?!\/)/, '/');
+
+function searchOf(query: WireRequest['query']): string {
+  const pairs = Object.entries(query).flatMap(([name, values]) => (typeof values === 'string' ? [values] : (values ?? [])).map((value) => [name, value] as [string, string]));
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}
+
+function responseTo(look: Look, request: Request, { answered, stranger }: { readonly answered: Answer; readonly stranger: boolean }): WireResponse | undefined {
+  const { status, servedBy } = answered;
+  if (status === 'dns' && stranger) {
+    const nearest = nearestBalancer(look, request.host);
+    return nearest === undefined ? { statusCode: 404, headers: { 'content-type': 'text/plain' }, body: Buffer.from(`No load balancer of this world is there for ${request.host}\n`) } : balancerPage(nearest, request);
+  }
+  if (typeof status !== 'number') return undefined;
+  if (servedBy !== undefined) return fromTask(look, status, servedBy);
+  const balancer = balancerFor(look, request.host);
+  return balancer === undefined ? page(status) : balancerPage(balancer, request, status);
+}
+
+/** The sandbox does not run images: what an application says is who it is. */
+function fromTask({ world }: Look, statusCode: number, arn: string): WireResponse {
+  const [, , , region = '', account = '', resource = ''] = arn.split(':');
+  const task = world.context({ account, region, principal: 'aws' }).table<Task>(ecs.task).get(resource.split('/').at(-1) ?? '');
+  const said = { status: statusCode, service: task?.service?.split('/')[1], image: task?.containers[0]?.image, task: task?.id };
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: Buffer.from(`${JSON.stringify(said)}\n`) };
 }

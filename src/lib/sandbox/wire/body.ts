@@ -3,8 +3,10 @@ import { gunzipSync } from 'node:zlib';
 import { Malformed } from './malformed.ts';
 import type { WireRequest } from './wire.ts';
 
-/** The largest body, packed or not: AWS's own limits lie below it for every call but S3 uploads. */
-export const largestBody = 16 * 1024 * 1024;
+/** The largest body of a call, packed or not: AWS's own limits lie below it for every call that is no upload. */
+export const largestBody = 2 * 1024 * 1024;
+/** The largest upload to S3. */
+export const largestObject = 16 * 1024 * 1024;
 
 /** The same request with its body unpacked. @throws Malformed */
 export function unpacked(request: WireRequest, options: { readonly objects: boolean }): WireRequest {

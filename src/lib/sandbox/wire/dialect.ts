@@ -40,6 +40,8 @@ export function wireOf(model: Model, dialect: Dialect, speaking: (request: WireR
         const input = asked.input(operation);
         const missing = missingMembers(operation.input, input);
         if (missing.length > 0) throw refusals.missing(missing);
+        const wrong = model.wrongValue(operation.input, input);
+        if (wrong !== undefined) throw refusals.notInEnum(wrong);
         return { operation: operation.name, input };
       } catch (thrown) {
         throw thrown instanceof Malformed ? refusals.malformed(thrown.message) : thrown;

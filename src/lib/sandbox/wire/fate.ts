@@ -8,6 +8,7 @@ import { sessions } from '../world/session.ts';
 import type { Call, World } from '../world/world.ts';
 import { isOfDataPlane } from './data-plane.ts';
 import type { Refusals } from './refusals.ts';
+import { takeToken } from './take-token.ts';
 import { skewOf, type SignedRequest } from './skew.ts';
 
 export type Fate =
@@ -37,13 +38,13 @@ const answered: Fate = { is: 'answered' };
 /** Inside a transaction: it draws, counts, and schedules what lands late. */
 export function fateOf(asked: Asked): Fate {
   const { world, refusals, call } = asked;
-  const gone = sessionGone(asked);
-  if (world.faults().length === 0) return gone ?? answered;
+  if (world.faults().length === 0) return heldBack(asked) ?? answered;
   if (unreachable.some((name) => world.activeFaults(name, call.region).length > 0)) return { is: 'dark' };
   const skewed = skewOf(world, { service: call.service, region: call.region, request: asked.request });
   if (skewed !== undefined) return refused(refusals.skewed(skewed));
   if (expired(world, call)) return refused(refusals.expiredToken());
-  if (gone !== undefined) return gone;
+  const held = heldBack(asked);
+  if (held !== undefined) return held;
   if (call.service === 'route53' && world.activeFaults('route53-control-plane-down', call.region).length > 0) return refused(refusals.unavailable());
   if (!isOfDataPlane(call.service, call.operation) && isDown(asked)) return refused(refusals.unavailable());
   if (first(asked, 'throttle') !== undefined) return refused(refusals.throttled());
@@ -76,6 +77,11 @@ const refused = (fault: AwsFault): Fate => ({ is: 'refused', fault });
 /** The first fault of this name that is meant for the call and strikes. */
 function first({ world, service, call }: Asked, name: string): ActiveFault | undefined {
   return world.activeFaults(name, call.region).find((fault) => means(fault, namesOf(service), call.operation) && strikes(world, fault, `${call.service}:${call.operation}`));
+}
+
+/** What AWS does without any fault: keys that are no good, calls that come too fast. */
+function heldBack(asked: Asked): Fate | undefined {
+  return sessionGone(asked) ?? (takeToken(asked.world, asked.call) ? undefined : refused(asked.refusals.throttled()));
 }
 
 /** A session's keys after their time, or a token that STS never gave. */

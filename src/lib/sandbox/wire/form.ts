@@ -11,23 +11,26 @@ export interface FormNode {
 
 /** More pairs than this only occur to exhaust memory: a form of AWS's largest request has some thousands. */
 const mostPairs = 100_000;
+/** So do more levels of names than this, all pairs together. */
+const mostNodes = 300_000;
 
 /** @throws Malformed */
 export function parseForm(body: Uint8Array): FormNode {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   const root: FormNode = {};
+  const counted = { nodes: 0 };
   let pairs = 0;
   for (const pair of text.split('&', mostPairs + 1)) {
     if (pair === '') continue;
     if (++pairs > mostPairs) throw new Malformed('the request has too many parameters');
     const at = pair.indexOf('=');
-    const node = nodeAt(root, unescapeForm(at < 0 ? pair : pair.slice(0, at)));
+    const node = nodeAt(root, unescapeForm(at < 0 ? pair : pair.slice(0, at)), counted);
     node.value = at < 0 ? '' : unescapeForm(pair.slice(at + 1));
   }
   return root;
 }
 
-function nodeAt(root: FormNode, key: string): FormNode {
+function nodeAt(root: FormNode, key: string, counted: { nodes: number }): FormNode {
   const parts = key.split('.', 2 * deepest + 1);
   if (parts.length > 2 * deepest) throw new Malformed('the request is nested too deeply');
   let node = root;
@@ -35,6 +38,7 @@ function nodeAt(root: FormNode, key: string): FormNode {
     node.children ??= new Map();
     let next = node.children.get(part);
     if (next === undefined) {
+      if (++counted.nodes > mostNodes) throw new Malformed('the request has too many parameters');
       next = {};
       node.children.set(part, next);
     }

@@ -5,7 +5,7 @@ import { abortReason, type Clock } from '../../world/clock.ts';
 import { milliseconds, seconds, type Duration } from '../../world/time.ts';
 import type { World } from '../world/world.ts';
 import { answer, type OnCall, type Reply } from './answer.ts';
-import { largestBody } from './body.ts';
+import { largestObject } from './body.ts';
 import type { WireRequest } from './wire.ts';
 import { wireOfService } from './wires.ts';
 
@@ -92,7 +92,7 @@ async function collect(stream: Readable): Promise<Uint8Array> {
   for await (const chunk of stream) {
     const bytes = bytesOf(chunk);
     size += bytes.length;
-    if (size > largestBody) throw new Error(`the sandbox takes bodies of at most ${largestBody} bytes`);
+    if (size > largestObject) throw new Error(`the sandbox takes bodies of at most ${largestObject} bytes`);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

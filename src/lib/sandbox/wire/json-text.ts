@@ -1,4 +1,4 @@
-// Values straight to JSON's text, guided by shapes: what `writeTree` and JSON.stringify would give, without the tree between.
+// Values straight to JSON's text, guided by shapes: what `writeTree` and JSON.stringify would say, without the tree between, in ASCII.
 import { json } from './json.ts';
 import type { Member, Shape } from './shape.ts';
 
@@ -45,14 +45,17 @@ function compileWriter(shape: Shape): Write {
     case 'struct':
       return structWriter(shape);
     default:
-      return (value) => JSON.stringify(value) ?? 'null';
+      return (value) => inAscii(JSON.stringify(value) ?? 'null');
   }
 }
 
-// oxlint-disable-next-line no-control-regex -- exactly what JSON escapes, and halves of surrogate pairs
-const escaped = /[\u0000-\u001f"\\\ud800-\udfff]/;
+// oxlint-disable-next-line no-control-regex -- exactly what JSON escapes, and what is no ASCII
+const escaped = /[\u0000-\u001f"\\\u007f-\uffff]/;
 
-const quoted = (text: string): string => (escaped.test(text) ? JSON.stringify(text) : `"${text}"`);
+const quoted = (text: string): string => (escaped.test(text) ? inAscii(JSON.stringify(text)) : `"${text}"`);
+
+/** A text in ASCII is as long in bytes as in characters, and goes out as it is. */
+const inAscii = (json: string): string => json.replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** A shape may hold itself: writers of what is inside are looked up when the first value comes. */
 function listWriter(shape: Shape): Write {
@@ -119,4 +122,4 @@ function flat(text: string): string {
 /** Shorter texts are made again as quickly as they are found. */
 const worthKeeping = 256;
 
-const fieldOf = (member: Member): Field => ({ name: `${JSON.stringify(member.name)}:`, write: writerOf(member.shape) });
+const fieldOf = (member: Member): Field => ({ name: `${quoted(member.name)}:`, write: writerOf(member.shape) });

@@ -190,9 +190,32 @@ export const restJson: Notation = {
   },
 };
 
+/** Below this a parser needs no care. */
+const harmless = 65_536;
+/** Deeper than any shape goes, documents within it too. */
+const deepestText = 1000;
+
+/** A parser keeps what is open: brackets alone would cost it a hundred times their length. */
+function nestsTooDeeply(body: Uint8Array): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at];
+    if (quoted) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) quoted = false;
+    } else if (byte === 0x22) quoted = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > deepestText) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
+}
+
 /** @throws Malformed when it is no JSON object */
 export function parseJson(body: Uint8Array): unknown {
   if (body.length === 0) return {};
+  if (body.length > harmless && nestsTooDeeply(body)) throw new Malformed('the request is nested too deeply');
   try {
     return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
   } catch {

@@ -1,4 +1,5 @@
 // One service as its SDK package describes it: protocol, operations, errors; each compiled on first use.
+import { findWrongValueIn, type FindWrongValue } from './enums.ts';
 import { shapeFrom, type Shape, type Traits } from './shape.ts';
 
 export interface Operation {
@@ -34,6 +35,7 @@ export interface Model {
   operation(name: string): Operation | undefined;
   /** By the shape's name or by its query code. */
   error(code: string): ErrorShape | undefined;
+  readonly wrongValue: FindWrongValue;
 }
 
 type Schema = readonly [kind: number, namespace: string, name: string, traits: unknown, ...rest: unknown[]];
@@ -81,6 +83,7 @@ export function modelOf(sdk: Readonly<Record<string, unknown>>, clientName: stri
       errors ??= compileErrors(schemas);
       return errors.get(code);
     },
+    wrongValue: findWrongValueIn(config.serviceId, sdk),
   };
 }
 

@@ -7,9 +7,9 @@ export const serveProblem = problemsOf({
     message: ({ host }) => `the sandbox is served on loopback only, not on ${host}`,
     fix: () => 'Leave the host out: nothing checks signatures, so nobody else may reach it. For another machine use an SSH tunnel.',
   }),
-  SANDBOX_PORT: kind<{ readonly port: number; readonly reason: string }>({
+  SANDBOX_PORT: kind<{ readonly port: number; readonly flag: string; readonly reason: string }>({
     outcome: 'refused',
-    message: ({ port, reason }) => `port ${port} cannot be opened: ${reason}`,
-    fix: () => 'Choose another with --port, or 0 for any that is free.',
+    message: ({ port, reason }) => `port ${port} cannot be opened: ${reason === 'EADDRINUSE' ? 'another program has it (EADDRINUSE)' : reason}`,
+    fix: ({ flag }) => `Choose another with ${flag}, or 0 for any that is free.`,
   }),
 });

@@ -1,11 +1,14 @@
 // What AWS answers before an operation is even tried: each protocol has its codes, some services have their own.
 import { inSeconds, iso, minus, plus } from '../../world/time.ts';
 import { AwsFault } from '../world/aws-fault.ts';
+import type { WrongValue } from './enums.ts';
 import { stamp, type Skewed } from './skew.ts';
 
 export interface Refusals {
   /** Required members are missing. @param paths such as `containerDefinitions.1.image` */
   missing(paths: readonly string[]): AwsFault;
+  /** A value that its enum does not have. */
+  notInEnum(wrong: WrongValue): AwsFault;
   malformed(reason: string): AwsFault;
   unknownOperation(operation: string, version: string): AwsFault;
   throttled(): AwsFault;
@@ -26,6 +29,7 @@ type Row = readonly [code: string, message: string, status: number];
 
 interface Words {
   readonly missing: (paths: readonly string[]) => Row;
+  readonly notInEnum: (wrong: WrongValue) => Row;
   readonly malformed: readonly [code: string, status: number];
   readonly unknownOperation: (operation: string, version: string) => Row;
   readonly throttled: Row;
@@ -48,6 +52,19 @@ function notNull(code: string): Words['missing'] {
   ];
 }
 
+/** AWS: the same validator's other sentence (terraform-provider-aws, pulumi and moto quote it for many services). */
+const enumSet = (code: string): Words['notInEnum'] => (wrong) => [code, `1 validation error detected: Value '${wrong.value}' at '${path(wrong.path)}' failed to satisfy constraint: Member must satisfy enum value set: [${wrong.allowed.join(', ')}]`, 400];
+
+/** AWS: EC2's sentence ("Error codes for the Amazon EC2 API": InvalidParameterValue). */
+const isInvalid: Words['notInEnum'] = (wrong) => ['InvalidParameterValue', `Value (${wrong.value}) for parameter ${lowerFirst(wrong.path)} is invalid.`, 400];
+
+/** AWS: what stands in a header or the query is an argument, what stands in the body is XML (S3 API reference, error responses). */
+const malformedXml = (): Row => ['MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', 400];
+function invalidInS3(wrong: WrongValue): Row {
+  if (wrong.path.endsWith('StorageClass')) return ['InvalidStorageClass', 'The storage class you specified is not valid', 400];
+  return wrong.path.includes('.') ? malformedXml() : ['InvalidArgument', `Invalid ${lowerFirst(wrong.path)}: ${wrong.value}`, 400]; // text unverified
+}
+
 /** AWS: EC2's and RDS's sentence ("Error codes for the Amazon EC2 API": MissingParameter). */
 const theRequestMustContain = (code: string): Words['missing'] => (paths) => [code, `The request must contain the parameter ${paths[0] ?? ''}`, 400];
 
@@ -66,6 +83,7 @@ const signature = (code: string, status: number) => ({ signed, server, allowed }
 const byProtocol: Readonly<Record<ProtocolName, Words>> = {
   json: {
     missing: notNull('ValidationException'),
+    notInEnum: enumSet('ValidationException'),
     malformed: ['SerializationException', 400],
     unknownOperation: () => ['UnknownOperationException', '', 400],
     throttled: ['ThrottlingException', 'Rate exceeded', 400],
@@ -77,6 +95,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
   },
   query: {
     missing: notNull('ValidationError'),
+    notInEnum: enumSet('ValidationError'),
     malformed: ['MalformedInput', 400],
     unknownOperation: (operation, version) => ['InvalidAction', `Could not find operation ${operation} for version ${version}`, 400],
     throttled: ['Throttling', 'Rate exceeded', 400],
@@ -88,6 +107,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
   },
   ec2: {
     missing: (paths) => ['MissingParameter', `The request must contain the parameter ${lowerFirst(paths[0] ?? '')}`, 400],
+    notInEnum: isInvalid,
     malformed: ['InvalidParameterValue', 400],
     unknownOperation: (operation) => ['InvalidAction', `The action ${operation} is not valid for this web service.`, 400],
     throttled: ['RequestLimitExceeded', 'Request limit exceeded.', 503],
@@ -100,6 +120,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
   },
   'rest-json': {
     missing: notNull('ValidationException'),
+    notInEnum: enumSet('ValidationException'),
     malformed: ['SerializationException', 400],
     unknownOperation: () => ['UnknownOperationException', 'Unable to determine service/operation name to be authorized', 404],
     throttled: ['ThrottlingException', 'Rate exceeded', 429],
@@ -111,6 +132,7 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
   },
   'rest-xml': {
     missing: notNull('InvalidInput'),
+    notInEnum: enumSet('InvalidInput'),
     malformed: ['MalformedInput', 400],
     unknownOperation: () => ['UnknownOperationException', 'Could not find operation', 404],
     throttled: ['Throttling', 'Rate exceeded', 400],
@@ -121,7 +143,8 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
     unavailable: ['ServiceUnavailable', 'Service Unavailable', 503],
   },
   s3: {
-    missing: () => ['MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', 400],
+    missing: malformedXml,
+    notInEnum: invalidInS3,
     malformed: ['MalformedXML', 400],
     unknownOperation: () => ['MethodNotAllowed', 'The specified method is not allowed against this resource.', 405],
     throttled: ['SlowDown', 'Please reduce your request rate.', 503],
@@ -136,18 +159,27 @@ const byProtocol: Readonly<Record<ProtocolName, Words>> = {
 /** By the SDK's `serviceId`. Each row is what its API reference or public threads show; those marked are guesses. */
 const byService: Readonly<Record<string, Partial<Words>>> = {
   // AWS: ECS wraps the member in its own words per operation; the code is InvalidParameterException (ECS API reference), the sentence is a guess (unverified).
-  ECS: { missing: (paths) => ['InvalidParameterException', `${path(paths[0] ?? '')} can not be blank.`, 400] },
+  ECS: {
+    missing: (paths) => ['InvalidParameterException', `${path(paths[0] ?? '')} can not be blank.`, 400],
+    // Unverified: a public emulator of ECS quotes this code with the sentence.
+    notInEnum: enumSet('ClientException'),
+  },
   // AWS: "Invalid parameter at '...' failed to satisfy constraint: 'must not be null'" (ECR, public threads).
-  ECR: { missing: (paths) => ['InvalidParameterException', `Invalid parameter at '${path(paths[0] ?? '')}' failed to satisfy constraint: 'Member must not be null'`, 400] },
-  RDS: { missing: theRequestMustContain('MissingParameter') },
+  ECR: {
+    missing: (paths) => ['InvalidParameterException', `Invalid parameter at '${path(paths[0] ?? '')}' failed to satisfy constraint: 'Member must not be null'`, 400],
+    notInEnum: (wrong) => ['InvalidParameterException', `Invalid parameter at '${path(wrong.path)}' failed to satisfy constraint: 'Member must satisfy enum value set: [${wrong.allowed.join(', ')}]'`, 400],
+  },
+  RDS: { missing: theRequestMustContain('MissingParameter'), notInEnum: isInvalid },
   // Unverified.
-  ElastiCache: { missing: theRequestMustContain('MissingParameter') },
+  ElastiCache: { missing: theRequestMustContain('MissingParameter'), notInEnum: isInvalid },
   // AWS: "The parameter X is required." (CloudWatch MissingRequiredParameterException, code MissingParameter).
-  CloudWatch: { missing: (paths) => ['MissingRequiredParameterException', `The parameter ${paths[0] ?? ''} is required.`, 400] },
+  CloudWatch: { missing: (paths) => ['MissingRequiredParameterException', `The parameter ${paths[0] ?? ''} is required.`, 400], notInEnum: enumSet('ValidationError') },
   // AWS: "Invalid parameter: TopicArn Reason: no value for required parameter" (SNS, public threads).
   SNS: { missing: (paths) => ['InvalidParameter', `Invalid parameter: ${paths[0] ?? ''} Reason: no value for required parameter`, 400] },
   // Unverified: the code is the service's only one for bad input.
-  ServiceDiscovery: { missing: notNull('InvalidInput') },
+  ServiceDiscovery: { missing: notNull('InvalidInput'), notInEnum: enumSet('InvalidInput') },
+  // AWS: InvalidParameterException, "1 validation error detected: Value ... failed to satisfy constraint" (grafana/grafana#79155, fluent-plugin-cloudwatch-logs#223).
+  'CloudWatch Logs': { missing: notNull('InvalidParameterException'), notInEnum: enumSet('InvalidParameterException') },
   // AWS: Cost Explorer throttles with LimitExceededException ("You made too many calls in a short period of time", its API reference).
   'Cost Explorer': { throttled: ['LimitExceededException', 'Rate exceeded', 400] },
 };
@@ -157,6 +189,7 @@ export function refusalsOf(protocol: ProtocolName, serviceId: string): Refusals 
   const fault = ([code, message, status]: Row): AwsFault => new AwsFault(code, message, { status });
   return {
     missing: (paths) => fault(words.missing(paths)),
+    notInEnum: (wrong) => fault(words.notInEnum(wrong)),
     malformed: (reason) => fault([words.malformed[0], reason, words.malformed[1]]),
     unknownOperation: (operation, version) => fault(words.unknownOperation(operation, version)),
     throttled: () => fault(words.throttled),

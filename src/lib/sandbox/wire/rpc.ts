@@ -17,6 +17,18 @@ const textOf =
   (contentType: string) =>
   (statusCode: number, requestId: string, body: string): WireResponse => ({ statusCode, headers: { 'content-type': contentType, 'x-amzn-requestid': requestId }, body: Buffer.from(body) });
 
+/** As `textOf`; the bytes are only made where somebody wants them. */
+const asciiOf =
+  (contentType: string) =>
+  (requestId: string, ascii: string): WireResponse => ({
+    statusCode: 200,
+    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
+    ascii,
+    get body() {
+      return Buffer.from(ascii, 'latin1');
+    },
+  });
+
 /** AWS: a service that once spoke awsQuery still tells the old code ("AWS Query compatible" in the Smithy JSON protocols). */
 function withQueryError(model: Model, refusal: Refusal, response: WireResponse): WireResponse {
   if (!model.queryCompatible) return response;
@@ -25,6 +37,7 @@ function withQueryError(model: Model, refusal: Refusal, response: WireResponse):
 
 export function jsonRpc(model: Model, version: '1.0' | '1.1'): Dialect {
   const text = textOf(`application/x-amz-json-${version}`);
+  const ascii = asciiOf(`application/x-amz-json-${version}`);
   // AWS: 1.0 services name the error with its namespace, 1.1 services without; clients take both.
   const typeOf = (refusal: Refusal): string => (version === '1.0' && refusal.shape !== undefined ? `${model.namespace}#${refusal.name}` : refusal.name);
   return {
@@ -34,7 +47,7 @@ export function jsonRpc(model: Model, version: '1.0' | '1.1'): Dialect {
       const [service, operation = ''] = target.split('.', 2);
       return { operation: service === model.target ? operation : target, input: ({ input }) => readTree(input, parseJson(body), json) };
     },
-    encode: ({ output }, value, requestId) => text(200, requestId, output.kind === 'unit' ? '{}' : jsonText(output, value)),
+    encode: ({ output }, value, requestId) => ascii(requestId, output.kind === 'unit' ? '{}' : jsonText(output, value)),
     encodeFault: (fault, requestId) => {
       const refusal = refusalOf(model, fault);
       const body = JSON.stringify({ __type: typeOf(refusal), ...errorTree(refusal, json) });

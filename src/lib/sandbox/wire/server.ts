@@ -1,27 +1,40 @@
-// The sandbox over HTTP on loopback: one port for all services; who, where and what is read from each request's signature.
+// The sandbox over HTTP on loopback: one port for all services and for the world's users; who asks for what is read from each request.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Clock } from '../../world/clock.ts';
-import { accessKeyOf, accountOf, callerOf, credentialScope, type CredentialScope } from './access-keys.ts';
-import { answer } from './answer.ts';
-import { answerUser, userHeader, worldDocument, worldPath, type ServedWorld } from './beside.ts';
-import { largestBody } from './body.ts';
-import { bodyOf, isForLoopback, loopback, wireRequestOf } from './http-request.ts';
+import { isLoopback } from './http-request.ts';
+import { Memory } from './memory.ts';
 import { serveProblem } from './problems.ts';
-import type { WireRequest, WireResponse } from './wire.ts';
-import { wireOfService } from './wires.ts';
+import { received, type Answering } from './respond.ts';
+import { refuseUnreadable } from './unreadable.ts';
+import type { WireResponse } from './wire.ts';
 
-export interface ServeOptions extends ServedWorld {
+/** In real milliseconds, connections and bytes. */
+export interface Limits {
+  /** Until the head of a request has come. */
+  readonly headers: number;
+  /** Until all of it has. */
+  readonly request: number;
+  /** How often the two above are looked at. */
+  readonly check: number;
+  /** A kept connection on which nothing is asked. */
+  readonly idle: number;
+  readonly connections: number;
+  /** Bodies on their way, of all connections together. */
+  readonly memory: number;
+}
+
+// AWS names none of these. An idle connection is kept for longer than clients keep theirs, so that none is cut under a request.
+const usual: Limits = { headers: 20_000, request: 120_000, check: 1000, idle: 75_000, connections: 10_000, memory: 96 * 1024 * 1024 };
+
+export interface ServeOptions extends Omit<Answering, 'memory'> {
   /** One that runs by itself: behind a socket nobody can say when virtual time may jump. */
   readonly clock: Clock;
   /** 0 for any that is free. */
   readonly port: number;
   /** Left out: 127.0.0.1. */
   readonly host?: string;
-  /** Whose calls those are that come with another key than the sandbox's own; left out: they are refused, as AWS refuses them. */
-  readonly account?: string;
-  /** Told of what is a bug of the sandbox itself. The caller gets a `SandboxBug`, which no client retries. */
-  readonly onBug?: (bug: unknown) => void;
+  readonly limits?: Partial<Limits>;
 }
 
 export interface ServedSandbox {
@@ -31,106 +44,87 @@ export interface ServedSandbox {
   close(): Promise<void>;
 }
 
+/** @throws Problem for a host that others could reach */
+export function checkHost(host: string): void {
+  if (!isLoopback(host)) throw serveProblem('SANDBOX_NOT_LOOPBACK', { host });
+}
+
 /** @throws Problem for a host that others could reach, or a port that is taken */
 export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox> {
   const { host = '127.0.0.1', port } = options;
-  if (!loopback.has(host)) throw serveProblem('SANDBOX_NOT_LOOPBACK', { host });
-  const underWay = new Set<Promise<void>>();
-  const server = createServer((request, response) => {
-    const served = serve(options, request, response).finally(() => underWay.delete(served));
-    underWay.add(served);
-  });
-  // A client may say "no more from me" and still wait for its answer. Node has this switch without documenting it.
+  checkHost(host);
   options.world.store.gather(setImmediate);
-  (server as Server & { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true;
-  await listen(server, host, port);
-  const bound = (server.address() as AddressInfo).port;
-  return {
-    port: bound,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
-    close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.allSettled(underWay);
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const service = new Service(options, { ...usual, ...options.limits });
+  await listen(service.server, host, port);
+  const bound = (service.server.address() as AddressInfo).port;
+  return { port: bound, url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, close: () => service.close() };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: Error & { readonly code?: string }) => reject(serveProblem('SANDBOX_PORT', { port, reason: cause.code ?? cause.message }, { cause })));
+    server.once('error', (cause: Error & { readonly code?: string }) => reject(serveProblem('SANDBOX_PORT', { port, flag: '--port', reason: cause.code ?? cause.message }, { cause })));
     server.listen({ host, port }, resolve);
   });
 }
 
-/** Ends when the answer is out, or its socket closed. */
-async function serve(options: ServeOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const out = new Promise<void>((resolve) => response.on('close', resolve));
-  const body = await bodyOf(request);
-  if (body === 'gone') return;
-  if (body === 'too-large') {
-    send(response, refusal(request, 413, ['RequestEntityTooLarge', `the sandbox takes bodies of at most ${largestBody} bytes`]));
-    return out;
+class Service {
+  readonly server: Server;
+  readonly #answering: Answering;
+  /** What has come whole and is not answered yet, by its connection. */
+  readonly #underWay = new Map<Promise<void>, Socket>();
+  readonly #arriving = new Set<Socket>();
+  #closing = false;
+
+  constructor(options: ServeOptions, limits: Limits) {
+    this.#answering = { ...options, memory: new Memory(limits.memory) };
+    this.server = createServer({ headersTimeout: limits.headers, requestTimeout: limits.request, connectionsCheckingInterval: limits.check, keepAliveTimeout: limits.idle }, (request, response) => this.#serve(request, response));
+    this.server.maxConnections = limits.connections;
+    // A client may say "no more from me" and still wait for its answer. Node has this switch without documenting it.
+    (this.server as Server & { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true;
+    // Not at once: what came in the same piece before it is only being read.
+    this.server.on('clientError', (error: Error, socket: Socket) => setImmediate(() => this.#refuse(error, socket)));
   }
-  try {
-    const asked = wireRequestOf(request, body.bytes);
-    if (asked.headers[userHeader] !== undefined) sendOrBreak(response, await answerUser(options, asked));
-    else if (!isForLoopback(request)) send(response, refusal(request, 403, ['AccessDenied', 'the sandbox answers only to 127.0.0.1 and localhost']));
-    else if (asked.path === worldPath) send(response, worldDocument(options));
-    else await answerOver(options, asked, { request, response });
-  } catch (bug) {
-    options.onBug?.(bug);
-    send(response, refusal(request, 400, ['SandboxBug', bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)]));
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    // Who has not said yet what he wants need not be waited for.
+    const owed = new Set(this.#underWay.values());
+    for (const socket of this.#arriving) if (!owed.has(socket)) socket.destroy();
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay.keys());
+    this.server.closeAllConnections();
+    await closed;
   }
-  return out;
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const out = new Promise<void>((resolve) => response.on('close', resolve));
+    this.#arriving.add(socket);
+    void received(this.#answering, request).then((respond) => {
+      this.#arriving.delete(socket);
+      if (respond === undefined) return;
+      const answered = respond()
+        .then((it) => (it === undefined ? void response.destroy() : send(response, it, this.#closing)))
+        .then(() => out)
+        .finally(() => this.#underWay.delete(answered));
+      this.#underWay.set(answered, socket);
+    });
+  }
+
+  /** After the answers to what came before it on the same connection: they would be taken for each other. */
+  #refuse(error: Error, socket: Socket): void {
+    const before = [...this.#underWay].flatMap(([answered, of]) => (of === socket ? [answered] : []));
+    if (before.length === 0) return refuseUnreadable(error, socket);
+    void Promise.allSettled(before).then(() => refuseUnreadable(error, socket));
+  }
 }
 
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-async function answerOver({ world, clock, account: anyone }: ServeOptions, asked: WireRequest, { request, response }: Exchange): Promise<void> {
-  const scope = credentialScope(asked.headers, asked.query) ?? unsignedScope(asked);
-  if (scope === undefined) return send(response, refusal(request, 403, ['MissingAuthenticationToken', 'Request is missing Authentication Token']));
-  const service = world.service(scope.service);
-  if (service?.sdk === undefined) return send(response, refusal(request, 501, ['NotImplemented', `The sandbox has no service ${scope.service}; a real account would answer.`]));
-  const wire = (await wireOfService(service)).speaking(asked);
-  const account = accountOf(scope.accessKeyId) ?? anyone;
-  if (account === undefined) return send(response, wire.encodeFault(wire.refusals.unknownKey(), 'sandbox'));
-  const who = { account, region: scope.region, ...callerOf(account, asked.headers['x-amz-security-token']) };
-  const reply = await answer({ world, clock, service, wire, request: asked, who });
-  sendOrBreak(response, reply.is === 'response' ? reply.response : undefined);
-}
-
-/** AWS: a role is taken on with a token alone, unsigned; here the role's ARN tells the account (STS API reference, AssumeRoleWithWebIdentity). */
-function unsignedScope({ body }: WireRequest): CredentialScope | undefined {
-  if (body.length > 65_536) return undefined;
-  const form = new URLSearchParams(Buffer.from(body).toString());
-  const account = form.get('Action') === 'AssumeRoleWithWebIdentity' ? /^arn:aws:iam::(\d{12}):role\//.exec(form.get('RoleArn') ?? '')?.[1] : undefined;
-  return account === undefined ? undefined : { accessKeyId: accessKeyOf(account), region: 'us-east-1', service: 'sts' };
-}
-
-function sendOrBreak(response: ServerResponse, answered: WireResponse | undefined): void {
-  if (answered === undefined) response.destroy();
-  else send(response, answered);
-}
-
-function send(response: ServerResponse, { statusCode, headers, body }: WireResponse): void {
+function send(response: ServerResponse, answered: WireResponse, last: boolean): void {
   if (response.destroyed || response.headersSent) return;
   // A Date of another time than the client's would move its signatures.
   response.sendDate = false;
-  response.writeHead(statusCode, { 'content-length': body.length, ...headers });
-  response.end(body);
-}
-
-/** Where no service is there to say it in its own words. */
-function refusal({ headers }: IncomingMessage, statusCode: number, [code, message]: readonly [code: string, message: string]): WireResponse {
-  if (headers['content-type']?.includes('json') === true) {
-    return { statusCode, headers: { 'content-type': 'application/json', 'x-amzn-errortype': code }, body: Buffer.from(JSON.stringify({ __type: code, message })) };
-  }
-  const text = message.replace(/[&<>]/g, (found) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[found] ?? found);
-  const xml = `<ErrorResponse><Error><Code>${code}</Code><Message>${text}</Message></Error><RequestId>sandbox</RequestId></ErrorResponse>`;
-  return { statusCode, headers: { 'content-type': 'text/xml', 'x-amzn-errortype': code }, body: Buffer.from(xml) };
+  const { statusCode, headers, ascii } = answered;
+  const body = ascii ?? answered.body;
+  response.writeHead(statusCode, { 'content-length': body.length, ...(last ? { connection: 'close' } : {}), ...headers });
+  response.end(body, 'latin1');
 }

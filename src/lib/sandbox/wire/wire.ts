@@ -17,6 +17,8 @@ export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** The body as text, where all of it is ASCII. */
+  readonly ascii?: string;
   /** The body is an object's content: clients read it as a stream. */
   readonly streaming?: boolean;
 }

@@ -14,6 +14,12 @@ export type Times = Readonly<Record<string, Span>>;
 /** Between so many and so many seconds. */
 export const lasting = (from: number, to: number): Span => ({ from: seconds(from), to: seconds(to) });
 
+/** `2 s`, `2 to 6 s`, `3 to 8 min`: for people. */
+export function showSpan({ from, to }: Span): string {
+  const [unit, name] = from % 60_000 === 0 && to % 60_000 === 0 && to >= 180_000 ? [60_000, 'min'] : [1000, 's'];
+  return from === to ? `${from / unit} ${name}` : `${from / unit} to ${to / unit} ${name}`;
+}
+
 /** `conflicting`: sources that say different things; the world keeps one and its flip the other. */
 export type Confidence = 'documented' | 'reported' | 'guessed' | 'conflicting';
 

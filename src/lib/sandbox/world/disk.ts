@@ -63,9 +63,11 @@ const damaged: ReadonlySet<number> = new Set([11, 26]);
 
 /** A disk that is full or a file that was damaged is no bug, and no reason to go on. */
 export function diskProblem(thrown: unknown): unknown {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  // What was JSON when it was written is none any more.
+  if (thrown instanceof SyntaxError) return storeProblem('SANDBOX_DAMAGED', { reason }, { cause: thrown, halt: true });
   const code = (thrown as { readonly errcode?: number } | null)?.errcode;
   if (code === undefined) return thrown;
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
   if (damaged.has(code & 0xff)) return storeProblem('SANDBOX_DAMAGED', { reason }, { cause: thrown, halt: true });
   return cannotWrite.has(code & 0xff) ? storeProblem('SANDBOX_DISK', { reason }, { cause: thrown, halt: true }) : thrown;
 }

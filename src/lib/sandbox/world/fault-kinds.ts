@@ -11,6 +11,7 @@ const decimal = (text: string): boolean => /^\d+(\.\d+)?$/.test(text);
 export const argumentKinds = {
   operation: { says: 'SERVICE:OPERATION, with * for any, such as ecs:UpdateService or rds:*', fits: (text) => /^[a-z0-9*-]+:[A-Za-z0-9*]+$/.test(text) },
   share: { says: 'a share above 0 and at most 1, such as 0.5', fits: (text) => decimal(text) && Number(text) > 0 && Number(text) <= 1 },
+  factor: { says: 'a number above 0, such as 0.1', fits: (text) => decimal(text) && Number(text) > 0 },
   count: { says: 'a whole number from 1', fits: (text) => /^[1-9]\d{0,8}$/.test(text) },
   seconds: { says: 'a number of seconds', fits: decimal },
   offset: { says: 'a number of seconds, with a minus for a clock that is slow, such as -600', fits: (text) => /^[+-]?\d+(\.\d+)?$/.test(text) },
@@ -38,6 +39,7 @@ export const commonArguments: Arguments = { 'region?': 'region', 'at?': 'moment'
 
 export const faultKinds: Readonly<Record<string, FaultKind>> = {
   throttle: { about: 'AWS asks callers to come back later', args: { op: 'operation', 'share?': 'share', 'times?': 'count' } },
+  'strict-throttle': { about: "AWS's own request buckets hold, the guessed ones too, times a factor (0.1: a tenth; 1000: as good as none)", args: { 'factor?': 'factor', 'service?': 'text' } },
   'lost-reply': { about: 'calls take effect, then the connection breaks before the answer', args: { op: 'operation', 'share?': 'share', 'times?': 'count' } },
   late: { about: 'the connection breaks at once, the effect comes later', args: { op: 'operation', by: 'duration', 'share?': 'share', 'times?': 'count' } },
   'api-error': { about: 'calls are refused with this code', args: { op: 'operation', code: 'code', 'message?': 'text', 'status?': 'status', 'share?': 'share', 'times?': 'count' } },

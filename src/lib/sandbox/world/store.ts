@@ -32,6 +32,9 @@ interface Entity {
   readonly before?: { readonly value: unknown; readonly until: Instant };
 }
 
+/** Counters, which change with nearly every question. */
+export const counting = 'world.count';
+
 /** The same for all stores: a twin that goes another way must not come to the number of another state. */
 let lastChange = 0;
 
@@ -203,8 +206,15 @@ export class Store {
     return this.#changes.get(kind) ?? 0;
   }
 
+  /** The same for all kinds together, without those that only count. */
+  latestChange(): number {
+    return this.#latestChange;
+  }
+  #latestChange = 0;
+
   #changed(kind: string): void {
     this.#changes.set(kind, ++lastChange);
+    if (kind !== counting) this.#latestChange = lastChange;
   }
 
   put({ kind, scope }: Place, id: string, { value, visibleAfter }: { readonly value: unknown; readonly visibleAfter: Duration }): void {
@@ -274,6 +284,7 @@ export class Store {
     const twin = new Store({ start: this.#now });
     for (const [kind, scopes] of this.#entities) twin.#entities.set(kind, new Map([...scopes].map(([scope, bucket]) => [scope, new Map(bucket)])));
     for (const [kind, change] of this.#changes) twin.#changes.set(kind, change);
+    twin.#latestChange = this.#latestChange;
     twin.#pending = [...this.#pending];
     twin.#seq = this.#seq;
     return twin;

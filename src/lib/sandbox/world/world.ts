@@ -7,7 +7,8 @@ import type { Belief, Beliefs } from './beliefs.ts';
 import { callOf, lateCallKind } from './late-call.ts';
 import type { Authority, Caller } from './need.ts';
 import { isRead, type ActiveFault, type Context, type EventHandler, type OperationHandler, type ServiceModule, type Table } from './service.ts';
-import type { Place, Store } from './store.ts';
+import { counting, type Place, type Store } from './store.ts';
+import { StoredTable, type Seen } from './table.ts';
 
 /** One call as the wire has understood it. */
 export interface Call {
@@ -27,7 +28,8 @@ export interface Call {
 export type Observer = (world: World) => void;
 
 const everywhere = 'everywhere';
-const counters: Place = { kind: 'world.count', scope: everywhere };
+const counters: Place = { kind: counting, scope: everywhere };
+const atOnce: Seen = { lag: () => zero };
 
 export interface WorldOptions {
   readonly store: Store;
@@ -39,6 +41,8 @@ export interface WorldOptions {
   readonly events?: Readonly<Record<string, EventHandler>>;
   /** Judges who may do what; left out: everybody may do everything. */
   readonly authority?: Authority;
+  /** AWS's own token buckets hold callers back; left out: only with the fault `strict-throttle`. */
+  readonly throttles?: boolean;
 }
 
 interface Who extends Caller {
@@ -51,6 +55,7 @@ interface Who extends Caller {
 export class World {
   readonly store: Store;
   readonly seed: string;
+  readonly throttles: boolean;
   readonly #services = new Map<string, ServiceModule>();
   readonly #events = new Map<string, EventHandler>();
   readonly #observers: readonly Observer[];
@@ -62,6 +67,7 @@ export class World {
     this.seed = options.seed;
     this.#observers = options.observers ?? [];
     this.#authority = options.authority;
+    this.throttles = options.throttles ?? false;
     this.#events.set(lateCallKind, ((data: Json) => this.#land(callOf(data))) as EventHandler);
     for (const service of options.services) {
       this.#services.set(service.name, service);
@@ -193,12 +199,16 @@ export class World {
   }
 
   faults(): readonly ActiveFault[] {
-    return this.store.entries({ kind: 'world.fault', scope: everywhere }).map(([, value]) => value as ActiveFault);
+    // Asked for several times in every call.
+    const change = this.store.changes('world.fault');
+    if (this.#faults?.change !== change) this.#faults = { change, all: this.store.entries({ kind: 'world.fault', scope: everywhere }).map(([, value]) => value as ActiveFault) };
+    return this.#faults.all;
   }
+  #faults: { readonly change: number; readonly all: readonly ActiveFault[] } | undefined;
 
   /** A table that belongs to the world and not to an account: faults, images, the truth. */
   worldTable<T>(kind: string): Table<T> {
-    return this.#table<T>({ kind, scope: everywhere }, { lag: () => zero });
+    return new StoredTable<T>(this.store, { kind, scope: everywhere }, atOnce);
   }
 
   /** The scopes (account/region) in which a kind of entity exists. */
@@ -222,8 +232,8 @@ export class World {
       region,
       principal,
       ...(session === undefined ? {} : { session }),
-      table: <T>(kind: string) => this.#table<T>({ kind, scope: here }, seen),
-      globalTable: <T>(kind: string) => this.#table<T>({ kind, scope: global }, seen),
+      table: <T>(kind: string) => new StoredTable<T>(store, { kind, scope: here }, seen),
+      globalTable: <T>(kind: string) => new StoredTable<T>(store, { kind, scope: global }, seen),
       worldTable: <T>(kind: string) => this.worldTable<T>(kind),
       in: (other) => this.context({ ...who, region: other }, staleAt),
       as: (other) => this.context({ ...who, account: other }, staleAt),
@@ -258,21 +268,5 @@ export class World {
     const n = ((this.store.get(counters, counter) as number | undefined) ?? 0) + 1;
     this.store.put(counters, counter, { value: n, visibleAfter: zero });
     return n;
-  }
-
-  /** @param seen since when an old value may be read, and how long a new one stays unseen */
-  #table<T>(place: Place, { staleAt, lag }: { readonly staleAt?: Instant; readonly lag: () => Duration }): Table<T> {
-    const { store } = this;
-    return {
-      get: (id) => store.get(place, id, staleAt) as T | undefined,
-      put: (id, value) => store.put(place, id, { value, visibleAfter: lag() }),
-      delete: (id) => store.delete(place, id, lag()),
-      entries: () => store.entries(place, staleAt) as readonly (readonly [string, T])[],
-      values: () => store.entries(place, staleAt).map(([, value]) => value as T),
-      // What lags changes by the clock alone.
-      get version() {
-        return staleAt === undefined ? store.changes(place.kind) : Number.NaN;
-      },
-    };
   }
 }

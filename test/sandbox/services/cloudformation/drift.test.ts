@@ -29,3 +29,15 @@ it('is found, told apart and told by property', () => {
   const { StackResources } = bench.call<{ StackResources: readonly object[] }>('DescribeStackResources', { StackName: 'app', LogicalResourceId: 'T' });
   expect(StackResources).toMatchObject([{ DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' } }]);
 });
+
+it('of one resource is told at once', () => {
+  const bench = new Workbench();
+  bench.create('app', template);
+  bench.call('PutParameter', { Name: 'p', Value: 'other', Overwrite: true }, 'ssm');
+  expect(bench.call('DetectStackResourceDrift', { StackName: 'app', LogicalResourceId: 'P' })).toMatchObject({
+    StackResourceDrift: { LogicalResourceId: 'P', StackResourceDriftStatus: 'MODIFIED', PropertyDifferences: [{ PropertyPath: '/Value', ExpectedValue: 'v', ActualValue: 'other' }] },
+  });
+  expect(bench.call('DetectStackResourceDrift', { StackName: 'app', LogicalResourceId: 'Q' })).toMatchObject({ StackResourceDrift: { StackResourceDriftStatus: 'IN_SYNC' } });
+  expect(bench.refused('DetectStackResourceDrift', { StackName: 'app', LogicalResourceId: 'T' }).message).toContain('not supported');
+  expect(bench.refused('DetectStackResourceDrift', { StackName: 'app', LogicalResourceId: 'None' }).message).toContain('does not exist');
+});

@@ -118,6 +118,20 @@ it('a service with its task definition, waited for until it is deployed, and fai
   shop.until('gone', () => shop.world.transact(shop.now, () => type.gone?.(arn, inStack(shop))) === 'ready', minutes(3));
 });
 
+it('a service that was deployed past its stack shows what runs, and one that would take longer than 33 hours is refused', () => {
+  const { shop } = openShop();
+  const it = stack(shop);
+  const type = ecs['AWS::ECS::Service'];
+  const arn = shop.service().serviceArn ?? '';
+  const released = shop.define('api:2');
+  shop.ecs('UpdateService', { cluster: 'shop', service: 'api', taskDefinition: released, desiredCount: 4 });
+  expect(it.read(type, arn)).toMatchObject({ TaskDefinition: released, DesiredCount: 4 });
+  const slow = (more: object): (() => unknown) => () => it.update(type, arn, { before: {}, after: { Cluster: 'shop', DeploymentConfiguration: more } });
+  expect(slow({ Strategy: 'CANARY' })).toThrow('exceeds the maximum of 1980 minutes');
+  expect(slow({ Strategy: 'LINEAR', BakeTimeInMinutes: 60, LinearConfiguration: { StepPercent: '5', StepBakeTimeInMinutes: '120' } })).toThrow('2340 minutes');
+  expect(slow({ Strategy: 'CANARY', BakeTimeInMinutes: '1440', CanaryConfiguration: { CanaryBakeTimeInMinutes: 500 } })).not.toThrow();
+});
+
 it('a repository that may not be emptied stays while it holds images', () => {
   const shop = new Shop();
   const it = stack(shop);

@@ -1,6 +1,7 @@
 // ROLLING: one set of tasks for another within the bounds, and the circuit breaker.
 import { describe, expect, it } from 'vitest';
 import { minutes } from '../../../../src/lib/world/time.ts';
+import { monitoring } from '../../../../src/lib/sandbox/services/monitoring/service.ts';
 import { breakerThreshold, rollingWants } from '../../../../src/lib/sandbox/services/ecs/rolling.ts';
 import { network, openStreet, Shop, type Street } from './shop.ts';
 
@@ -107,4 +108,70 @@ it('a service can change from rolling to blue-green and back', () => {
   shop.ecs('UpdateService', { cluster: 'shop', service: 'api', taskDefinition: shop.define('api:3'), loadBalancers: [{ ...balancer, targetGroupArn: street.green }], deploymentConfiguration: { strategy: 'ROLLING' } });
   shop.until('success', () => shop.deployment().status === 'SUCCESSFUL');
   expect(shop.health(street.green).filter(({ TargetHealth }) => TargetHealth?.State === 'healthy')).toHaveLength(4);
+});
+
+describe('early success', () => {
+  const leaving = (shop: Shop): object[] => shop.tasks('api', 'STOPPED').filter(({ lastStatus }) => lastStatus !== 'STOPPED');
+  const early = (sourceServiceRevisionCleanup: string, healthyPercent = 75): object => ({ maximumPercent: 125, minimumHealthyPercent: 75, earlySuccessCriteria: { enable: true, healthyPercent, sourceServiceRevisionCleanup } });
+
+  it('comes with enough healthy tasks; the old ones go and the rest comes in the background', () => {
+    const { shop } = opened({ deploymentConfiguration: early('DEFERRED') });
+    shop.ecs('UpdateService', { cluster: 'shop', service: 'api', taskDefinition: shop.define('api:2') });
+    shop.until('success', () => shop.deployment().status === 'SUCCESSFUL');
+    expect(leaving(shop)).not.toHaveLength(0);
+    shop.until('the new ones alone', () => shop.service().deployments?.length === 1 && shop.service().runningCount === 4, minutes(5));
+    expect(shop.tasks().every(({ taskDefinitionArn }) => taskDefinitionArn?.endsWith(':2'))).toBe(true);
+  });
+
+  it('waits for the old ones to go where it is told to', () => {
+    const { shop } = opened({ deploymentConfiguration: early('BLOCKING') });
+    shop.ecs('UpdateService', { cluster: 'shop', service: 'api', taskDefinition: shop.define('api:2') });
+    shop.until('success', () => shop.deployment().status === 'SUCCESSFUL');
+    expect(leaving(shop)).toHaveLength(0);
+  });
+
+  it('is refused below the minimum, without its members, and where traffic shifts', () => {
+    const { shop } = opened();
+    const change = (deploymentConfiguration: object): (() => unknown) => () => shop.ecs('UpdateService', { cluster: 'shop', service: 'api', deploymentConfiguration });
+    expect(change(early('DEFERRED', 40))).toThrow('greater than or equal to minimumHealthyPercent');
+    expect(change({ earlySuccessCriteria: { enable: true } })).toThrow('are required');
+    expect(change(early('LATER'))).toThrow('Valid values are: BLOCKING, DEFERRED');
+    expect(change({ deploymentCircuitBreaker: { enable: true, rollback: true, thresholdConfiguration: { type: 'SHARE', value: 3 } } })).toThrow('Invalid threshold type');
+  });
+});
+
+describe('alarms of a rolling deployment', () => {
+  const alarm = { AlarmName: 'errors', Namespace: 'Shop', MetricName: 'Errors', Period: 60, Statistic: 'Sum', EvaluationPeriods: 3, ComparisonOperator: 'GreaterThanThreshold', Threshold: 1, TreatMissingData: 'notBreaching' };
+  const watched = (): Shop => {
+    const shop = new Shop({ more: [monitoring] });
+    openStreet(shop);
+    shop.call('monitoring', 'PutMetricAlarm', alarm);
+    shop.ecs('CreateService', { ...worker(), taskDefinition: shop.define('api:1') });
+    shop.until('the first deployment', () => shop.deployment().status === 'SUCCESSFUL');
+    shop.ecs('UpdateService', { cluster: 'shop', service: 'api', taskDefinition: shop.define('api:2'), deploymentConfiguration: { alarms: { enable: true, rollback: true, alarmNames: ['errors'] } } });
+    return shop;
+  };
+
+  it('give it a bake time where it names none', () => {
+    const shop = watched();
+    shop.until('the new ones alone', () => shop.tasks().length === 4 && shop.tasks().every(({ taskDefinitionArn, lastStatus }) => lastStatus === 'RUNNING' && taskDefinitionArn?.endsWith(':2')) && shop.tasks('api', 'STOPPED').every(({ lastStatus }) => lastStatus === 'STOPPED'));
+    const since = shop.now;
+    shop.until('success', () => shop.deployment().status === 'SUCCESSFUL', minutes(10));
+    expect(shop.now - since).toBeGreaterThan(minutes(2.5));
+    expect(shop.now - since).toBeLessThan(minutes(4));
+  });
+
+  it('are not seen while the account is throttled', () => {
+    const shop = watched();
+    shop.fault('throttle', { op: 'monitoring:Describe*' });
+    shop.pass(minutes(1));
+    shop.call('monitoring', 'SetAlarmState', { AlarmName: 'errors', StateValue: 'ALARM', StateReason: 'test' });
+    shop.until('the end', () => shop.deployment().finishedAt !== undefined);
+    expect(shop.deployment().status).toBe('SUCCESSFUL');
+  });
+});
+
+it('rebalancing and a maximum of 100 per cent exclude each other', () => {
+  const { shop } = opened();
+  expect(() => shop.ecs('UpdateService', { cluster: 'shop', service: 'api', availabilityZoneRebalancing: 'ENABLED', deploymentConfiguration: { maximumPercent: 100, minimumHealthyPercent: 50 } })).toThrow('availabilityZoneRebalancing');
 });

@@ -43,10 +43,10 @@ it('leave their target group with the notice, end within two minutes, and are no
 });
 
 it('a container that takes long to stop is killed after its stopTimeout', () => {
-  const { shop } = openMixed(3, { stopTimeout: 2 });
+  const { shop } = openMixed(8, { stopTimeout: 2 });
   shop.fault('spot-interruption', {}, minutes(1));
   shop.pass(seconds(2.1));
-  expect(shop.tasks('api', 'STOPPED').every(({ executionStoppedAt }) => executionStoppedAt !== undefined)).toBe(true);
+  expect(shop.tasks('api', 'STOPPED').filter(({ executionStoppedAt }) => executionStoppedAt !== undefined)).toHaveLength(6);
 });
 
 it('a share of them may be taken, and the others come back at once', () => {

@@ -11,4 +11,18 @@ export const rules = rulesOf('application-autoscaling', {
     leans: ['operations/deploy/scaling-steps.ts', 'operations/steps/scaling/scale-in.ts'],
     flipped: { what: 'It takes one to three minutes.', takes: { until: lasting(60, 180) } },
   },
+  'policies-go-with-target': {
+    what: 'Deregistering a target takes its policies away.',
+    source: 'API, DeregisterScalableTarget',
+    confidence: 'documented',
+    in: ['services/application-autoscaling/targets.ts'],
+    leans: ['operations/deploy/scaling-steps.ts'],
+  },
+  'zero-stays-zero': {
+    what: 'A service at 0 is not scaled.',
+    source: 'ECS guide, service auto scaling',
+    confidence: 'documented',
+    in: ['services/application-autoscaling/targets.ts'],
+    leans: [],
+  },
 });

@@ -14,7 +14,8 @@ import { createHash } from 'node:crypto';
 import { asDate } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
-import { event, operation } from '../../world/service.ts';
+import { event, operation, type Context } from '../../world/service.ts';
+import { kinds as iam, type Role } from '../iam/entities.ts';
 import { rules } from './beliefs.ts';
 import { kinds, targetKey, type Activity, type ScalableTarget, type ScalingPolicy } from './entities.ts';
 import { invalid, nextToken, pageOf, targetAt } from './faults.ts';
@@ -23,6 +24,12 @@ import { scaledService, scaleTo, serviceKey } from './scaled-service.ts';
 import { removeTrackingAlarms } from './tracking-alarms.ts';
 
 const ecsDimension = 'ecs:service:DesiredCount';
+
+/** AWS: the first target of a namespace makes its service-linked role ("Service-linked roles for Application Auto Scaling"). */
+function makeServiceRole(context: Context): void {
+  if (!context.knows('iam', 'CreateServiceLinkedRole') || context.globalTable<Role>(iam.role).get('AWSServiceRoleForApplicationAutoScaling_ECSService') !== undefined) return;
+  context.call('iam', 'CreateServiceLinkedRole', { AWSServiceName: 'ecs.application-autoscaling.amazonaws.com' });
+}
 
 export const registerScalableTarget = operation<RegisterScalableTargetCommandInput, RegisterScalableTargetCommandOutput>((input, context) => {
   const key = targetKey(input.ServiceNamespace, input.ResourceId, input.ScalableDimension);
@@ -36,6 +43,7 @@ export const registerScalableTarget = operation<RegisterScalableTargetCommandInp
   if (min === undefined || max === undefined) throw invalid('Both minimum and maximum capacity must be specified when registering a new scalable target.');
   if (!Number.isInteger(min) || min < 0) throw invalid('Minimum capacity must be greater than or equal to 0.');
   if (min > max) throw invalid('Maximum capacity cannot be less than minimum capacity.');
+  if (input.ServiceNamespace === 'ecs') makeServiceRole(context);
   const number = createHash('sha256').update(`${context.account}/${context.region}/${key}`).digest('hex').slice(0, 24);
   const target: ScalableTarget = {
     key,

@@ -22,6 +22,7 @@ import type {
   ListTagsForResourceCommandInput as ListTagsInput,
   ListTagsForResourceCommandOutput as ListTagsOutput,
   Notification,
+  Subscriber,
   TagResourceCommandInput as TagInput,
   TagResourceCommandOutput as TagOutput,
   UntagResourceCommandInput as UntagInput,
@@ -110,9 +111,35 @@ const update = operation<UpdateInput, UpdateOutput>((input, context) => {
   return {};
 });
 
+const badToken = (): AwsFault => new AwsFault('InvalidNextTokenException', 'The NextToken is not valid.');
+
+/** In which order AWS lists them is not told; here by `key`. */
+function ordered<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+const notificationKey = ({ notification: it }: NotificationEntity): string => [it.NotificationType, it.ComparisonOperator, it.ThresholdType ?? 'PERCENTAGE', String(it.Threshold).padStart(20, '0')].join('/');
+const subscriberKey = (it: Subscriber): string => `${it.SubscriptionType}/${it.Address}`;
+
+const notificationsFor = operation<NotificationsInput, NotificationsOutput>((input, context) => {
+  const all = ordered(budgetOf(context, input.BudgetName).notifications, notificationKey);
+  const { items, next } = page(all, { max: input.MaxResults ?? 100, token: input.NextToken, key: notificationKey, refuse: badToken });
+  return {
+    Notifications: items.map((it) => ({ ...it.notification, ThresholdType: it.notification.ThresholdType ?? 'PERCENTAGE', NotificationState: it.state })),
+    ...(next === undefined ? {} : { NextToken: next }),
+  };
+});
+
+const subscribersFor = operation<SubscribersInput, SubscribersOutput>((input, context) => {
+  const found = budgetOf(context, input.BudgetName).notifications.find((it) => sameNotification(it.notification, input.Notification));
+  if (found === undefined) throw new AwsFault('NotFoundException', 'The notification does not exist.');
+  const { items, next } = page(ordered(found.subscribers, subscriberKey), { max: input.MaxResults ?? 100, token: input.NextToken, key: subscriberKey, refuse: badToken });
+  return { Subscribers: [...items], ...(next === undefined ? {} : { NextToken: next }) };
+});
+
 const list = operation<ListInput, ListOutput>((input, context) => {
   own(context, input.AccountId);
-  const { items, next } = page(budgetsOf(context).values(), { max: input.MaxResults ?? 100, token: input.NextToken, key: (it) => it.name, refuse: () => new AwsFault('InvalidNextTokenException', 'The NextToken is not valid.') });
+  const { items, next } = page(budgetsOf(context).values(), { max: input.MaxResults ?? 100, token: input.NextToken, key: (it) => it.name, refuse: badToken });
   return { Budgets: items.map(shape), ...(next === undefined ? {} : { NextToken: next }) };
 });
 
@@ -156,14 +183,8 @@ export const budgets: ServiceModule = {
       changeNotifications(context, input.BudgetName, (all) => all.map((it) => (sameNotification(it.notification, input.Notification) && input.Subscriber !== undefined ? { ...it, subscribers: [...it.subscribers, input.Subscriber] } : it)));
       return {};
     }),
-    DescribeNotificationsForBudget: operation<NotificationsInput, NotificationsOutput>((input, context) => ({
-      Notifications: budgetOf(context, input.BudgetName).notifications.map((it) => ({ ...it.notification, ThresholdType: it.notification.ThresholdType ?? 'PERCENTAGE', NotificationState: it.state })),
-    })),
-    DescribeSubscribersForNotification: operation<SubscribersInput, SubscribersOutput>((input, context) => {
-      const found = budgetOf(context, input.BudgetName).notifications.find((it) => sameNotification(it.notification, input.Notification));
-      if (found === undefined) throw new AwsFault('NotFoundException', 'The notification does not exist.');
-      return { Subscribers: [...found.subscribers] };
-    }),
+    DescribeNotificationsForBudget: notificationsFor,
+    DescribeSubscribersForNotification: subscribersFor,
     ListTagsForResource: operation<ListTagsInput, ListTagsOutput>((input, context) => ({ ResourceTags: tagList(budgetAt(context, input.ResourceARN).tags) })),
     TagResource: operation<TagInput, TagOutput>((input, context) => {
       const budget = budgetAt(context, input.ResourceARN);

@@ -1,7 +1,7 @@
 // What the sandbox believes about Cost Explorer where AWS does not say it, and what the world does where that is wrong.
 import { rulesOf } from '../../world/beliefs.ts';
 
-const report = 'reports/cost/gather.ts';
+const report = 'reports/cost.ts';
 
 export const rules = rulesOf('ce', {
   'data-age': {

@@ -38,6 +38,8 @@ export interface Operation {
   /** Logical ids that a deletion leaves alone, or that a continued rollback skips. */
   readonly skip: readonly string[];
   readonly changeSet?: string;
+  /** A stack policy for this update alone. */
+  readonly policy?: string;
   /** Resources are brought from what they are, and not from what was last asked for. */
   readonly revertDrift?: boolean;
   /** With rollback triggers: until when their alarms are watched after everything is made. */
@@ -71,9 +73,13 @@ export interface StackEntity {
   readonly outputs: readonly OutputValue[];
   readonly changeSetId?: string;
   readonly terminationProtection: boolean;
+  /** The stack policy's text. */
+  readonly policy?: string;
   readonly disableRollback: boolean;
   readonly timeoutMinutes?: number;
   readonly roleArn?: string;
+  /** Who began its operation, where that is not the account's administrator: without a role, the services are asked in their name. */
+  readonly beginner?: { readonly principal: string; readonly session?: string };
   readonly drift?: { readonly status: 'DRIFTED' | 'IN_SYNC'; readonly at: Instant };
 }
 
@@ -172,6 +178,7 @@ export interface ChangeSetEntity {
   readonly createdAt: Instant;
   readonly operation: string;
   readonly deployment: Deployment;
+  readonly roleArn?: string;
   readonly onStackFailure?: OnStackFailure;
   readonly deploymentConfig?: DeploymentConfig;
   /** Compared with what the resources are, and executed so. */

@@ -1,4 +1,5 @@
 // A resource as its type's handler is shown it, and which handler that is.
+import { actingFor } from './acting.ts';
 import type { StackEntity } from './entities.ts';
 import { genericType } from './generic-resource.ts';
 import { physicalName } from './identifiers.ts';
@@ -8,6 +9,11 @@ import { schemaOf } from './types/schema.ts';
 
 export function handlerOf(engine: Engine, type: string): ResourceType {
   return engine.types[type] ?? genericType(type);
+}
+
+/** As `resourceInStack`, to ask for something: the services judge whether the stack may. */
+export function resourceToAsk(engine: Engine, stack: StackEntity, part: Parameters<typeof resourceInStack>[2]): ResourceInStack {
+  return { ...resourceInStack(engine, stack, part), context: actingFor(engine.context, stack) };
 }
 
 export function resourceInStack(

@@ -41,7 +41,7 @@ export function cloudFormation(types: Readonly<Record<string, ResourceType>>): S
       ...describeEventOperations(machine),
       ...templateOperations(machine),
       ...exportOperations,
-      ...driftOperations,
+      ...driftOperations(machine),
     },
     events: heldWhileDown('cloudformation', {
       'cloudformation.advance': event<Data<Errand>>((errand, context) => advance({ ...machine, context }, errand)),

@@ -27,6 +27,9 @@ function freeAddress(context: Context, subnet: Subnet): string {
   throw new AwsFault('InsufficientFreeAddressesInSubnet', `The specified subnet does not have enough free addresses to satisfy the request.`);
 }
 
+/** By what AWS's services write on the interfaces that they make. */
+const isOfService = ({ description }: NetworkInterface): boolean => /^(RDSNetworkInterface$|ElastiCache |ELB |arn:aws:ecs:|Interface for NAT Gateway |VPC Endpoint Interface )/.test(description);
+
 const viewOf = (context: Context, it: NetworkInterface): Shown => {
   const subnet = context.table<Subnet>(kinds.subnet).get(it.subnetId);
   return {
@@ -38,8 +41,10 @@ const viewOf = (context: Context, it: NetworkInterface): Shown => {
     Description: it.description,
     Groups: it.groupIds.map((GroupId) => ({ GroupId })),
     RequesterId: it.owner,
-    RequesterManaged: true,
-    Status: 'in-use',
+    RequesterManaged: isOfService(it),
+    // AWS: 'available' until something is attached to it, which the sandbox's users cannot do (EC2 API reference, NetworkInterface).
+    Status: isOfService(it) ? 'in-use' : 'available',
+    TagSet: [],
     OwnerId: context.account,
   };
 };
@@ -61,7 +66,7 @@ function existingInterface(context: Context, id: string | undefined): NetworkInt
 export const modifyNetworkInterface = operation<ModifyNetworkInterfaceAttributeCommandInput, ModifyNetworkInterfaceAttributeCommandOutput>((input, context) => {
   const it = existingInterface(context, input.NetworkInterfaceId);
   for (const id of input.Groups ?? []) existing(context, kinds.securityGroup, id);
-  table(context).put(it.id, { ...it, groupIds: input.Groups ?? it.groupIds });
+  table(context).put(it.id, { ...it, groupIds: input.Groups ?? it.groupIds, description: input.Description?.Value ?? it.description });
   return {};
 });
 

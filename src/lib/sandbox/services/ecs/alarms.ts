@@ -1,10 +1,12 @@
 // The alarms a deployment watches: those that fire while it runs end it; those that fired already are not heard.
+import { seconds, zero, type Duration } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
+import { means } from '../../world/faults.ts';
 import type { Context } from '../../world/service.ts';
 import { rules } from './beliefs.ts';
 
 interface Described {
-  readonly MetricAlarms?: readonly { readonly AlarmName?: string; readonly StateValue?: string }[];
+  readonly MetricAlarms?: readonly { readonly AlarmName?: string; readonly StateValue?: string; readonly Period?: number; readonly EvaluationPeriods?: number }[];
   readonly CompositeAlarms?: readonly { readonly AlarmName?: string; readonly StateValue?: string }[];
 }
 
@@ -18,6 +20,7 @@ interface AlarmRow {
 /** Those of the alarms that are in ALARM now; one that does not exist is not. */
 export function firing(context: Context, names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];
+  if (isThrottled(context)) return [];
   if (context.knows('monitoring', 'DescribeAlarms')) {
     const { MetricAlarms = [], CompositeAlarms = [] } = context.call<Described>('monitoring', 'DescribeAlarms', { AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 });
     return [...MetricAlarms, ...CompositeAlarms].filter(({ StateValue }) => StateValue === 'ALARM').flatMap(({ AlarmName }) => (AlarmName === undefined ? [] : [AlarmName]));
@@ -28,8 +31,25 @@ export function firing(context: Context, names: readonly string[]): readonly str
   });
 }
 
+/**
+ * AWS: ECS asks with the account's own rate of DescribeAlarms, and what it is throttled out of it does not see (ECS developer
+ * guide, "How CloudWatch alarms detect Amazon ECS deployment failures").
+ */
+function isThrottled(context: Context): boolean {
+  return context.faults('throttle').some((fault) => means(fault, ['monitoring', 'cloudwatch'], 'DescribeAlarms') && (fault.args['share'] === undefined || context.chance('ecs/alarms/throttled') < Number(fault.args['share'])));
+}
+
+/**
+ * How long a rolling deployment that names no time bakes: as long as the slowest of its alarms needs.
+ * AWS: worked out from the alarms, less than five minutes (the same page; the way of working it out is a guess. CloudFormation's page says 180 minutes).
+ */
+export function bakeByAlarms(context: Context, names: readonly string[]): Duration {
+  if (names.length === 0 || !context.knows('monitoring', 'DescribeAlarms')) return zero;
+  const { MetricAlarms = [] } = context.call<Described>('monitoring', 'DescribeAlarms', { AlarmNames: [...names], MaxRecords: 100 });
+  return seconds(Math.min(300, Math.max(0, ...MetricAlarms.map(({ Period = 60, EvaluationPeriods = 1 }) => Period * EvaluationPeriods))));
+}
+
 /** Has the deployment look at its alarms again in a while. */
 export function watchAlarms(context: Context, id: string): void {
-  // Guess: ECS asks with DescribeAlarms, how often is not said; 21 s from ALARM to the rollback have been reported.
   context.schedule(draw(context, `ecs/deployment/${id}/alarms`, rules.takes(context, 'alarm-polling').between), 'ecs.alarms', { deployment: id });
 }

@@ -122,7 +122,6 @@ function requestStop(context: Context, id: string): void {
   const { status } = deploymentAt(context, id) ?? {};
   if (status !== 'PENDING' && status !== 'IN_PROGRESS') return;
   changeServiceDeployment(context, id, (before) => ({ ...before, status: 'STOP_REQUESTED', statusReason: superseded }));
-  // Guess.
   context.schedule(draw(context, `ecs/deployment/${id}/stopping`, rules.takes(context, 'status-times').STOP_REQUESTED), 'ecs.deployment-stops', { deployment: id });
 }
 

@@ -103,7 +103,6 @@ export const rollbackStarts = event<{ readonly deployment: string }>(({ deployme
 
 export function requestRollback(context: Context, id: string): void {
   changeServiceDeployment(context, id, (before) => ({ ...before, status: 'ROLLBACK_REQUESTED' }));
-  // Guess.
   context.schedule(draw(context, `ecs/deployment/${id}/rollback`, rules.takes(context, 'status-times').ROLLBACK_REQUESTED), 'ecs.rollback-starts', { deployment: id });
 }
 

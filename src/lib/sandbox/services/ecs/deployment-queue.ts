@@ -17,7 +17,6 @@ export const settingsOf = (from: RevisionSettings): RevisionSettings => ({
 });
 
 export function scheduleStart(context: Context, id: string): void {
-  // Guess.
   context.schedule(draw(context, `ecs/deployment/${id}/pending`, rules.takes(context, 'status-times').PENDING), 'ecs.deployment-starts', { deployment: id });
 }
 

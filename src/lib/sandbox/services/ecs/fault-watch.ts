@@ -54,6 +54,6 @@ export const faultsChanged = event<Json>((_, context) => {
 function loseTask(context: Context, task: Task): void {
   if (task.desiredStatus === 'STOPPED' || darkSince(context, task) === undefined) return;
   if (isPending(task)) stopTask(context, task.id, { stopCode: 'TaskFailedToStart', reason: 'Timeout waiting for network interface provisioning to complete.' });
-  // Guess: what no load balancer checks is found by the platform after minutes.
+  // What no load balancer checks is found by the platform itself.
   else if (task.targetGroups.length === 0) context.schedule(draw(context, `ecs/task/${task.id}/lost`, rules.takes(context, 'lost-zone-noticed').noticing), 'ecs.task-lost', { task: task.id });
 }

@@ -5,6 +5,7 @@ import { rules } from './beliefs.ts';
 import { kinds, type Deployment, type Service, type Task, type TaskDefinition } from './entities.ts';
 import { placeTask } from './placement.ts';
 import { providerFor } from './providers.ts';
+import { isUnassumable, unassumable } from './roles.ts';
 import { tasksNamed, tell, tellOnce } from './service-events.ts';
 import { changeDeployment, changeService, liveTasks, lookAlsoAt, revisionAt, serviceOf } from './service-store.ts';
 import { stopTask } from './task-end.ts';
@@ -73,7 +74,8 @@ function startSome(context: Context, service: Service, { entry, live }: Fleet): 
   if (refused !== undefined) {
     const retryAt = plus(context.now, rules.takes(context, 'no-room-retry').between.from);
     changeDeployment(context, { service: service.key, revision: entry.revision }, (before) => ({ ...before, retryAt }));
-    tellOnce(context, service, `was unable to place a task. Reason: ${refused.replace(/\.$/, '')}. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.`);
+    if (isUnassumable(refused)) tellOnce(context, service, `failed to launch a task with (error ${refused}).`);
+    else tellOnce(context, service, `was unable to place a task. Reason: ${refused.replace(/\.$/, '')}. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.`);
     lookAlsoAt(context, service.key, retryAt);
   }
 }
@@ -84,6 +86,8 @@ function startOne(context: Context, service: Service, { entry, live }: Fleet): T
   if (revision === undefined || definition === undefined) return 'The task definition does not exist';
   const provider = providerFor(service, live);
   if (provider === undefined) return 'No Container Instances were found in your cluster';
+  const unfit = unassumable(context, [definition.registered.taskRoleArn, definition.registered.executionRoleArn], service.clusterName);
+  if (unfit !== undefined) return unfit;
   const placed = placeTask(context, revision.networkConfiguration?.awsvpcConfiguration, { capacityProvider: provider.capacityProvider, live });
   if ('refused' in placed) return placed.refused;
   return startTask(context, definition, {

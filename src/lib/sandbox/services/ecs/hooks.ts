@@ -19,7 +19,6 @@ function startHook(context: Context, deployment: ServiceDeployment, { hook, stag
   const id = newHookId(context, targetType);
   const expiresAt = plus(context.now, minutes(hook.timeoutConfiguration?.timeoutInMinutes ?? 1440));
   if (targetType === 'PAUSE') context.schedule(between(context.now, expiresAt), 'ecs.hook-expires', { deployment: deployment.id, hook: id });
-  // Guess: a validation function takes seconds.
   else context.schedule(draw(context, `ecs/deployment/${deployment.id}/hook`, rules.takes(context, 'hook-times').answering), 'ecs.hook-answers', { deployment: deployment.id, hook: id });
   return {
     id,

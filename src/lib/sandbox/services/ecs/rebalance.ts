@@ -29,7 +29,6 @@ export const mayRebalance = (service: Service): boolean =>
 /** The service has come to rest: if it stands unevenly it will not for long. */
 export function planRebalance(context: Context, service: Service): void {
   if (!mayRebalance(service) || !isUneven(context, service)) return;
-  // Guess.
   context.schedule(draw(context, `ecs/service/${service.key}/rebalance`, rules.takes(context, 'rebalancing').until), 'ecs.rebalance', { service: service.key });
 }
 

@@ -1,13 +1,14 @@
 // ROLLING: new tasks come as far as maximumPercent lets them, old ones go as far as minimumHealthyPercent lets them.
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { minutes, plus } from '../../../world/time.ts';
+import { minutes, plus, zero } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
+import { bakeByAlarms } from './alarms.ts';
 import { rules } from './beliefs.ts';
 import { failDeployment, finishBack, finishForward } from './deployment-end.ts';
 import type { Deployment, ServiceDeployment, Task } from './entities.ts';
 import { changeDeployment, changeServiceDeployment, deploymentAt, liveTasks, lookAlsoAt, serviceOf } from './service-store.ts';
 import { healthOf } from './task-store.ts';
-import { bakeMinutesOf, rolls } from './way.ts';
+import { rolls } from './way.ts';
 
 // AWS: documented for the rolling update only (API reference, DeploymentCircuitBreaker). The Terraform provider's
 // acceptance tests expect it to end a BLUE_GREEN deployment too ("rolled back because the circuit breaker threshold was
@@ -73,7 +74,9 @@ export function roll(context: Context, id: string): void {
   const wants = rollingWants({ incoming: side(incoming), outgoing: outgoing.map(side) }, bounds);
   const wanted = [{ entry: incoming, wanted: wants.incoming }, ...outgoing.map((entry, at) => ({ entry, wanted: wants.outgoing[at] ?? 0 }))];
   for (const one of wanted) if (one.entry.wanted !== one.wanted) changeDeployment(context, { service: service.key, revision: one.entry.revision }, (before) => ({ ...before, wanted: one.wanted }));
-  const settled = healthy >= desired && outgoing.every((entry) => entry.tasks.length === 0);
+  const early = deployment.back ? undefined : earlySuccess(deployment.configuration);
+  const enough = healthy >= Math.ceil((desired * (early?.healthyPercent ?? 100)) / 100);
+  const settled = enough && (early?.deferred === true || outgoing.every((entry) => entry.tasks.length === 0));
   if (!settled) {
     if (deployment.settledAt !== undefined) changeServiceDeployment(context, id, ({ settledAt: _, ...before }) => before);
     return;
@@ -82,11 +85,21 @@ export function roll(context: Context, id: string): void {
   else bake(context, deployment);
 }
 
+/**
+ * AWS: the deployment succeeds with so many healthy tasks, before (DEFERRED) or after (BLOCKING) the old ones have gone; the rest
+ * follows in the background (API reference, DeploymentEarlySuccessCriteria).
+ */
+function earlySuccess({ earlySuccessCriteria: given }: DeploymentConfiguration): { readonly healthyPercent: number; readonly deferred: boolean } | undefined {
+  return given?.enable === true ? { healthyPercent: given.healthyPercent ?? 100, deferred: given.sourceServiceRevisionCleanup === 'DEFERRED' } : undefined;
+}
+
 // AWS: with alarms a rolling deployment bakes before it has succeeded (ECS developer guide, alarm failure detection).
 function bake(context: Context, deployment: ServiceDeployment): void {
   const since = deployment.settledAt ?? context.now;
   if (deployment.settledAt === undefined) changeServiceDeployment(context, deployment.id, (before) => ({ ...before, settledAt: context.now }));
-  const until = plus(since, minutes(deployment.alarms.watching ? bakeMinutesOf(deployment.configuration) : 0));
+  const { bakeTimeInMinutes } = deployment.configuration;
+  const time = !deployment.alarms.watching ? zero : bakeTimeInMinutes === undefined ? bakeByAlarms(context, deployment.alarms.names) : minutes(bakeTimeInMinutes);
+  const until = plus(since, time);
   if (until <= context.now) finishForward(context, deployment.id);
   else if (deployment.settledAt === undefined) lookAlsoAt(context, deployment.service, until);
 }

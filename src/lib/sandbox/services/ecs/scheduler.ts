@@ -27,7 +27,6 @@ export const look = event<{ readonly service: string; readonly at: number }>(({ 
 /** A target of a task has become healthy or unhealthy. */
 export const targetChanged = event<{ readonly task: string; readonly group: string }>(({ task: id }, context) => {
   const key = taskAt(context, id)?.service;
-  // Guess: ECS asks for target health every few seconds.
   if (key !== undefined) lookSoon(context, key, rules.takes(context, 'scheduler-reaction').health.from);
 });
 

@@ -9,7 +9,7 @@ import { rules } from './beliefs.ts';
 import { addressKey, kinds, type Address, type Task, type TaskDefinition } from './entities.ts';
 import { newTaskId, taskArn } from './names.ts';
 import type { Place } from './placement.ts';
-import { initialisationFailure, pullImage, worst } from './start-blockers.ts';
+import { initialisationFailure, pullImage, registryFailure, worst } from './start-blockers.ts';
 import { endTask } from './task-end.ts';
 import { tell } from './service-events.ts';
 import { revisionAt, serviceOf, started } from './service-store.ts';
@@ -64,14 +64,21 @@ export const taskProvisioned = event<OfTask & Record<string, string>>(({ task: i
 export const taskPulled = event<OfTask & Record<string, string>>(({ task: id }, context) => {
   const task = taskAt(context, id);
   if (task?.lastStatus !== 'PENDING') return;
-  const containers = definitionOf(context, task)?.registered.containerDefinitions ?? [];
-  const pulled = containers.map((container) => ({ container, image: pullImage(context, pinned(context, task, container)) }));
+  const definition = definitionOf(context, task)?.registered;
+  const containers = definition?.containerDefinitions ?? [];
+  const starter = { role: task.overrides?.executionRoleArn ?? definition?.executionRoleArn, task: id };
+  const unregistered = registryFailure(context, containers, starter);
+  if (unregistered !== undefined) {
+    endTask(context, id, { stopCode: 'TaskFailedToStart', reason: unregistered });
+    return;
+  }
+  const pulled = containers.map((container) => ({ container, image: pullImage(context, pinned(context, task, container), starter) }));
   const refused = pulled.flatMap(({ container, image }) => ('refused' in image ? [{ container: container.name ?? '', why: image.refused }] : []))[0];
   if (refused !== undefined) {
     endTask(context, id, { stopCode: 'TaskFailedToStart', reason: refused.why, container: refused.container, containerReason: refused.why });
     return;
   }
-  const why = initialisationFailure(context, containers);
+  const why = initialisationFailure(context, containers, starter);
   if (why !== undefined) {
     endTask(context, id, { stopCode: 'TaskFailedToStart', reason: why });
     return;

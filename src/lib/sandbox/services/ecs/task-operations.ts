@@ -13,10 +13,11 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { checkStrategy } from './clusters.ts';
 import { kinds, type Cluster, type Service, type Task, type TaskDefinition } from './entities.ts';
-import { clusterAt, invalid, runnableDefinition } from './faults.ts';
+import { client, clusterAt, invalid, runnableDefinition } from './faults.ts';
 import { lastPart, taskArn } from './names.ts';
 import { placeTask } from './placement.ts';
 import { providerFor } from './providers.ts';
+import { unassumable } from './roles.ts';
 import { checkNetwork } from './service-checks.ts';
 import { nextToken, pageOf, platformOf, tagsFrom } from './shapes.ts';
 import { stopTask as stop } from './task-end.ts';
@@ -47,6 +48,8 @@ export const runTask = operation<RunTaskCommandInput, RunTaskCommandOutput>((inp
   const token = chosen(input.clientToken);
   const known = token === undefined ? undefined : context.table<RunToken>(kinds.runToken).get(`${cluster.name}/${token}`);
   if (known !== undefined) return { tasks: known.tasks.map((id) => taskAt(context, id)).flatMap((task) => (task === undefined ? [] : [taskShape(task)])), failures: [] };
+  const unfit = unassumable(context, [input.overrides?.taskRoleArn ?? definition.registered.taskRoleArn, input.overrides?.executionRoleArn ?? definition.registered.executionRoleArn], cluster.name);
+  if (unfit !== undefined) throw client(unfit);
   const tasks: Task[] = [];
   const failures: { reason: string }[] = [];
   for (let n = 0; n < count; n++) {

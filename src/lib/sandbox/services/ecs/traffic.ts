@@ -7,7 +7,7 @@ import { weightsOf } from '../elasticloadbalancing/route.ts';
 import type { LoadBalancer } from '@aws-sdk/client-ecs';
 import { rules } from './beliefs.ts';
 import type { RevisionSettings, ServiceRevision } from './entities.ts';
-import { roleExists } from './task-definition-checks.ts';
+import { infrastructureFault } from './roles.ts';
 import { weightsFor } from './way.ts';
 
 const groupsOf = (context: Context, ruleArn: string | undefined): readonly { readonly arn: string; readonly weight: number }[] => {
@@ -32,8 +32,9 @@ export function networkingFault(context: Context, settings: RevisionSettings): s
   if (!context.knows('elasticloadbalancing', 'ModifyRule')) return undefined;
   const rolled = 'Service deployment rolled back because of invalid networking configuration';
   for (const balancer of settings.loadBalancers) {
-    const { productionListenerRule: production, testListenerRule: test, roleArn } = balancer.advancedConfiguration ?? {};
-    if (roleArn !== undefined && !roleExists(context, roleArn)) return `${rolled}. ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role '${roleArn}'.`;
+    const { productionListenerRule: production, testListenerRule: test } = balancer.advancedConfiguration ?? {};
+    const powerless = infrastructureFault(context, balancer);
+    if (powerless !== undefined) return `${rolled}. ${powerless}`;
     const rules = context.table<Rule>(elb.rule);
     if ([production, test].some((arn) => arn !== undefined && rules.get(arn) === undefined)) return `${rolled}. One or more rules not found`;
     const attached = [...groupsOf(context, production), ...groupsOf(context, test)].map(({ arn }) => arn);
@@ -72,6 +73,8 @@ export function shift(context: Context, green: ServiceRevision, { rule, percent 
     const { productionListenerRule, testListenerRule } = balancer.advancedConfiguration ?? {};
     const arn = rule === 'production' ? productionListenerRule : testListenerRule;
     if (arn === undefined || !context.knows('elasticloadbalancing', 'ModifyRule')) continue;
+    const powerless = infrastructureFault(context, balancer);
+    if (powerless !== undefined) return powerless;
     const before = context.table<Rule>(elb.rule).get(arn);
     const greenGroup = green.targetGroups[at] ?? '';
     const blueGroup = pairOf(balancer).find((group) => group !== greenGroup) ?? '';

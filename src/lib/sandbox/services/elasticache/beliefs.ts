@@ -40,4 +40,18 @@ export const rules = rulesOf('elasticache', {
     leans: [bootstrap],
     flipped: { what: 'All of it takes three times as long.', takes: { small: lasting(60, 270), nodes: lasting(720, 1800), deletion: lasting(540, 1080) } },
   },
+  'test-failover-quota': {
+    what: 'TestFailover is refused after 15 node groups in any 24 hours.',
+    source: 'API, TestFailover',
+    confidence: 'documented',
+    in: ['services/elasticache/failover.ts'],
+    leans: [],
+  },
+  'failover-needs-replica': {
+    what: 'A failover needs automatic failover and a replica.',
+    source: 'API, TestFailover; which code says so is unverified',
+    confidence: 'documented',
+    in: ['services/elasticache/failover.ts'],
+    leans: [],
+  },
 });

@@ -11,7 +11,7 @@ export interface Node {
   readonly id: string;
   readonly zone: string;
   readonly role: 'primary' | 'replica';
-  readonly status: 'creating' | 'available' | 'modifying' | 'rebooting';
+  readonly status: 'creating' | 'available' | 'modifying' | 'rebooting' | 'deleting';
 }
 
 export interface NodeGroup {

@@ -35,18 +35,32 @@ function useQuota(context: Context): void {
   table.put(String(context.count('elasticache.test-failover')).padStart(9, '0'), context.now);
 }
 
-type FailoverData = { readonly id: string; readonly nodeGroup: string; readonly number: number };
+type FailoverData = { readonly id: string; readonly nodeGroup: string; readonly number: number; readonly to?: string };
 
-/** @param cut until clients are cut off from the primary */
-export function beginFailover(context: Context, group: ReplicationGroup, it: { readonly nodeGroup: string; readonly cut: Duration }): ReplicationGroup {
+/** @param it `cut`: until clients are cut off from the primary; `to`: the node that is to be the next one, where somebody has said so */
+export function beginFailover(context: Context, group: ReplicationGroup, it: { readonly nodeGroup: string; readonly cut: Duration; readonly to?: string }): ReplicationGroup {
   const number = context.count('elasticache.failover');
-  const data: FailoverData = { id: group.id, nodeGroup: it.nodeGroup, number };
+  const data: FailoverData = { id: group.id, nodeGroup: it.nodeGroup, number, ...(it.to === undefined ? {} : { to: it.to }) };
   const outage = draw(context, `elasticache/group/${group.id}/failover`, rules.takes(context, 'failover').outage);
   context.schedule(it.cut, 'elasticache.primary-lost', data);
   context.schedule(milliseconds(it.cut + outage), 'elasticache.failed-over', data);
   const after = withNodeGroup(group, it.nodeGroup, (nodeGroup) => ({ ...nodeGroup, failover: number }));
   save(context, after);
   return after;
+}
+
+/**
+ * A replica is made the primary by hand. AWS: for groups without cluster mode whose automatic failover is off (API reference,
+ * ModifyReplicationGroup PrimaryClusterId; user guide, "Promoting a read replica to primary"; codes and wording are unverified).
+ */
+export function promoteReplica(context: Context, group: ReplicationGroup, clusterId: string): ReplicationGroup {
+  if (group.clusterMode) throw new AwsFault('InvalidParameterCombinationException', 'PrimaryClusterId cannot be specified for a replication group with cluster mode enabled.');
+  if (group.automaticFailover) throw new AwsFault('InvalidParameterCombinationException', `PrimaryClusterId cannot be specified while automatic failover is enabled for replication group ${group.id}.`);
+  const [nodeGroup] = group.nodeGroups;
+  const node = nodeGroup?.nodes.find(({ id }) => id === clusterId.toLowerCase());
+  if (nodeGroup === undefined || node === undefined) throw new AwsFault('InvalidParameterValueException', `${clusterId} is not a member of replication group ${group.id}.`);
+  if (node.role === 'primary') return group;
+  return beginFailover(context, { ...group, status: 'modifying' }, { nodeGroup: nodeGroup.id, cut: draw(context, `elasticache/group/${group.id}/failover`, rules.takes(context, 'failover').start), to: node.id });
 }
 
 function inFlight(context: Context, data: FailoverData): { readonly group: ReplicationGroup; readonly nodeGroup: NodeGroup } | undefined {
@@ -68,7 +82,7 @@ export const failedOver = event<FailoverData>((data, context) => {
   if (found === undefined) return;
   const { group, nodeGroup } = found;
   const old = nodeGroup.nodes.find(({ role }) => role === 'primary');
-  const next = nodeGroup.nodes.find(({ role, zone }) => role === 'replica' && !lostZones(context).has(zone)) ?? nodeGroup.nodes.find(({ role }) => role === 'replica');
+  const next = nodeGroup.nodes.find(({ id, role }) => role === 'replica' && id === data.to) ?? nodeGroup.nodes.find(({ role, zone }) => role === 'replica' && !lostZones(context).has(zone)) ?? nodeGroup.nodes.find(({ role }) => role === 'replica');
   if (old === undefined || next === undefined) return;
   const nodes = nodeGroup.nodes.map((node) => (node.id === next.id ? { ...node, role: 'primary' as const } : node.id === old.id ? { ...node, role: 'replica' as const, status: 'rebooting' as const } : node));
   save(context, withNodeGroup(group, nodeGroup.id, (it) => ({ ...it, nodes, serving: { readable: true, writable: true, since: context.now, endpointMovedAt: context.now } })));

@@ -11,6 +11,7 @@ import { checkRetention, securityGroupsIn } from './create-group.ts';
 import { checkEngine, checkNodeType, engineVersions } from './engine-versions.ts';
 import type { Node, NodeGroup, ReplicationGroup } from './entities.ts';
 import { tell } from './events.ts';
+import { promoteReplica } from './failover.ts';
 import { existingGroup, groups, mustBeAvailable, save, viewOf } from './groups.ts';
 import { parameterGroupFor } from './parameter-groups.ts';
 import { existingSubnetGroup } from './subnet-groups.ts';
@@ -40,6 +41,7 @@ const nodesIn = (group: ReplicationGroup): number => Math.min(...group.nodeGroup
 export const modifyReplicationGroup = operation<ModifyReplicationGroupCommandInput, ModifyReplicationGroupCommandOutput>((input, context) => {
   const group = existingGroup(context, input.ReplicationGroupId);
   mustBeAvailable(group);
+  if (input.PrimaryClusterId !== undefined) return { ReplicationGroup: viewOf(context, promoteReplica(context, group, input.PrimaryClusterId)) };
   const automaticFailover = input.AutomaticFailoverEnabled ?? group.automaticFailover;
   const multiAz = input.MultiAZEnabled ?? group.multiAz;
   checkFailover({ automatic: automaticFailover, multiAz, shape: { clusterMode: group.clusterMode, nodeGroups: group.nodeGroups.length, nodes: nodesIn(group) } });
@@ -55,7 +57,7 @@ export const modifyReplicationGroup = operation<ModifyReplicationGroupCommandInp
     maintenanceWindow: input.PreferredMaintenanceWindow ?? group.maintenanceWindow,
     autoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? group.autoMinorVersionUpgrade,
     securityGroups: input.SecurityGroupIds === undefined ? group.securityGroups : securityGroupsIn(context, group.vpcId, input.SecurityGroupIds),
-    parameterGroup: input.CacheParameterGroupName === undefined ? group.parameterGroup : parameterGroupFor(context, { name: input.CacheParameterGroupName, family, clusterMode: group.clusterMode }),
+    parameterGroup: input.CacheParameterGroupName === undefined ? keptParameters(group, family) : parameterGroupFor(context, { name: input.CacheParameterGroupName, family, clusterMode: group.clusterMode }),
     ...authChange(input, group, context),
     ...(input.ApplyImmediately === true && input.CacheNodeType !== undefined ? { nodeType: checkNodeType(input.CacheNodeType) } : {}),
     ...(input.ApplyImmediately === true && engine !== undefined ? { engine: engine.engine, engineVersion: engine.version } : {}),
@@ -64,6 +66,14 @@ export const modifyReplicationGroup = operation<ModifyReplicationGroupCommandInp
   const big = set.nodeType !== undefined || set.engineVersion !== undefined;
   return { ReplicationGroup: viewOf(context, modify(context, group, { set, big })) };
 });
+
+// AWS: the default group of one family becomes that of the next; one of the account's own has to be named anew (user guide, "Upgrading engine versions"; the wording is unverified).
+function keptParameters(group: ReplicationGroup, family: string): string {
+  const before = engineVersions.find(({ engine, version }) => engine === group.engine && version === group.engineVersion)?.family ?? family;
+  if (before === family) return group.parameterGroup;
+  if (!group.parameterGroup.startsWith('default.')) throw combination(`The parameter group ${group.parameterGroup} is not of the family ${family}: name one that is.`);
+  return group.parameterGroup.replace(`default.${before}`, `default.${family}`);
+}
 
 const rank = (it: { readonly engine: string; readonly version: string }): number => engineVersions.findIndex(({ engine, version }) => engine === it.engine && version === it.version);
 
@@ -109,7 +119,7 @@ export const deleteReplicationGroup = operation<DeleteReplicationGroupCommandInp
   if (group.status === 'deleting') throw new AwsFault('InvalidReplicationGroupStateFault', `Replication group ${group.id} is already being deleted.`);
   if (group.status === 'creating') throw new AwsFault('InvalidReplicationGroupStateFault', `Replication group ${group.id} is not in a state in which it can be deleted: creating.`);
   const work = context.count('elasticache.work');
-  const now: ReplicationGroup = { ...group, status: 'deleting', work, nodeGroups: group.nodeGroups.map(({ failover: _, ...it }) => ({ ...it, serving: { ...it.serving, readable: false, writable: false, since: context.now } })) };
+  const now: ReplicationGroup = { ...group, status: 'deleting', work, nodeGroups: group.nodeGroups.map(({ failover: _, ...it }) => ({ ...it, nodes: it.nodes.map((node) => ({ ...node, status: 'deleting' as const })), serving: { ...it.serving, readable: false, writable: false, since: context.now } })) };
   save(context, now);
   context.schedule(draw(context, `elasticache/group/${group.id}/deletion`, rules.takes(context, 'modification-times').deletion), 'elasticache.deleted', { id: group.id, work });
   return { ReplicationGroup: viewOf(context, now) };

@@ -68,7 +68,6 @@ export const createLoadBalancer = operation<CreateLoadBalancerCommandInput, Crea
     tags,
   };
   all.put(made.arn, made);
-  // Guess: minutes are usual; AWS promises nothing.
   context.schedule(draw(context, `elasticloadbalancing/${name}/provisioning`, rules.takes(context, 'provisioning').until), 'elasticloadbalancing.load-balancer-active', { arn: made.arn });
   return { LoadBalancers: [shape(made)] };
 });

@@ -1,29 +1,33 @@
 // Elastic Load Balancing (v2, Application Load Balancers): its operations and what happens in it by itself.
 import type { Json } from '../../../engine/standing.ts';
 import { event, operation, type ServiceModule } from '../../world/service.ts';
-import type { DescribeAccountLimitsCommandInput, DescribeAccountLimitsCommandOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { DescribeAccountLimitsCommandInput, DescribeAccountLimitsCommandOutput, Limit } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { kinds, type TargetGroup } from './entities.ts';
 import * as listeners from './listeners.ts';
 import * as balancers from './load-balancers.ts';
 import * as registration from './registration.ts';
 import * as rules from './rules.ts';
+import { pageOf } from './shapes.ts';
 import * as tags from './tags.ts';
 import * as groups from './target-groups.ts';
 import { drained, replan, targetChanges } from './target-health.ts';
 import { rules as beliefs } from './beliefs.ts';
 import { needs } from './needs.ts';
 
-const describeAccountLimits = operation<DescribeAccountLimitsCommandInput, DescribeAccountLimitsCommandOutput>(() => ({
-  Limits: [
-    { Name: 'application-load-balancers', Max: '50' },
-    { Name: 'target-groups', Max: '3000' },
-    { Name: 'targets-per-application-load-balancer', Max: '1000' },
-    { Name: 'listeners-per-application-load-balancer', Max: '50' },
-    { Name: 'rules-per-application-load-balancer', Max: '100' },
-    { Name: 'target-groups-per-action-on-application-load-balancer', Max: '5' },
-    { Name: 'condition-values-per-alb-rule', Max: '5' },
-  ],
-}));
+const limits: readonly Limit[] = [
+  { Name: 'application-load-balancers', Max: '50' },
+  { Name: 'target-groups', Max: '3000' },
+  { Name: 'targets-per-application-load-balancer', Max: '1000' },
+  { Name: 'listeners-per-application-load-balancer', Max: '50' },
+  { Name: 'rules-per-application-load-balancer', Max: '100' },
+  { Name: 'target-groups-per-action-on-application-load-balancer', Max: '5' },
+  { Name: 'condition-values-per-alb-rule', Max: '5' },
+];
+
+const describeAccountLimits = operation<DescribeAccountLimitsCommandInput, DescribeAccountLimitsCommandOutput>((input) => {
+  const { items, next } = pageOf(limits, (limit) => String(limits.indexOf(limit)).padStart(2, '0'), input);
+  return { Limits: [...items], ...(next === undefined ? {} : { NextMarker: next }) };
+});
 
 /** A zone or region was lost or came back: what the checks meet is another. */
 const faultsChanged = event<Json>((_, context) => {

@@ -15,10 +15,10 @@ import type {
   TargetGroup as Shape,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsFault } from '../../world/aws-fault.ts';
-import { operation } from '../../world/service.ts';
+import { operation, type Context } from '../../world/service.ts';
 import { kinds as ec2, type Vpc } from '../ec2/entities.ts';
 import { attributesOut, targetGroupDefaults, withAttributes } from './attributes.ts';
-import { kinds, type HealthCheck, type TargetGroup, type Targets } from './entities.ts';
+import { kinds, type HealthCheck, type Rule, type TargetGroup, type Targets } from './entities.ts';
 import { invalid, loadBalancerAt, targetGroupAt } from './faults.ts';
 import { checkName, targetGroupArn } from './names.ts';
 import { marker, pageOf, tagsFrom } from './shapes.ts';
@@ -95,9 +95,17 @@ export const describeTargetGroupAttributes = operation<DescribeTargetGroupAttrib
 export const modifyTargetGroupAttributes = operation<ModifyTargetGroupAttributesCommandInput, ModifyTargetGroupAttributesCommandOutput>((input, context) => {
   const group = targetGroupAt(context, input.TargetGroupArn);
   const attributes = withAttributes(group.attributes, input.Attributes ?? [], { name: 'Target group' });
+  if (attributes['stickiness.enabled'] === 'true' && group.attributes['stickiness.enabled'] !== 'true') checkRulesAreSticky(context, group);
   context.table<TargetGroup>(kinds.targetGroup).put(group.arn, { ...group, attributes });
   return { Attributes: attributesOut(attributes) };
 });
+
+/** AWS: seen as "This target group appears behind a rule with group stickiness disabled" (kubernetes-sigs/aws-load-balancer-controller#2734). */
+function checkRulesAreSticky(context: Context, group: TargetGroup): void {
+  const weighted = group.usedBy.flatMap((arn) => context.table<Rule>(kinds.rule).get(arn) ?? []).filter(({ actions }) => actions.some(({ ForwardConfig: config }) => (config?.TargetGroups ?? []).length > 1 && config?.TargetGroupStickinessConfig?.Enabled !== true));
+  const [rule] = weighted;
+  if (rule !== undefined) throw new AwsFault('InvalidConfigurationRequestException', `This target group appears behind a rule with group stickiness disabled (${rule.arn}). You must enable group stickiness before enabling target stickiness`);
+}
 
 type GivenHealth = Pick<
   CreateTargetGroupCommandInput,

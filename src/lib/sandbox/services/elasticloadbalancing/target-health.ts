@@ -51,7 +51,6 @@ export function replan(context: Context, groupArn: string, restart = false): voi
 
 /** A target whose checks begin now. */
 export function begun(context: Context, groupArn: string, target: Pick<Target, 'id' | 'port' | 'zone' | 'registeredAt'> & { readonly plan?: number }): Target {
-  // Guess: a load balancer node's first check comes seconds after registration (reported: 1 to 10), not an interval later.
   const first = draw(context, `elasticloadbalancing/${groupArn}/${target.id}/first-check`, rules.takes(context, 'first-check-comes-soon').until);
   return {
     id: target.id,

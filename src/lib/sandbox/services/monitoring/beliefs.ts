@@ -30,4 +30,25 @@ export const rules = rulesOf('monitoring', {
     leans: ['operations/deploy/release-steps.ts'],
     flipped: { what: 'It looks at a quarter of an hour more.' },
   },
+  'newest-n-decide': {
+    what: 'With N datapoints in its range the newest N decide; fewer are filled as TreatMissingData says.',
+    source: 'CloudWatch guide, "Configuring how alarms treat missing data"',
+    confidence: 'documented',
+    in: ['services/monitoring/judge.ts'],
+    leans: ['operations/deploy/release-steps.ts'],
+  },
+  'set-state-snaps-back': {
+    what: 'SetAlarmState of a metric alarm lasts until its next evaluation, of a composite one until a child changes.',
+    source: 'API, SetAlarmState',
+    confidence: 'documented',
+    in: ['services/monitoring/alarm-operations.ts'],
+    leans: [],
+  },
+  'metric-alarms-by-default': {
+    what: 'DescribeAlarms shows metric alarms only, unless other types are asked for.',
+    source: 'API, DescribeAlarms',
+    confidence: 'documented',
+    in: ['services/monitoring/describe-alarms.ts'],
+    leans: ['operations/deploy/observe.ts'],
+  },
 });

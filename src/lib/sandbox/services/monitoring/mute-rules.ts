@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { asDate, fromDate, instant, parseInstant, type Instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { page } from '../../world/paging.ts';
 import { operation, type Context, type Table } from '../../world/service.ts';
 
 interface MuteRule {
@@ -81,12 +82,17 @@ export const muteOperations = {
       LastUpdatedTimestamp: asDate(rule.updated),
     };
   }),
-  ListAlarmMuteRules: operation<ListInput, ListOutput>((input, context) => ({
-    AlarmMuteRuleSummaries: rulesOf(context)
+  ListAlarmMuteRules: operation<ListInput, ListOutput>((input, context) => {
+    const all = rulesOf(context)
       .values()
-      .filter((rule) => input.AlarmName === undefined || rule.alarms.includes(input.AlarmName))
-      .map((rule) => ({ AlarmMuteRuleArn: arn(context, rule.name), Status: statusOf(rule, context.now), LastUpdatedTimestamp: asDate(rule.updated) })),
-  })),
+      .filter((rule) => input.AlarmName === undefined || rule.alarms.includes(input.AlarmName));
+    // AWS: at most 100 in one answer (botocore cloudwatch: ListAlarmMuteRules MaxRecords); what it says to a wrong token is a guess.
+    const { items, next } = page(all, { max: Math.min(input.MaxRecords ?? 50, 100), token: input.NextToken, key: ({ name }) => name, refuse: () => new AwsFault('InvalidNextToken', 'The next token is invalid.') });
+    return {
+      AlarmMuteRuleSummaries: items.map((rule) => ({ AlarmMuteRuleArn: arn(context, rule.name), Status: statusOf(rule, context.now), LastUpdatedTimestamp: asDate(rule.updated) })),
+      ...(next === undefined ? {} : { NextToken: next }),
+    };
+  }),
   DeleteAlarmMuteRule: operation<DeleteInput, DeleteOutput>((input, context) => {
     rulesOf(context).delete(input.AlarmMuteRuleName ?? '');
     return {};

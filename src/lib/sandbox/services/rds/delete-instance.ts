@@ -15,6 +15,7 @@ import { detach, dropFromSource } from './replicas.ts';
 import { earliestRestorable, latestRestorable } from './restorable.ts';
 import { finishSnapshot, recordSnapshot } from './snapshot-records.ts';
 import { begin, instanceEvent } from './timeline.ts';
+import { endReplications } from './backup-replication.ts';
 import { viewOf } from './view.ts';
 
 export const deleteInstance = operation<DeleteDBInstanceCommandInput, DeleteDBInstanceCommandOutput>((input, context) => {
@@ -70,6 +71,7 @@ export const deleted = instanceEvent((instance, context) => {
   }
   // AWS: read replicas in the same region are promoted; elsewhere their replication ends (RDS user guide, "Deleting a DB instance").
   for (const replica of instance.replicas) detach(context, replica);
+  endReplications(context, instance);
   const source = partsOf(instance.replicaOf ?? '');
   if (source !== undefined) dropFromSource(context, instance);
   dropInterfaces(context, instance);

@@ -8,6 +8,7 @@ export const kinds = {
   subnetGroup: 'rds.subnet-group',
   parameterGroup: 'rds.parameter-group',
   automatedBackup: 'rds.automated-backup',
+  replicatedBackup: 'rds.replicated-backup',
   lostZone: 'rds.lost-zone',
 } as const;
 
@@ -116,6 +117,8 @@ export interface DbInstance {
   /** ARN of the source while it is a read replica. */
   readonly replicaOf?: string;
   readonly replicationState?: 'replicating' | 'terminated' | 'error';
+  /** ARNs of its automated backups in other regions. */
+  readonly backupReplications?: readonly string[];
   /** Its read replicas: identifiers in the same region, ARNs in others. */
   readonly replicas: readonly string[];
 }
@@ -138,6 +141,8 @@ export interface DbSnapshot {
   readonly status: 'creating' | 'available' | 'deleting' | 'copying';
   readonly createdAt?: Instant;
   readonly percent: number;
+  /** While it is made: from when to when. */
+  readonly making?: { readonly from: Instant; readonly to: Instant };
   /** The instance as it was: what a restore starts from. */
   readonly of: DbInstance;
   readonly zone: string;

@@ -9,6 +9,8 @@ export function arnOf(context: Context, thing: Thing, name: string): string {
   return `arn:aws:rds:${context.region}:${context.account}:${thing}:${name}`;
 }
 
+export const backupArnOf = (context: Context, resourceId: string): string => arnOf(context, 'auto-backup', `ab-${resourceId.slice(3).toLowerCase()}`);
+
 export interface ArnParts {
   readonly region: string;
   readonly account: string;

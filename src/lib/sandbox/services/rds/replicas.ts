@@ -1,5 +1,5 @@
 // Read replicas: made from a source in this region or another, promoted, and let go.
-import type { CreateDBInstanceReadReplicaCommandInput, CreateDBInstanceReadReplicaCommandOutput, PromoteReadReplicaCommandInput, PromoteReadReplicaCommandOutput } from '@aws-sdk/client-rds';
+import type { CreateDBInstanceReadReplicaCommandInput, CreateDBInstanceReadReplicaCommandOutput, PromoteReadReplicaCommandInput, PromoteReadReplicaCommandOutput, SwitchoverReadReplicaCommandInput, SwitchoverReadReplicaCommandOutput } from '@aws-sdk/client-rds';
 import { milliseconds, seconds, zero, type Duration } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
@@ -134,6 +134,12 @@ export const promoteReadReplica = operation<PromoteReadReplicaCommandInput, Prom
     ...(backupRetention > 0 ? backupSteps(context, own, rest) : [{ after: rest, set: { status: 'available' } }]),
   ];
   return { DBInstance: viewOf(context, begin(context, replica, { name: 'promote', steps })) };
+});
+
+// AWS: for Oracle alone (API reference, SwitchoverReadReplica); code and wording are unverified.
+export const switchoverReadReplica = operation<SwitchoverReadReplicaCommandInput, SwitchoverReadReplicaCommandOutput>((input, context) => {
+  const replica = existing(context, input.DBInstanceIdentifier);
+  throw new AwsFault('InvalidDBInstanceStateFault', `The switchover of read replica ${replica.id} is not supported for the engine ${replica.engine}.`);
 });
 
 export const leavesSource = instanceEvent((instance, context) => dropFromSource(context, instance));

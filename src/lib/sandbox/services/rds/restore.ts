@@ -1,18 +1,20 @@
 // New instances out of backups: to a point in time, or from a snapshot.
 import type { DescribeDBInstanceAutomatedBackupsCommandInput, DescribeDBInstanceAutomatedBackupsCommandOutput, RestoreDBInstanceFromDBSnapshotCommandInput, RestoreDBInstanceFromDBSnapshotCommandOutput, RestoreDBInstanceToPointInTimeCommandInput, RestoreDBInstanceToPointInTimeCommandOutput } from '@aws-sdk/client-rds';
-import { asDate, fromDate, iso, milliseconds, seconds, type Duration, type Instant } from '../../../world/time.ts';
+import { fromDate, iso, milliseconds, seconds, type Duration, type Instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { page } from '../../world/paging.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { rules } from './beliefs.ts';
-import { tagList, tagsOf } from '../../world/tags.ts';
+import { tagsOf } from '../../world/tags.ts';
+import { automatedBackupView, type KeptBackup } from './automated-backup-view.ts';
+import { replicatedBackups } from './backup-replication.ts';
 import { bear, unborn } from './birth.ts';
 import { checkClass, checkLogExports, checkPort } from './checks.ts';
 import { checkRoom } from './create-instance.ts';
 import { familyOf } from './engine-versions.ts';
 import { kinds, type AutomatedBackup, type DbInstance } from './entities.ts';
-import { arnOf, identifier, newResourceId } from './identifiers.ts';
+import { backupArnOf, identifier, newResourceId } from './identifiers.ts';
 import { existing } from './instances.ts';
 import { markerRefused, maxRecords } from './paging.ts';
 import { parameterGroupFor } from './parameter-groups.ts';
@@ -100,9 +102,11 @@ function backupOf(input: RestoreDBInstanceToPointInTimeCommandInput, context: Co
   if (named.length !== 1) throw new AwsFault('InvalidParameterCombination', 'Exactly one of SourceDBInstanceIdentifier, SourceDbiResourceId and SourceDBInstanceAutomatedBackupsArn must be specified.');
   if (input.SourceDBInstanceIdentifier === undefined) {
     const wanted = input.SourceDbiResourceId ?? input.SourceDBInstanceAutomatedBackupsArn ?? '';
-    const found = retained.values().find((it) => it.resourceId === wanted || backupArn(context, it.resourceId) === wanted);
-    const living = context.table<DbInstance>(kinds.instance).values().find((it) => it.resourceId === wanted || backupArn(context, it.resourceId) === wanted);
+    const found = retained.values().find((it) => it.resourceId === wanted || backupArnOf(context, it.resourceId) === wanted);
+    const living = context.table<DbInstance>(kinds.instance).values().find((it) => it.resourceId === wanted || backupArnOf(context, it.resourceId) === wanted);
     if (found !== undefined) return found;
+    const copy = replicatedBackups(context).find((it) => it.resourceId === wanted || backupArnOf(context, it.resourceId) === wanted);
+    if (copy?.from !== undefined && copy.to !== undefined) return { resourceId: copy.resourceId, of: copy.of, from: copy.from, to: copy.to };
     if (living === undefined) throw new AwsFault('DBInstanceAutomatedBackupNotFoundFault', `Automated backup for ${wanted} not found.`, { status: 404 });
     return ofLiving(context, living);
   }
@@ -136,34 +140,14 @@ export const restoreFromSnapshot = operation<RestoreDBInstanceFromDBSnapshotComm
   return { DBInstance: viewOf(context, instance) };
 });
 
-const backupArn = (context: Context, resourceId: string): string => arnOf(context, 'auto-backup', `ab-${resourceId.slice(3).toLowerCase()}`);
-
 export const describeAutomatedBackups = operation<DescribeDBInstanceAutomatedBackupsCommandInput, DescribeDBInstanceAutomatedBackupsCommandOutput>((input, context) => {
-  const living = context.table<DbInstance>(kinds.instance).values().filter((it) => latestRestorable(context, it) !== undefined).map((it) => ({ ...ofLiving(context, it), status: 'active' }));
-  const retained = context.table<AutomatedBackup>(kinds.automatedBackup).values().filter((it) => !living.some(({ resourceId }) => resourceId === it.resourceId)).map((it) => ({ ...it, status: 'retained' }));
-  const wanted = [...living, ...retained]
+  const living = context.table<DbInstance>(kinds.instance).values().filter((it) => latestRestorable(context, it) !== undefined).map((it): KeptBackup => ({ ...ofLiving(context, it), status: 'active' }));
+  const retained = context.table<AutomatedBackup>(kinds.automatedBackup).values().filter((it) => !living.some(({ resourceId }) => resourceId === it.resourceId)).map((it): KeptBackup => ({ ...it, status: 'retained' }));
+  const wanted = [...living, ...retained, ...replicatedBackups(context)]
     .filter((it) => input.DBInstanceIdentifier === undefined || it.of.id === input.DBInstanceIdentifier.toLowerCase())
     .filter((it) => input.DbiResourceId === undefined || it.resourceId === input.DbiResourceId)
-    .filter((it) => input.DBInstanceAutomatedBackupsArn === undefined || backupArn(context, it.resourceId) === input.DBInstanceAutomatedBackupsArn)
+    .filter((it) => input.DBInstanceAutomatedBackupsArn === undefined || backupArnOf(context, it.resourceId) === input.DBInstanceAutomatedBackupsArn)
     .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
   const shown = page(wanted, { max: maxRecords(input.MaxRecords), token: input.Marker, key: (it) => it.resourceId, refuse: markerRefused });
-  return {
-    DBInstanceAutomatedBackups: shown.items.map(({ of, from, to, resourceId, status }) => ({
-      DBInstanceArn: arnOf(context, 'db', of.id),
-      DBInstanceAutomatedBackupsArn: backupArn(context, resourceId),
-      DbiResourceId: resourceId,
-      DBInstanceIdentifier: of.id,
-      Region: context.region,
-      RestoreWindow: { EarliestTime: asDate(from), LatestTime: asDate(to) },
-      Status: status,
-      AllocatedStorage: of.allocatedStorage,
-      Engine: of.engine,
-      EngineVersion: of.engineVersion,
-      Encrypted: of.encrypted,
-      BackupRetentionPeriod: of.backupRetention,
-      PreferredBackupWindow: of.backupWindow,
-      TagList: tagList(of.tags),
-    })),
-    ...(shown.next === undefined ? {} : { Marker: shown.next }),
-  };
+  return { DBInstanceAutomatedBackups: shown.items.map((it) => automatedBackupView(context, it)), ...(shown.next === undefined ? {} : { Marker: shown.next }) };
 });

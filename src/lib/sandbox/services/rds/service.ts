@@ -2,6 +2,7 @@
 import type { ServiceModule } from '../../world/service.ts';
 import { maintenanceWindow, renamed, storageOptimized, storageOptimizes } from './apply-pending.ts';
 import { automatedSnapshotBegins, automatedSnapshotEnds, backupDue } from './backups.ts';
+import { deleteAutomatedBackup, startBackupReplication, stopBackupReplication } from './backup-replication.ts';
 import { createInstance } from './create-instance.ts';
 import { deleted, deleteInstance } from './delete-instance.ts';
 import { describeEvents } from './events.ts';
@@ -11,7 +12,7 @@ import { modifyInstance } from './modify-instance.ts';
 import { describeEngineVersions, describeOrderableOptions } from './offers.ts';
 import { createParameterGroup, deleteParameterGroup, describeParameterGroups, describeParameters, modifyParameterGroup, parametersLoaded, resetParameterGroup } from './parameter-groups.ts';
 import { rebootInstance } from './reboot.ts';
-import { createReadReplica, leavesSource, promoteReadReplica } from './replicas.ts';
+import { createReadReplica, leavesSource, promoteReadReplica, switchoverReadReplica } from './replicas.ts';
 import { describeAutomatedBackups, restoreFromSnapshot, restoreToPointInTime } from './restore.ts';
 import { copySnapshot, createSnapshot, deleteSnapshot, describeSnapshots, snapshotReady } from './snapshots.ts';
 import { startInstance, stopInstance, stopped, stoppedTooLong } from './stop-start.ts';
@@ -41,6 +42,10 @@ export const rds: ServiceModule = {
     RestoreDBInstanceToPointInTime: restoreToPointInTime,
     RestoreDBInstanceFromDBSnapshot: restoreFromSnapshot,
     DescribeDBInstanceAutomatedBackups: describeAutomatedBackups,
+    StartDBInstanceAutomatedBackupsReplication: startBackupReplication,
+    StopDBInstanceAutomatedBackupsReplication: stopBackupReplication,
+    DeleteDBInstanceAutomatedBackup: deleteAutomatedBackup,
+    SwitchoverReadReplica: switchoverReadReplica,
     CreateDBSnapshot: createSnapshot,
     CopyDBSnapshot: copySnapshot,
     DeleteDBSnapshot: deleteSnapshot,

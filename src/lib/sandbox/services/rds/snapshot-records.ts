@@ -1,14 +1,16 @@
 // Snapshots as records: begun, finished, told of.
+import { plus, type Duration } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
 import { kinds, type DbInstance, type DbSnapshot, type Tags } from './entities.ts';
 import { tell } from './events.ts';
 
-export function recordSnapshot(context: Context, instance: DbInstance, it: { readonly id: string; readonly type: DbSnapshot['type']; readonly tags?: Tags }): DbSnapshot {
+export function recordSnapshot(context: Context, instance: DbInstance, it: { readonly id: string; readonly type: DbSnapshot['type']; readonly tags?: Tags; readonly takes?: Duration }): DbSnapshot {
   const snapshot: DbSnapshot = {
     id: it.id,
     type: it.type,
     status: 'creating',
     percent: 0,
+    ...(it.takes === undefined ? {} : { making: { from: context.now, to: plus(context.now, it.takes) } }),
     of: instance,
     zone: instance.zone,
     encrypted: instance.encrypted,

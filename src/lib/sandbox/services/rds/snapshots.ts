@@ -1,6 +1,6 @@
 // DB snapshots by hand: taken, listed, copied, deleted.
 import type { CopyDBSnapshotCommandInput, CopyDBSnapshotCommandOutput, CreateDBSnapshotCommandInput, CreateDBSnapshotCommandOutput, DBSnapshot, DeleteDBSnapshotCommandInput, DeleteDBSnapshotCommandOutput, DescribeDBSnapshotsCommandInput, DescribeDBSnapshotsCommandOutput } from '@aws-sdk/client-rds';
-import { asDate, milliseconds, zero } from '../../../world/time.ts';
+import { asDate, milliseconds, plus, zero } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { page } from '../../world/paging.ts';
 import { event, operation, type Context } from '../../world/service.ts';
@@ -37,7 +37,7 @@ function viewOf(context: Context, snapshot: DbSnapshot): DBSnapshot {
     ...(of.createdAt === undefined ? {} : { InstanceCreateTime: asDate(of.createdAt) }),
     Status: snapshot.status,
     SnapshotType: snapshot.type,
-    PercentProgress: snapshot.percent,
+    PercentProgress: progressOf(context, snapshot),
     Engine: of.engine,
     EngineVersion: of.engineVersion,
     LicenseModel: 'postgresql-license',
@@ -56,6 +56,12 @@ function viewOf(context: Context, snapshot: DbSnapshot): DBSnapshot {
   };
 }
 
+/** AWS: an estimate of what has been copied (API reference, DBSnapshot PercentProgress); here it grows evenly. */
+function progressOf(context: Context, { status, percent, making }: DbSnapshot): number {
+  if (status !== 'creating' || making === undefined) return percent;
+  return Math.min(99, Math.floor((100 * (context.now - making.from)) / Math.max(1, making.to - making.from)));
+}
+
 function freshId(context: Context, asked: string | undefined, parameter: string): string {
   const id = identifier(asked, parameter, 255);
   if (snapshots(context).get(id) !== undefined) throw new AwsFault('DBSnapshotAlreadyExistsFault', `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`);
@@ -66,8 +72,8 @@ export const createSnapshot = operation<CreateDBSnapshotCommandInput, CreateDBSn
   const instance = existing(context, input.DBInstanceIdentifier);
   const id = freshId(context, input.DBSnapshotIdentifier, 'DBSnapshotIdentifier');
   mustBeAvailable(instance);
-  const snapshot = recordSnapshot(context, instance, { id, type: 'manual', tags: tagsOf(input.Tags) });
   const takes = backupTime(context, instance);
+  const snapshot = recordSnapshot(context, instance, { id, type: 'manual', tags: tagsOf(input.Tags), takes });
   context.schedule(takes, 'rds.snapshot-ready', { id });
   begin(context, instance, {
     name: 'snapshot',
@@ -92,8 +98,10 @@ export const copySnapshot = operation<CopyDBSnapshotCommandInput, CopyDBSnapshot
   const far = from !== context.region;
   if (far && source.encrypted && input.KmsKeyId === undefined) throw new AwsFault('InvalidParameterCombination', 'KmsKeyId is required when you copy an encrypted DB snapshot to another region.');
   const key = input.KmsKeyId === undefined ? source.kmsKeyId : keyArnFor(context, input.KmsKeyId);
+  const takes = milliseconds(backupTime(context, source.of) * (far ? 3 : 1));
   const copy: DbSnapshot = {
     id,
+    making: { from: context.now, to: plus(context.now, takes) },
     type: 'manual',
     status: 'creating',
     percent: 0,
@@ -105,7 +113,7 @@ export const copySnapshot = operation<CopyDBSnapshotCommandInput, CopyDBSnapshot
     tags: { ...(input.CopyTags === true ? source.tags : {}), ...tagsOf(input.Tags) },
   };
   snapshots(context).put(id, copy);
-  context.schedule(milliseconds(backupTime(context, source.of) * (far ? 3 : 1)), 'rds.snapshot-ready', { id });
+  context.schedule(takes, 'rds.snapshot-ready', { id });
   return { DBSnapshot: viewOf(context, copy) };
 });
 

@@ -110,6 +110,7 @@ function replicationOf(context: Context, instance: DbInstance): DBInstance {
   const state = instance.replicationState;
   return {
     ReadReplicaDBInstanceIdentifiers: [...instance.replicas],
+    ...((instance.backupReplications ?? []).length === 0 ? {} : { DBInstanceAutomatedBackupsReplications: (instance.backupReplications ?? []).map((DBInstanceAutomatedBackupsArn) => ({ DBInstanceAutomatedBackupsArn })) }),
     ...(source === undefined || instance.replicaOf === undefined ? {} : { ReadReplicaSourceDBInstanceIdentifier: source.region === context.region ? source.name : instance.replicaOf }),
     ...(state === undefined ? {} : { StatusInfos: [{ StatusType: 'read replication', Normal: state === 'replicating', Status: state }] }),
   };

@@ -10,6 +10,7 @@ import { aliasProblems } from './alias-check.ts';
 import { startChange } from './change.ts';
 import { recordsOf, type HostedZone, type RecordSet, type ServedSets } from './entities.ts';
 import { normalised } from './names.ts';
+import { protectionProblems } from './protections.ts';
 import { recordKey } from './record-key.ts';
 import { setProblems } from './record-rules.ts';
 import { sameValues } from './same-values.ts';
@@ -91,6 +92,7 @@ function applied(changes: readonly ChangeShape[], { context, zone, before }: Zon
     const set = { ...given, Name: normalised(given?.Name ?? ''), Type: given?.Type ?? '' } as RecordSet;
     const key = recordKey(zone.id, set);
     const standing = after.get(key);
+    problems.push(...protectionProblems(context, zone, set));
     if (Action === 'DELETE') {
       const problem = deletionProblem(set, standing, zone);
       if (problem === undefined) after.delete(key);

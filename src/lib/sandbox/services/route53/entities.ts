@@ -13,6 +13,8 @@ export interface HostedZone {
   readonly vpcs: readonly { readonly VPCId: string; readonly VPCRegion: string }[];
   readonly nameServers: readonly string[];
   readonly acceleratedRecovery: boolean;
+  /** Until when it is being switched on. */
+  readonly acceleratedFrom?: Instant;
   readonly created: Instant;
   /** When the last of its changes so far is in sync: later changes are never in sync before earlier ones. */
   readonly syncedAt: Instant;

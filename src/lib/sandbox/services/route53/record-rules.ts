@@ -67,6 +67,9 @@ function routingProblems(set: RecordSet, all: readonly RecordSet[]): readonly st
   if (routing === 'weighted' && others.some((other) => routingOf(other) === 'weighted' && other.AliasTarget === undefined && set.AliasTarget === undefined && other.TTL !== set.TTL)) {
     problems.push(`${named} cannot be created as weighted sets must contain the same TTL.`);
   }
+  // AWS: at most 100 weighted sets of one name and type; one latency set for each region (botocore route53: ResourceRecordSet$Weight, $Region; texts unverified).
+  if (routing === 'weighted' && others.length >= 100) problems.push(`${named} cannot be created as a weighted group can have up to 100 sets.`);
+  if (routing === 'latency' && others.some((other) => other.Region === set.Region)) problems.push(`${named} cannot be created as a latency set for the region ${set.Region} already exists with the same name and type.`);
   if (routing === 'failover' && others.some((other) => other.Failover === set.Failover)) {
     problems.push(`${named} cannot be created as a failover ${set.Failover?.toLowerCase()} set already exists with the same name and type.`); // text unverified
   }

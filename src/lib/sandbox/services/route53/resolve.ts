@@ -82,7 +82,7 @@ function answersOf(view: DnsView, { set, type, via }: { readonly set: RecordSet;
 }
 
 /** The name itself when any type stands there, else the wildcard that covers it. (RFC 4592) */
-function standingName(view: DnsView, zone: HostedZone, name: string): string | undefined {
+export function standingName(view: DnsView, zone: HostedZone, name: string): string | undefined {
   const stands = (at: string): boolean => typesAtAName.some((type) => view.sets(zone, at, type).length > 0);
   if (stands(name)) return name;
   for (let at = name; at !== zone.name && at.includes('.'); at = at.slice(at.indexOf('.') + 1)) {

@@ -20,6 +20,7 @@ import { healthCheckOperations } from './health-checks.ts';
 import { listResourceRecordSets } from './list-records.ts';
 import { zoneLists } from './list-zones.ts';
 import { bare } from './names.ts';
+import { protectionOperations } from './protections.ts';
 import { oneOf, resolveAll } from './resolve.ts';
 import { tagOperations } from './tags.ts';
 import { zoneOf, zoneOperations } from './zones.ts';
@@ -81,6 +82,7 @@ const operations: Readonly<Record<string, OperationHandler>> = {
   ...zoneLists,
   ...healthCheckOperations,
   ...tagOperations,
+  ...protectionOperations,
   ChangeResourceRecordSets: changeResourceRecordSets,
   ListResourceRecordSets: listResourceRecordSets,
   GetChange: getChange,

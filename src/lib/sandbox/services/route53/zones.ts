@@ -13,7 +13,9 @@ import type {
   UpdateHostedZoneFeaturesCommandOutput as FeaturesOutput,
 } from '@aws-sdk/client-route-53';
 import { token } from '../../../world/ids.ts';
+import { hours, plus } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { draw } from '../../world/draw.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { startChange } from './change.ts';
 import { joinDns, recordsOf, servedKey, servedOf, tagsOf, zonesOf, type HostedZone, type RecordSet, type ServedSets } from './entities.ts';
@@ -37,7 +39,7 @@ export function zoneShape(context: Context, zone: HostedZone): HostedZoneShape {
     CallerReference: zone.callerReference,
     Config: { ...(zone.comment === '' ? {} : { Comment: zone.comment }), PrivateZone: zone.privateZone },
     ResourceRecordSetCount: count,
-    ...(zone.acceleratedRecovery ? { Features: { AcceleratedRecoveryStatus: 'ENABLED' as const } } : {}),
+    ...(zone.acceleratedRecovery ? { Features: { AcceleratedRecoveryStatus: (zone.acceleratedFrom ?? 0) > context.now ? ('ENABLING' as const) : ('ENABLED' as const) } } : {}),
   };
 }
 
@@ -120,8 +122,10 @@ const updateComment = operation<CommentInput, CommentOutput>((input, context) =>
 const updateFeatures = operation<FeaturesInput, FeaturesOutput>((input, context) => {
   const zone = zoneOf(context, input.HostedZoneId ?? '');
   if (zone.privateZone) throw new AwsFault('InvalidInput', 'Accelerated recovery is available for public hosted zones only.'); // text unverified
-  // On an account enabling takes hours; here it is at once: nothing of ours waits for it.
-  zonesOf(context).put(zone.id, { ...zone, acceleratedRecovery: input.EnableAcceleratedRecovery === true });
+  const on = input.EnableAcceleratedRecovery === true;
+  // AWS: enabling takes up to several hours (Developer Guide, accelerated recovery); how long is a guess. The zone's lock while it is copied is not modelled.
+  const from = on && !zone.acceleratedRecovery ? { acceleratedFrom: plus(context.now, draw(context, `route53/zone/${zone.id}/accelerated`, { from: hours(1), to: hours(4) })) } : {};
+  zonesOf(context).put(zone.id, { ...zone, acceleratedRecovery: on, ...from });
   return {};
 });
 

@@ -6,6 +6,7 @@ import { exportConflict, publish, rememberImports } from '../exports.ts';
 import type { Engine, Model } from '../machine.ts';
 import { outputsOf } from '../outputs.ts';
 import { liveSight, scopeOf } from '../scope.ts';
+import { deniedByPolicy } from '../stack-policy.ts';
 import { endCreation } from './end.ts';
 import { turnRound } from './fail.ts';
 import { leave, replacePolicyOf } from './leftovers.ts';
@@ -27,6 +28,11 @@ export function finishForward(engine: Engine, stack: BusyStack, model: Model): v
     turnRound(engine, stack, conflict);
     return;
   }
+  const denied = deniedRemoval(engine, stack, model);
+  if (denied !== undefined) {
+    turnRound(engine, stack, denied);
+    return;
+  }
   publish(context, stack, outputs);
   rememberImports(engine, stack, model);
   const { previous: _, ...rest } = stack;
@@ -39,6 +45,18 @@ export function finishForward(engine: Engine, stack: BusyStack, model: Model): v
   const cleaning = setStatus(context, turned, { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' });
   leaveOld(engine, cleaning, model);
   stepRemoval(engine, cleaning);
+}
+
+/** AWS: a policy protects from deletion too; when in an update it is found out is a guess. */
+function deniedRemoval(engine: Engine, stack: BusyStack, model: Model): string | undefined {
+  const policy = stack.operation.policy ?? stack.policy;
+  if (policy === undefined || stack.operation.type !== 'UPDATE_STACK') return undefined;
+  const going = resourcesOf(engine.context, stack.id).values().filter(({ logicalId, physicalId }) => physicalId !== undefined && !model.order.has(logicalId));
+  for (const { logicalId, type } of going) {
+    const denied = deniedByPolicy(policy, { action: 'Update:Delete', logicalId, type });
+    if (denied !== undefined) return denied;
+  }
+  return undefined;
 }
 
 function leaveOld(engine: Engine, stack: BusyStack, model: Model): void {

@@ -8,6 +8,7 @@ import type { Engine, Model } from '../machine.ts';
 import { createOnlyOf, handlerOf, takesTags } from '../resource-in-stack.ts';
 import type { Properties } from '../resource-type.ts';
 import { liveSight, scopeOf } from '../scope.ts';
+import { deniedByPolicy } from '../stack-policy.ts';
 import { resolve } from '../template/intrinsics.ts';
 import type { ResourceDefinition } from '../template/template.ts';
 import { failResource, stopHere, turnRound } from './fail.ts';
@@ -58,6 +59,13 @@ function actFor(engine: Engine, entity: ResourceEntity | undefined, wanted: { re
   if (handlerOf(engine, entity.type).update === undefined) return changed.length === 0 ? 'keep' : 'replace';
   const final = createOnlyOf(engine, entity.type);
   return changed.some((name) => final.has(name)) ? 'replace' : 'update';
+}
+
+/** What the stack's policy says to it; it is there for updates alone. */
+function deniedAct(stack: BusyStack, { logicalId, type }: ResourceEntity, act: Act): string | undefined {
+  const policy = stack.operation.policy ?? stack.policy;
+  if (policy === undefined || stack.operation.type !== 'UPDATE_STACK' || (act !== 'update' && act !== 'replace')) return undefined;
+  return deniedByPolicy(policy, { action: act === 'update' ? 'Update:Modify' : 'Update:Replace', logicalId, type });
 }
 
 /** For a drift-aware change set a resource is what its service says: one that is gone is not there, and the way back leads to what is. */
@@ -117,6 +125,7 @@ function ask(engine: Engine, stack: BusyStack, it: { readonly name: string; read
     properties: asked.properties,
     ...(act === 'replace' ? { reason: needsReplacement } : {}),
   });
+  broken ??= deniedAct(stack, asked, act);
   if (broken !== undefined) {
     failResource(engine, stack, { logicalId: name, reason: broken });
     return false;

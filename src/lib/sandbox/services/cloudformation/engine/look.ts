@@ -1,10 +1,12 @@
 // One look at one resource: asks its service to begin, then sees how far it is.
 import { milliseconds, plus } from '../../../../world/time.ts';
 import { AwsFault } from '../../../world/aws-fault.ts';
+import type { Context } from '../../../world/service.ts';
+import { actingFor } from '../acting.ts';
 import { resourcesOf, type ResourceEntity, type Task } from '../entities.ts';
 import { recordResource } from '../events.ts';
 import type { Engine } from '../machine.ts';
-import { handlerOf, resourceInStack } from '../resource-in-stack.ts';
+import { handlerOf, resourceInStack, resourceToAsk } from '../resource-in-stack.ts';
 import type { Properties, ResourceInStack } from '../resource-type.ts';
 import { faultsOf } from '../types/required.ts';
 import { advance } from './advance.ts';
@@ -72,8 +74,8 @@ function ask(engine: Engine, looked: Looked): void {
       return;
     }
   }
-  const wanted = lookedUp(engine, task.act === 'revert' ? entity.before?.properties : properties);
-  const present = lookedUp(engine, task.act === 'revert' ? properties : entity.before?.properties);
+  const wanted = lookedUp(actingFor(context, stack), task.act === 'revert' ? entity.before?.properties : properties);
+  const present = lookedUp(actingFor(context, stack), task.act === 'revert' ? properties : entity.before?.properties);
   if (typeof wanted === 'string' || typeof present === 'string') {
     fail(engine, stack, { entity, reason: typeof wanted === 'string' ? wanted : String(present) });
     return;
@@ -82,10 +84,10 @@ function ask(engine: Engine, looked: Looked): void {
   let begun = entity;
   if (task.act === 'update' || task.act === 'revert') {
     const tags = task.act === 'revert' ? (entity.before?.tags ?? entity.tags) : entity.tags;
-    handler.update?.(entity.physicalId ?? '', { before: present, after: wanted }, resourceInStack(engine, stack, { ...entity, tags }));
+    handler.update?.(entity.physicalId ?? '', { before: present, after: wanted }, resourceToAsk(engine, stack, { ...entity, tags }));
   } else {
     const made = entity.made + 1;
-    begun = { ...entity, made, physicalId: handler.create(wanted, resourceInStack(engine, stack, { ...entity, made })) };
+    begun = { ...entity, made, physicalId: handler.create(wanted, resourceToAsk(engine, stack, { ...entity, made })) };
   }
   const readyAt = handler.progress === undefined ? plus(context.now, handler.takes?.(shown(engine, looked)) ?? usualMaking(context)) : undefined;
   begun = { ...begun, task: { ...task, stage: 'begun', applied: true, ...(readyAt === undefined ? {} : { readyAt }) } };
@@ -97,9 +99,9 @@ function ask(engine: Engine, looked: Looked): void {
 }
 
 /** Properties with their dynamic references looked up, or why they cannot be. */
-function lookedUp(engine: Engine, properties: Properties = {}): Properties | string {
+function lookedUp(context: Context, properties: Properties = {}): Properties | string {
   try {
-    return withDynamicReferences(properties, engine.context);
+    return withDynamicReferences(properties, context);
   } catch (refusal) {
     if (!(refusal instanceof AwsFault)) throw refusal;
     return refusal.message;

@@ -1,6 +1,7 @@
 // How an operation begins on a stack, and how its parts find what belongs to it.
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../../world/service.ts';
+import { beginnerIn } from '../acting.ts';
 import { stacks, type Operation, type ResourceEntity, type StackEntity, type Task } from '../entities.ts';
 import { setStatus } from '../events.ts';
 import { newUuid } from '../identifiers.ts';
@@ -21,7 +22,9 @@ export function begin(context: Context, stack: StackEntity, how: { readonly oper
     startedAt: context.now,
     from: stack.status,
   };
-  const busy: StackEntity = { ...stack, operation, lastOperations: [{ type: operation.type, id: operation.id }, ...stack.lastOperations].slice(0, 5) };
+  const { beginner: _, ...known } = stack;
+  const beginner = beginnerIn(context);
+  const busy: StackEntity = { ...known, ...(beginner === undefined ? {} : { beginner }), operation, lastOperations: [{ type: operation.type, id: operation.id }, ...stack.lastOperations].slice(0, 5) };
   const begun = setStatus(context, busy, { status: how.status, reason: how.reason ?? 'User Initiated' });
   const errand = { stackId: stack.id, operation: operation.id };
   context.schedule(untilWork(context), 'cloudformation.advance', errand);

@@ -4,7 +4,7 @@ import { AwsFault } from '../../../world/aws-fault.ts';
 import { leftoversOf, resourcesOf, type Leftover } from '../entities.ts';
 import { recordResource } from '../events.ts';
 import type { Engine } from '../machine.ts';
-import { handlerOf, resourceInStack } from '../resource-in-stack.ts';
+import { handlerOf, resourceInStack, resourceToAsk } from '../resource-in-stack.ts';
 import { end } from './end.ts';
 import { injectedFailure } from './faults.ts';
 import { everyLeftover } from './leftovers.ts';
@@ -90,7 +90,7 @@ export function lookAtLeftover(engine: Engine, errand: LeftoverErrand): void {
 
 function remove(engine: Engine, stack: BusyStack, it: Leftover): void {
   const handler = handlerOf(engine, it.type);
-  const resource = resourceInStack(engine, stack, it);
+  const resource = resourceToAsk(engine, stack, it);
   const injected = injectedFailure(engine.context, { type: it.type, stackName: stack.name, logicalId: it.logicalId, act: 'delete' });
   if (injected !== undefined) {
     mark(engine, stack, { it, stage: 'failed', status: 'DELETE_FAILED', reason: injected });

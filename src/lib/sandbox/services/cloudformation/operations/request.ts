@@ -2,6 +2,7 @@
 import type { Capability, Parameter, RollbackConfiguration, Tag } from '@aws-sdk/client-cloudformation';
 import { AwsFault } from '../../../world/aws-fault.ts';
 import type { Context } from '../../../world/service.ts';
+import { actingFor, beginnerIn, mayBeAssumed } from '../acting.ts';
 import { resourcesOf, templateTexts, type Deployment, type StackEntity } from '../entities.ts';
 import { isStanding } from '../engine/forward.ts';
 import { keepText, type Engine } from '../machine.ts';
@@ -69,7 +70,7 @@ function fetched(context: Context, url: string): string {
   if (!context.knows('s3', 'GetObject')) throw notModelled('templates from S3');
   let body: unknown;
   try {
-    body = context.call<{ readonly Body?: unknown }>('s3', 'GetObject', { Bucket: bucket, Key: key }).Body;
+    body = inTheNameOf(context, {}, undefined).call<{ readonly Body?: unknown }>('s3', 'GetObject', { Bucket: bucket, Key: key }).Body;
   } catch (refusal) {
     if (!(refusal instanceof AwsFault)) throw refusal;
     throw validationError(`S3 error: ${refusal.message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`);
@@ -97,7 +98,7 @@ export function deploymentFrom(engine: Engine, input: StackRequest, stack: Stack
   checkTypes(template, input.ResourceTypes);
   checkRole(context, input.RoleARN);
   if (input.DeploymentConfig?.Mode === 'EXPRESS') throw notModelled('the deployment mode EXPRESS');
-  const parameters = parameterValues(template, input.Parameters ?? [], { before: before?.parameters, context });
+  const parameters = parameterValues(template, input.Parameters ?? [], { before: before?.parameters, context: inTheNameOf(context, input, stack) });
   checkCapabilities(template, input.Capabilities ?? []);
   if (stack !== undefined) refuseNewTypes(context, stack, template);
   const deployment: Deployment = {
@@ -110,6 +111,13 @@ export function deploymentFrom(engine: Engine, input: StackRequest, stack: Stack
     rollbackConfiguration: checkedTriggers(input.RollbackConfiguration) ?? before?.rollbackConfiguration ?? {},
   };
   return { template, deployment };
+}
+
+/** Before anything has begun: the role that is asked for, or the stack's, or the caller. */
+function inTheNameOf(context: Context, { RoleARN: role = undefined }: StackRequest, stack: StackEntity | undefined): Context {
+  const roleArn = role ?? stack?.roleArn;
+  const beginner = beginnerIn(context);
+  return actingFor(context, { ...(roleArn === undefined ? {} : { roleArn }), ...(beginner === undefined ? {} : { beginner }) });
 }
 
 function tagsFrom(tags: readonly Tag[]): Readonly<Record<string, string>> {
@@ -131,6 +139,7 @@ export function checkRole(context: Context, role: string | undefined): void {
   if (role === undefined || !context.knows('iam', 'GetRole')) return;
   try {
     context.call('iam', 'GetRole', { RoleName: role.split('/').at(-1) });
+    if (!mayBeAssumed(context, role)) throw validationError(`Role ${role} is invalid or cannot be assumed`);
   } catch (refusal) {
     if (!(refusal instanceof AwsFault)) throw refusal;
     throw validationError(`Role ${role} is invalid or cannot be assumed`);

@@ -1,6 +1,6 @@
 // CreateStack, UpdateStack, DeleteStack, UpdateTerminationProtection.
 import type {
-  CreateStackCommandInput, CreateStackCommandOutput, DeleteStackCommandInput, DeleteStackCommandOutput, OnStackFailure, StackStatus, UpdateStackCommandInput, UpdateStackCommandOutput,
+  CreateStackCommandInput, CreateStackCommandOutput, DeleteStackCommandInput, DeleteStackCommandOutput, GetStackPolicyCommandInput, GetStackPolicyCommandOutput, OnStackFailure, SetStackPolicyCommandInput, SetStackPolicyCommandOutput, StackStatus, UpdateStackCommandInput, UpdateStackCommandOutput,
   UpdateTerminationProtectionCommandInput, UpdateTerminationProtectionCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import { minutes } from '../../../../world/time.ts';
@@ -13,6 +13,7 @@ import { changeSetNames, changeSets, resourcesOf, stackNames, stacks, type Stack
 import { newUuid, stackArn } from '../identifiers.ts';
 import type { Engine, Machine } from '../machine.ts';
 import { validationError } from '../refusals.ts';
+import { givenPolicy } from '../stack-policy.ts';
 import { findStack, stackOf, updatableStack } from './find.ts';
 import { checkRole, checkStackName, deploymentFrom } from './request.ts';
 import { isRepeat, useToken } from './tokens.ts';
@@ -57,11 +58,13 @@ function create(engine: Engine, input: CreateStackCommandInput): { readonly Stac
   }
   if (input.OnFailure !== undefined && input.DisableRollback !== undefined) throw validationError('You can specify either OnFailure or DisableRollback, but not both.');
   const { template, deployment } = deploymentFrom(engine, input, undefined);
+  const policy = givenPolicy({ body: input.StackPolicyBody, url: input.StackPolicyURL });
   const onFailure: OnStackFailure = input.OnFailure ?? (input.DisableRollback === true || input.DeploymentConfig?.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK');
   const stack: StackEntity = {
     ...(existing ?? newStack(context, name, 'CREATE_IN_PROGRESS')),
     deployment,
     terminationProtection: input.EnableTerminationProtection ?? false,
+    ...(policy === undefined ? {} : { policy }),
     disableRollback: onFailure === 'DO_NOTHING',
     ...(template.description === undefined ? {} : { description: template.description }),
     ...(input.TimeoutInMinutes === undefined ? {} : { timeoutMinutes: input.TimeoutInMinutes }),
@@ -89,12 +92,15 @@ function update(engine: Engine, input: UpdateStackCommandInput): { readonly Stac
   const stack = updatableStack(context, input.StackName);
   const { template, deployment } = deploymentFrom(engine, input, stack);
   if (!diffOf(engine, stack, { deployment }).isChange && stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED') throw validationError('No updates are to be performed.');
+  const policy = givenPolicy({ body: input.StackPolicyBody, url: input.StackPolicyURL });
+  const once = givenPolicy({ body: input.StackPolicyDuringUpdateBody, url: input.StackPolicyDuringUpdateURL });
   outdateChangeSets(context, stack);
   useToken(context, { stackId: stack.id, token: input.ClientRequestToken, purpose });
   const { description: _, ...rest } = stack;
   const changing: StackEntity = {
     ...rest,
     deployment,
+    ...(policy === undefined ? {} : { policy }),
     // After a failed update that was left standing, the way back still leads to the last good state.
     ...(stack.previous === undefined && stack.deployment !== undefined ? { previous: stack.deployment } : {}),
     updatedAt: context.now,
@@ -108,6 +114,7 @@ function update(engine: Engine, input: UpdateStackCommandInput): { readonly Stac
       phase: 'forward',
       onFailure: input.DisableRollback === true || input.DeploymentConfig?.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK',
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      ...(once === undefined ? {} : { policy: once }),
       ...(input.ClientRequestToken === undefined ? {} : { token: input.ClientRequestToken }),
     },
     status: 'UPDATE_IN_PROGRESS',
@@ -139,7 +146,7 @@ function remove(engine: Engine, input: DeleteStackCommandInput): void {
   if (isRepeat(context, { stackId: stack.id, token: input.ClientRequestToken, purpose: 'DeleteStack' })) return;
   useToken(context, { stackId: stack.id, token: input.ClientRequestToken, purpose: 'DeleteStack' });
   settleChangeSet(context, stack, 'EXECUTE_FAILED');
-  begin(context, { ...stack, deletedAt: context.now }, {
+  begin(context, { ...stack, deletedAt: context.now, ...(input.RoleARN === undefined ? {} : { roleArn: input.RoleARN }) }, {
     operation: { type: 'DELETE_STACK', phase: 'delete', skip: forced ? failed : retain, ...(input.ClientRequestToken === undefined ? {} : { token: input.ClientRequestToken }) },
     status: 'DELETE_IN_PROGRESS',
   });
@@ -152,6 +159,17 @@ export function stackOperations(machine: Machine): Readonly<Record<string, Opera
     DeleteStack: operation<DeleteStackCommandInput, DeleteStackCommandOutput>((input, context) => {
       remove({ ...machine, context }, input);
       return {};
+    }),
+    SetStackPolicy: operation<SetStackPolicyCommandInput, SetStackPolicyCommandOutput>((input, context) => {
+      const stack = stackOf(context, input.StackName, 'brackets');
+      const policy = givenPolicy({ body: input.StackPolicyBody, url: input.StackPolicyURL });
+      if (policy === undefined) throw validationError('You must specify either StackPolicyBody or StackPolicyURL');
+      stacks(context).put(stack.id, { ...stack, policy });
+      return {};
+    }),
+    GetStackPolicy: operation<GetStackPolicyCommandInput, GetStackPolicyCommandOutput>((input, context) => {
+      const { policy } = stackOf(context, input.StackName, 'brackets');
+      return policy === undefined ? {} : { StackPolicyBody: policy };
     }),
     UpdateTerminationProtection: operation<UpdateTerminationProtectionCommandInput, UpdateTerminationProtectionCommandOutput>((input, context) => {
       const stack = stackOf(context, input.StackName, 'brackets');

@@ -104,10 +104,12 @@ function withSsm(template: Template, values: Readonly<Record<string, string>>, c
 
 function lookUp(name: string, context: Context): string | undefined {
   try {
-    const { Parameter: found } = context.call<{ readonly Parameter?: { readonly Type?: string; readonly Value?: string } }>('ssm', 'GetParameter', { Name: name });
+    const { Parameters: [found] = [] } = context.call<{ readonly Parameters?: readonly { readonly Type?: string; readonly Value?: string }[] }>('ssm', 'GetParameters', { Names: [name] });
     if (found?.Type === 'SecureString') throw validationError(`Parameters [${name}] referenced by template have types not supported by CloudFormation.`);
     return found?.Value;
   } catch (refusal) {
+    // AWS: a template's own refusal, with the service's words inside (seen in public threads).
+    if (refusal instanceof AwsFault && refusal.code === 'AccessDeniedException') throw validationError(`${refusal.message} (Service: AWSSimpleSystemsManagement; Status Code: 400; Error Code: AccessDeniedException)`);
     if (refusal instanceof AwsFault && /ParameterNotFound|ParameterVersionNotFound/.test(refusal.code)) return undefined;
     throw refusal;
   }

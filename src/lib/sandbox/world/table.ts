@@ -1,0 +1,49 @@
+// A table of the store as operations see it: one kind in one place, with the lag of whoever looks.
+import type { Duration, Instant } from '../../world/time.ts';
+import type { Table } from './service.ts';
+import type { Place, Store } from './store.ts';
+
+export interface Seen {
+  /** Since when an old value may be read. */
+  readonly staleAt?: Instant;
+  /** How long a new one stays unseen. */
+  readonly lag: () => Duration;
+}
+
+/** A class, as one is made for nearly every look at an entity. */
+export class StoredTable<T> implements Table<T> {
+  readonly #store: Store;
+  readonly #place: Place;
+  readonly #seen: Seen;
+
+  constructor(store: Store, place: Place, seen: Seen) {
+    this.#store = store;
+    this.#place = place;
+    this.#seen = seen;
+  }
+
+  get(id: string): T | undefined {
+    return this.#store.get(this.#place, id, this.#seen.staleAt) as T | undefined;
+  }
+
+  put(id: string, value: T): void {
+    this.#store.put(this.#place, id, { value, visibleAfter: this.#seen.lag() });
+  }
+
+  delete(id: string): void {
+    this.#store.delete(this.#place, id, this.#seen.lag());
+  }
+
+  entries(): readonly (readonly [string, T])[] {
+    return this.#store.entries(this.#place, this.#seen.staleAt) as readonly (readonly [string, T])[];
+  }
+
+  values(): readonly T[] {
+    return this.#store.entries(this.#place, this.#seen.staleAt).map(([, value]) => value as T);
+  }
+
+  /** What lags changes by the clock alone. */
+  get version(): number {
+    return this.#seen.staleAt === undefined ? this.#store.changes(this.#place.kind) : Number.NaN;
+  }
+}
