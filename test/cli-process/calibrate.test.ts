@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Document } from '../calibrate/document.ts';
 import { folder, heard, platform, start } from './platform.ts';
@@ -25,6 +27,8 @@ interface Place {
   readonly calibrate: (...words: readonly string[]) => Calibration;
   readonly document: () => Document;
   readonly text: () => string;
+  /** What is there by AWS's own lists, asked for without any of the script. */
+  readonly standing: () => Promise<{ readonly vpcs: number; readonly clusters: number }>;
 }
 
 async function served(speed: string): Promise<Place> {
@@ -45,6 +49,11 @@ async function served(speed: string): Promise<Place> {
       child.stdout.on('data', (text: Buffer) => (stdout += String(text)));
       child.stderr.on('data', (text: Buffer) => (stderr += String(text)));
       return { child, story: () => stderr, ended: new Promise((resolve) => child.on('close', (status) => resolve({ status, stdout, stderr }))) };
+    },
+    standing: async () => {
+      const config = { region: 'us-east-1', endpoint, credentials: { accessKeyId: 'AKIA404040404040SBOX', secretAccessKey: 'any' } };
+      const [{ Vpcs }, { clusterArns }] = await Promise.all([new EC2Client(config).send(new DescribeVpcsCommand({})), new ECSClient(config).send(new ListClustersCommand({}))]);
+      return { vpcs: Vpcs?.length ?? -1, clusters: clusterArns?.length ?? -1 };
     },
     text: () => readFileSync(out, 'utf8'),
     document: () => JSON.parse(readFileSync(out, 'utf8')) as Document,
@@ -83,22 +92,24 @@ describe('a calibration', () => {
   });
 
   it('cleans up after Ctrl-C; what one that was killed has left is refused, then removed', { timeout: 240_000 }, async () => {
-    const { here, calibrate, document } = await served(fast);
+    const { calibrate, document, standing } = await served(fast);
     const interrupted = calibrate('--only', 'dns,tasks');
     await hears(interrupted, 's  tasks');
     interrupted.child.kill('SIGINT');
     const { status, stderr } = await interrupted.ended;
     expect(status, stderr).toBe(130);
     expect(document()).toMatchObject({ interrupted: true, probes: [{ name: 'network' }, { name: 'dns', verdict: 'agrees' }, { name: 'tasks', verdict: 'not seen', problem: 'interrupted' }] });
+    expect(await standing()).toEqual({ vpcs: 0, clusters: 0 });
     const killed = calibrate('--only', 'tasks');
     await hears(killed, 's  tasks');
     killed.child.kill('SIGKILL');
     await killed.ended;
+    expect((await standing()).vpcs).toBe(1);
     const refused = await calibrate('--only', 'dns').ended;
     expect(refused.status).toBe(3);
     expect(refused.stderr).toMatch(/CALIBRATE_NOT_EMPTY: .*stack platform-calibrate-network/);
     expect(refused.stderr).toContain('--clean');
     expect((await calibrate('--clean').ended).status).toBe(0);
-    expect(platform(here, ['sandbox', 'status', '--json'], at(fast)).answer['accounts']).toEqual([expect.objectContaining({ account: '404040404040', stacks: 0, services: 0, tasks: 0, databases: 0 })]);
+    expect(await standing()).toEqual({ vpcs: 0, clusters: 0 });
   });
 });

@@ -4,13 +4,12 @@ import sys
 import urllib.error
 import urllib.request
 
-import boto3
 from botocore import parsers
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from sandbox import REGION, URL, access_key, account_number, boto3_name
+from sandbox import REGION, URL, access_key, account_number, client_of
 
 # Codes by protocol, each from the API references' common errors: ECS (json), RDS (query), EC2, Route 53 (rest-xml), S3.
 EXPECTED = {
@@ -66,9 +65,8 @@ def problem_of(service, model, what, status, headers, body):
 
 def judge(modelled):
     failures, passed, results = [], 0, {}
-    session = boto3.session.Session()
     for service in modelled:
-        model = session.client(boto3_name(service), region_name=REGION, aws_access_key_id="any", aws_secret_access_key="any").meta.service_model
+        model = client_of(service, account_number("bodies", modelled, service)).meta.service_model
         for what, request in requests_of(service, model):
             problem = problem_of(service, model, what, *send(service, account_number("bodies", modelled, service), *request))
             passed += problem is None

@@ -32,7 +32,8 @@ class Notes:
         self.answered = set()
         self.problems = {}
         self.members = {}
-        self.inputs = {}
+        # By service, operation and kind: a problem or None for each broken variant.
+        self.refusals = {}
 
     def add_problem(self, service, operation, problem):
         known = self.problems.setdefault((service, operation), [])
@@ -58,7 +59,9 @@ class Caller:
             self.raw = response_dict
 
     def __getattr__(self, method):
-        operation = self.names[method]
+        operation = self.names.get(method)
+        if operation is None:
+            return self._unknown(method)
         model = self.model.operation_model(operation)
 
         def call(**params):
@@ -69,13 +72,16 @@ class Caller:
                 self.notes.add_problem(*key, f"{type(error).__name__}: {str(error)[:400]}")
                 return Blank()
             self.notes.answered.add(key)
-            self.notes.inputs.setdefault(key, []).append(params)
             self.notes.members.setdefault(key, set()).update(members_of(model.output_shape, reply))
             if self.check:
                 self._judge(key, model, reply)
             return reply
 
         return call
+
+    def _unknown(self, method):
+        """An operation that is newer than the botocore that judges."""
+        return lambda **_: Blank()
 
     def _judge(self, key, model, reply):
         for problem in problems_of(self.service, model.output_shape, reply):

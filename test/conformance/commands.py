@@ -4,9 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
 
 from sandbox import REGION, URL, access_key, account_number
+
+try:
+    import awscli.clidriver as preloaded
+except ImportError:
+    # A second version of the command is no Python package.
+    preloaded = None
 
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 TEMPLATE = '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}'
@@ -56,9 +62,36 @@ BEFORE = {
 
 def aws(account, words):
     """@returns exit code, stdout, stderr"""
-    environment = {**os.environ, "AWS_ACCESS_KEY_ID": access_key(account), "AWS_SECRET_ACCESS_KEY": "any", "AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": URL, "AWS_PAGER": "", "AWS_CONFIG_FILE": os.devnull, "AWS_MAX_ATTEMPTS": "1", "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-    done = subprocess.run(["aws", *words], capture_output=True, text=True, env=environment, timeout=60, check=False)
-    return done.returncode, done.stdout, done.stderr.strip()
+    environment = {**os.environ, "AWS_ACCESS_KEY_ID": access_key(account), "AWS_SECRET_ACCESS_KEY": "any", "AWS_DEFAULT_REGION": REGION, "AWS_PAGER": "", "AWS_MAX_ATTEMPTS": "1"}
+    words = ["--endpoint-url", URL, *words]
+    if preloaded is None:
+        done = subprocess.run(["aws", *words], capture_output=True, text=True, env=environment, timeout=60, check=False)
+        return done.returncode, done.stdout, done.stderr.strip()
+    return forked(words, environment)
+
+
+def forked(words, environment):
+    """The command's own program in a child of this process, where it is loaded already: starting it anew costs most of its time."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if child == 0:
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            os.environ.update(environment)
+            sys.argv = ["aws", *words]
+            code = 255
+            try:
+                code = preloaded.main()
+            except SystemExit as end:
+                code = end.code or 0
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        out.seek(0)
+        err.seek(0)
+        return os.waitstatus_to_exitcode(status), out.read().decode(), err.read().decode().strip()
 
 
 def typed(line):
@@ -89,8 +122,7 @@ def judge_service(service, account):
 
 
 def judge(modelled):
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        told = list(pool.map(lambda service: judge_service(service, account_number("commands", modelled, service)), modelled))
+    told = [judge_service(service, account_number("commands", modelled, service)) for service in modelled]
     failures, results, passed = [], {}, 0
     for service, said in zip(modelled, told):
         known = {it.lower(): it for it in modelled[service]}
@@ -107,7 +139,7 @@ def judge(modelled):
 
 
 if __name__ == "__main__":
-    if shutil.which("aws") is None:
+    if shutil.which("aws") is None and preloaded is None:
         print(json.dumps({"skipped": "no aws command here"}))
     else:
         print(json.dumps(judge(json.load(open(sys.argv[1], encoding="utf8")))))

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 import fill
 from caller import Notes
 from place import Place
-from sandbox import account_number, client_of
+from sandbox import account_number, client_of, methods_of
 
 MOST_PAGES = 2000
 
@@ -62,8 +62,8 @@ def problem_of(paginator, params, size):
 
 def judge_service(service, operations, place):
     client = place.caller(service).client
-    methods = {api: method for method, api in client.meta.method_to_api_mapping.items()}
-    wanted = [it for it in operations if client.can_paginate(methods[it])]
+    methods = methods_of(client)
+    wanted = [it for it in operations if it in methods and client.can_paginate(methods[it])]
     asked = getattr(fill, service.replace("-", "_"))(place) if wanted else {}
     found = {}
     for operation in wanted:

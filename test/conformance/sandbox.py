@@ -1,5 +1,6 @@
 """Where the judged sandbox is, and boto3's clients of it: each judge and service has an account of its own there."""
 import os
+import threading
 
 import boto3
 from botocore.config import Config
@@ -8,9 +9,13 @@ REGION = "us-east-1"
 # boto3's names where they differ from the scope of the signature, by which the sandbox calls its services.
 BOTO3_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
 # Each judge works in accounts of its own, so that all may run at once.
-ACCOUNT_BASE = {"operations": 410_000_000_000, "refusals": 420_000_000_000, "pages": 430_000_000_000, "waiters": 440_000_000_000, "commands": 450_000_000_000, "moto": 460_000_000_000, "bodies": 470_000_000_000, "absent": 480_000_000_000}
+ACCOUNT_BASE = {"operations": 410_000_000_000, "pages": 430_000_000_000, "waiters": 440_000_000_000, "commands": 450_000_000_000, "bodies": 470_000_000_000, "absent": 480_000_000_000}
 
 URL = os.environ.get("CONFORMANCE_URL", "")
+
+# One session: it reads each service's model once. Making clients of it is not safe for threads, their calls are.
+SESSION = boto3.session.Session()
+MAKING = threading.Lock()
 
 
 def boto3_name(service):
@@ -36,11 +41,17 @@ def client_of(service, account, region=REGION, validate=True):
         # A prefix such as api. or a number of the account before 127.0.0.1 is no address.
         inject_host_prefix=False,
     )
-    return boto3.session.Session().client(
-        boto3_name(service),
-        region_name=region,
-        endpoint_url=URL,
-        aws_access_key_id=access_key(account),
-        aws_secret_access_key="any",
-        config=config,
-    )
+    with MAKING:
+        return SESSION.client(
+            boto3_name(service),
+            region_name=region,
+            endpoint_url=URL,
+            aws_access_key_id=access_key(account),
+            aws_secret_access_key="any",
+            config=config,
+        )
+
+
+def methods_of(client):
+    """boto3's methods by AWS's names of operations. What botocore here is too old to know is not in it."""
+    return {api: method for method, api in client.meta.method_to_api_mapping.items()}

@@ -4,9 +4,8 @@ import datetime
 
 def cases(place):
     ce = place.ce
-    place.network()
     today = now_of(place).date()
-    first, month_ago, later = today.replace(day=1), today - datetime.timedelta(days=30), today + datetime.timedelta(days=20)
+    month_ago, later = today - datetime.timedelta(days=30), today + datetime.timedelta(days=20)
     past = {"Start": month_ago.isoformat(), "End": today.isoformat()}
     ce.get_cost_and_usage(TimePeriod=past, Granularity="DAILY", Metrics=["UnblendedCost", "UsageQuantity"])
     ce.get_cost_and_usage(TimePeriod=past, Granularity="MONTHLY", Metrics=["UnblendedCost"], GroupBy=[{"Type": "DIMENSION", "Key": "SERVICE"}])
@@ -17,7 +16,6 @@ def cases(place):
     ce.list_cost_allocation_tags()
     ce.update_cost_allocation_tags_status(CostAllocationTagsStatus=[{"TagKey": "app", "Status": "Active"}])
     ce.list_cost_allocation_tags(Status="Active")
-    del first
 
 
 def now_of(place):

@@ -1,4 +1,5 @@
 // Whether a call comes too fast for AWS: takes a token from each of its buckets, which fill up again as world time passes.
+import { counting } from '../world/store.ts';
 import type { Call, World } from '../world/world.ts';
 import { buckets, type Bucket } from './throttles.ts';
 
@@ -7,8 +8,6 @@ interface Level {
   /** World time at which there were so many. */
   readonly at: number;
 }
-
-const table = 'world.bucket';
 
 /** Global services count in one place, wherever they are called from. */
 const global: ReadonlySet<string> = new Set(['route53', 'iam', 'budgets', 'ce']);
@@ -22,17 +21,18 @@ export function takeToken(world: World, call: Call): boolean {
   if (strict.length === 0 && !world.throttles) return true;
   const factor = Math.min(...strict.map(({ args }) => Number(args['factor'] ?? 1)), Number.POSITIVE_INFINITY);
   const scale = Number.isFinite(factor) ? factor : 1;
-  const levels = world.worldTable<Level>(table);
-  const where = `${call.account}/${global.has(call.service) ? 'global' : call.region}/${call.service}`;
+  // Among the counters: a question that is asked changes nothing else of the world.
+  const levels = world.worldTable<Level>(counting);
+  const where = `bucket/${call.account}/${global.has(call.service) ? 'global' : call.region}/${call.service}`;
   const taken: (readonly [key: string, level: Level])[] = [];
-  for (const bucket of bucketsOf(call, true)) {
+  for (const bucket of bucketsOf(call, strict.length > 0)) {
     const key = `${where}/${bucket.name}${bucket.each === true ? `/${call.operation}` : ''}`;
     const full = Math.max(1, bucket.burst * scale);
     const before = levels.get(key);
     const tokens = before === undefined ? full : Math.min(full, before.tokens + ((world.now - before.at) / 1000) * bucket.perSecond * scale);
     // AWS: a batch that is larger than the bucket passes when that is full; else it never would.
     const cost = Math.min(full, bucket.cost?.(call.input) ?? 1);
-    if (tokens < cost) { console.error(`TOKEN ${key} ${world.now}`); return false; }
+    if (tokens < cost) return false;
     taken.push([key, { tokens: tokens - cost, at: world.now }]);
   }
   for (const [key, level] of taken) levels.put(key, level);

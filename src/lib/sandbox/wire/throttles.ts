@@ -40,7 +40,7 @@ function changesIn(input: unknown): number {
 }
 
 const ofRoute53 = 'Route 53 API reference, "Throttling API requests" (2026)';
-const route53 = (name: string, operations: string, burst: number, rate: number): Bucket => ({ name, operations, burst, perSecond: rate, source: ofRoute53, confidence: 'documented' });
+const route53 = (...[name, operations, burst, rate]: Row): Bucket => ({ name, operations, burst, perSecond: rate, source: ofRoute53, confidence: 'documented' });
 
 /** By SigV4's name; a call takes from every bucket that it is meant by, and for `each` from its own. */
 export const buckets: Readonly<Record<string, readonly Bucket[]>> = {

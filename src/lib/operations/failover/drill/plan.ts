@@ -102,8 +102,9 @@ function failover(cloud: Cloud, request: DrillRequest, facts: DrillFacts): Step 
     actions: ['rds:RebootDBInstance', 'rds:DescribeEvents', 'rds:DescribeDBInstances'],
     limit: minutes(20),
     every: seconds(5),
-    // RDS has no client tokens and its status lags: only after two minutes without a sign may it be asked again.
-    settle: minutes(2),
+    // RDS has no client tokens, its status lags, and nobody says how late its events are: a short failover may be over before the
+    // first of them is shown. A second one would be a second outage, so it is asked again only after five minutes without a sign.
+    settle: minutes(5),
     undo: {
       title: `Wait until ${facts.instanceId} is available, in whichever zone`,
       limit: minutes(40),

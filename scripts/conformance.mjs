@@ -1,0 +1,209 @@
+// Programs that we did not write judge `platform sandbox serve`: boto3, botocore's models, the aws command, moto, dig. Exits 1 on a failure.
+//   npm run conformance                 all judges; docs/sandbox/conformance.md must be what they found
+//   npm run conformance -- --write      writes that page
+//   npm run conformance -- --only pages --service rds     one judge, one service; the page is left alone
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { allServices } from '../src/lib/sandbox/all-services.ts';
+import { build } from './build.mjs';
+import { pageOf } from './conformance-page.mjs';
+
+const root = join(import.meta.dirname, '..');
+const judgesFolder = join(root, 'test', 'conformance');
+const page = join(root, 'docs', 'sandbox', 'conformance.md');
+const { values: options } = parseArgs({ options: { write: { type: 'boolean', default: false }, check: { type: 'boolean', default: true }, only: { type: 'string' }, service: { type: 'string', multiple: true, default: [] } } });
+
+/** How many times as fast as the wall the judged world runs: databases are born in seconds, and nothing is over before it is looked at. */
+const speed = '300';
+/** Costs are known a day late, and a forecast wants days behind it. */
+const history = '12d';
+const atOnce = 3;
+
+// The longest first; moto is asked what boto3 has asked, so it comes after `replies`.
+const judges = [
+  { name: 'replies', file: 'operations.py', says: 'boto3 calls every operation; replies fit botocore’s models' },
+  { name: 'refusals', file: 'refusals.py', says: 'members missing, values of no enum, then the right call' },
+  { name: 'waiters', file: 'waiters.py', says: 'botocore’s waiters end' },
+  { name: 'pages', file: 'pages.py', says: 'botocore’s paginators end with all there is' },
+  { name: 'aws', file: 'commands.py', says: 'the aws command: a read and a write of each service' },
+  { name: 'absent', file: 'absent.py', says: 'what is not there, or not so: AWS’s code and class' },
+  { name: 'bodies', file: 'bodies.py', says: 'malformed bodies, unknown operations' },
+  { name: 'dig', file: 'names.py', says: 'dig asks our DNS' },
+  { name: 'moto', file: 'moto_shapes.py', says: 'the same calls to moto: which members both answer', after: 'replies' },
+];
+
+const scratch = mkdtempSync(join(tmpdir(), 'platform-conformance-'));
+const began = performance.now();
+let server;
+let failed = true;
+try {
+  failed = await main();
+} finally {
+  await stop();
+  rmSync(scratch, { recursive: true, force: true });
+}
+process.exit(failed ? 1 : 0);
+
+/** @returns whether anything failed */
+async function main() {
+  const missing = spawnSync('python3', ['-c', 'import boto3, botocore'], { stdio: 'ignore' }).status !== 0;
+  if (missing) {
+    skipLine('all judges', 'python3 with boto3 is not on this machine; pip install boto3 awscli moto');
+    console.log(`total: 0 passed, 0 failed, ${judges.length} skipped`);
+    return false;
+  }
+  const modelled = Object.fromEntries(allServices.filter(({ sdk }) => sdk !== undefined).map(({ name, operations }) => [name, Object.keys(operations).sort()]).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const operations = join(scratch, 'operations.json');
+  writeFileSync(operations, JSON.stringify(modelled));
+  const command = await productIn(scratch);
+  await liveSomeDays(command, operations);
+  await start(command);
+  const wanted = judges.filter(({ name }) => options.only === undefined || options.only.split(',').includes(name));
+  const verdicts = await judgeAll(wanted, operations);
+  await stop();
+  return report({ verdicts, wanted, modelled });
+}
+
+/** The product as it would be installed, of the sources as they are now. */
+async function productIn(folder) {
+  const installed = join(folder, 'product');
+  mkdirSync(installed);
+  cpSync(join(root, 'package.json'), join(installed, 'package.json'));
+  cpSync(join(root, 'bin'), join(installed, 'bin'), { recursive: true });
+  for (const name of ['node_modules', 'templates', 'blueprints', 'examples']) symlinkSync(join(root, name), join(installed, name));
+  await build({ out: installed, fast: true });
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  cpSync(join(root, 'examples', 'video-auctions', 'platform.yml'), join(home, 'platform.yml'));
+  const env = { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), HOME: home, NO_COLOR: '1', PLATFORM_SANDBOX_DIR: join(folder, 'world'), PLATFORM_SANDBOX_SEED: 'conformance', PLATFORM_SANDBOX_SPEED: speed };
+  return { words: (...words) => [process.execPath, [join(installed, 'bin', 'run.js'), ...words], { cwd: home, env }] };
+}
+
+/** Something that costs, and days on which it did: a world that was served before, and is served again. */
+async function liveSomeDays(command, operations) {
+  await start(command);
+  const spent = await python('spend.py', [operations]);
+  await stop();
+  if (spent.code !== 0) throw new Error(`nothing could be spent:\n${spent.stderr}`);
+  const waited = spawnSync(...command.words('sandbox', 'wait', history));
+  if (waited.status !== 0) throw new Error(`time does not pass: ${waited.stderr}`);
+}
+
+async function start(command) {
+  const [file, words, how] = command.words('sandbox', 'serve', '--port', '0');
+  const child = spawn(file, words, { ...how, stdio: ['ignore', 'ignore', 'pipe'] });
+  server = { child, stderr: '', url: undefined, dns: undefined };
+  const here = server;
+  await new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`the sandbox is not served after 20 s:\n${here.stderr}`)), 20_000);
+    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}:\n${here.stderr}`)));
+    child.stderr.on('data', (chunk) => {
+      here.stderr += chunk;
+      here.url ??= /at (http:\/\/[^\s,]+:\d+)/.exec(here.stderr)?.[1];
+      here.dns ??= /DNS at (\S+:\d+)/.exec(here.stderr)?.[1];
+      if (here.url === undefined || !here.stderr.includes('Ctrl-C')) return;
+      clearTimeout(late);
+      resolve();
+    });
+  });
+}
+
+/** Ends the server as Ctrl-C does. @throws when it does not end, or not cleanly */
+async function stop() {
+  if (server === undefined) return;
+  const { child } = server;
+  const { stderr } = server;
+  server = undefined;
+  if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the sandbox ended by itself (${child.exitCode ?? child.signalCode}):\n${stderr}`);
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+  child.kill('SIGINT');
+  const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  const how = await ended;
+  clearTimeout(late);
+  if (how === 'SIGKILL') throw new Error('the sandbox did not end within 10 s of Ctrl-C');
+}
+
+function python(file, words) {
+  const env = { ...process.env, CONFORMANCE_URL: server.url, CONFORMANCE_DNS: server.dns ?? '', CONFORMANCE_SCRATCH: scratch, PYTHONDONTWRITEBYTECODE: '1', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true' };
+  const child = spawn('python3', [join(judgesFolder, file), ...words], { cwd: judgesFolder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr']) child[stream].on('data', (chunk) => (said[stream] += chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...said }));
+  });
+}
+
+async function judgeOne({ name, file }, operations) {
+  const from = performance.now();
+  const { code, stdout, stderr } = await python(file, [operations, ...options.service]);
+  const seconds = (performance.now() - from) / 1000;
+  try {
+    return [name, { ...JSON.parse(stdout), seconds }];
+  } catch {
+    return [name, { passed: 0, failed: 1, failures: [`the judge itself broke (exit ${code}): ${stderr.trim().split('\n').slice(-4).join(' | ')}`], results: {}, seconds }];
+  }
+}
+
+/** Some at a time, each as soon as the one it comes after is done. */
+async function judgeAll(wanted, operations) {
+  const verdicts = new Map();
+  const running = new Map();
+  const left = [...wanted];
+  while (left.length > 0 || running.size > 0) {
+    const ready = left.findIndex(({ after }) => after === undefined || verdicts.has(after) || !wanted.some(({ name }) => name === after));
+    if (running.size < atOnce && ready !== -1) {
+      const [judge] = left.splice(ready, 1);
+      running.set(judge.name, judgeOne(judge, operations));
+      continue;
+    }
+    const [name, verdict] = await Promise.race(running.values());
+    running.delete(name);
+    verdicts.set(name, verdict);
+  }
+  return verdicts;
+}
+
+function skipLine(what, why) {
+  console.log(`!! SKIPPED  ${what}: ${why}`);
+}
+
+function report({ verdicts, wanted, modelled }) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, says } of wanted) {
+    const verdict = verdicts.get(name);
+    if (verdict.skipped !== undefined) {
+      skipLine(name, verdict.skipped);
+      total.skipped += 1;
+      continue;
+    }
+    total.passed += verdict.passed;
+    total.failed += verdict.failed;
+    const same = verdict.same === undefined ? '' : `, ${verdict.same} with the same members`;
+    console.log(`${verdict.failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(9)} ${String(verdict.passed).padStart(4)} passed, ${verdict.failed} failed${same}  (${verdict.seconds.toFixed(0)} s)  ${says}`);
+    for (const failure of verdict.failures) console.log(`       ${failure}`);
+  }
+  const stale = options.only === undefined && options.service.length === 0 && !pageIsFresh({ verdicts, modelled });
+  const count = Object.values(modelled).flat().length;
+  console.log(`total: ${total.passed} passed, ${total.failed} failed, ${total.skipped} judges skipped; ${count} operations of ${Object.keys(modelled).length} services; ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  return total.failed > 0 || stale;
+}
+
+/** @returns false when it is stale and was not to be written */
+function pageIsFresh({ verdicts, modelled }) {
+  const before = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  const after = pageOf({ modelled, verdicts, before, write: options.write });
+  if (before === after) return true;
+  if (options.write) {
+    writeFileSync(page, after);
+    console.log('wrote docs/sandbox/conformance.md');
+    return true;
+  }
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const at = now.findIndex((line, index) => line !== old[index]);
+  console.log(`FAIL docs/sandbox/conformance.md is stale (line ${at + 1}): npm run conformance -- --write\n       - ${old[at] ?? ''}\n       + ${now[at] ?? ''}`);
+  return false;
+}
