@@ -1,5 +1,6 @@
 // What the sandbox costs in time: a warm blue-green, many seeded drills, the whole command; exits 1 when a goal is missed.
-//   npm run bench -- and then this; or by itself: node scripts/with-node.cjs scripts/bench-worlds.mjs [--drills 1000] [--same 50]
+//   npm run bench:worlds                          all goals
+//   npm run bench:worlds -- --drills 100 --same 5
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -24,7 +24,7 @@ each service and not in this table. What AWS answers beyond its own models is in
 `;
 
 /**
- * @param verdicts by judge; one that was skipped leaves its column as it was
+ * @param verdicts by judge; one that was skipped, or does not know an operation, leaves the cell as it was
  * @param write whether moto's column is renewed: what it answers differs between its versions, so it is not checked
  */
 export function pageOf({ modelled, verdicts, before, write }) {
@@ -53,6 +53,8 @@ function cellOf(verdicts, { column, service, operation }) {
   const judge = column === 'missing' || column === 'enum' ? 'refusals' : column;
   const verdict = verdicts.get(judge);
   if (verdict === undefined || verdict.skipped !== undefined) return undefined;
+  // A botocore that is older than the operation says nothing of it.
+  if (verdicts.get('replies')?.unjudged?.includes(`${service} ${operation}`)) return undefined;
   const found = verdict.results[service]?.[operation];
   return mark(judge === 'refusals' ? found?.[column] : found);
 }

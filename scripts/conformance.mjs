@@ -1,7 +1,7 @@
 // Programs that we did not write judge `platform sandbox serve`: boto3, botocore's models, the aws command, moto, dig. Exits 1 on a failure.
 //   npm run conformance                 all judges; docs/sandbox/conformance.md must be what they found
 //   npm run conformance -- --write      writes that page
-//   npm run conformance -- --only pages --service rds     one judge, one service; the page is left alone
+//   npm run conformance -- --only pages --service rds     one judge (calls, pages, waiters, ...), one service; the page is left alone
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,17 +22,29 @@ const speed = '300';
 const history = '12d';
 const atOnce = 3;
 
-// The longest first; moto is asked what boto3 has asked, so it comes after `replies`.
+/** What each verdict is on, in the order in which they are told. */
+const says = {
+  replies: 'boto3 calls every operation; replies fit botocore’s models',
+  refusals: 'the same calls with a member missing, with a value of no enum',
+  absent: 'what is not there, or not so: AWS’s code and class',
+  bodies: 'malformed bodies, unknown operations',
+  pages: 'botocore’s paginators end with all there is',
+  waiters: 'botocore’s waiters end',
+  aws: 'the aws command: a read and a write of each service',
+  dig: 'dig asks our DNS',
+  moto: 'the same calls to moto: the members that both answer',
+};
+
+// The longest first; moto is asked what boto3 has asked, so it comes after that.
 const judges = [
-  { name: 'replies', file: 'operations.py', says: 'boto3 calls every operation; replies fit botocore’s models' },
-  { name: 'refusals', file: 'refusals.py', says: 'members missing, values of no enum, then the right call' },
-  { name: 'waiters', file: 'waiters.py', says: 'botocore’s waiters end' },
-  { name: 'pages', file: 'pages.py', says: 'botocore’s paginators end with all there is' },
-  { name: 'aws', file: 'commands.py', says: 'the aws command: a read and a write of each service' },
-  { name: 'absent', file: 'absent.py', says: 'what is not there, or not so: AWS’s code and class' },
-  { name: 'bodies', file: 'bodies.py', says: 'malformed bodies, unknown operations' },
-  { name: 'dig', file: 'names.py', says: 'dig asks our DNS' },
-  { name: 'moto', file: 'moto_shapes.py', says: 'the same calls to moto: which members both answer', after: 'replies' },
+  { name: 'calls', file: 'operations.py' },
+  { name: 'waiters', file: 'waiters.py' },
+  { name: 'pages', file: 'pages.py' },
+  { name: 'aws', file: 'commands.py' },
+  { name: 'absent', file: 'absent.py' },
+  { name: 'bodies', file: 'bodies.py' },
+  { name: 'dig', file: 'names.py' },
+  { name: 'moto', file: 'moto_shapes.py', after: 'calls' },
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), 'platform-conformance-'));
@@ -52,7 +64,7 @@ async function main() {
   const missing = spawnSync('python3', ['-c', 'import boto3, botocore'], { stdio: 'ignore' }).status !== 0;
   if (missing) {
     skipLine('all judges', 'python3 with boto3 is not on this machine; pip install boto3 awscli moto');
-    console.log(`total: 0 passed, 0 failed, ${judges.length} skipped`);
+    console.log(`total: 0 passed, 0 failed, ${Object.keys(says).length} judges skipped`);
     return false;
   }
   const modelled = Object.fromEntries(allServices.filter(({ sdk }) => sdk !== undefined).map(({ name, operations }) => [name, Object.keys(operations).sort()]).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -61,10 +73,11 @@ async function main() {
   const command = await productIn(scratch);
   await liveSomeDays(command, operations);
   await start(command);
-  const wanted = judges.filter(({ name }) => options.only === undefined || options.only.split(',').includes(name));
+  const only = options.only?.split(',');
+  const wanted = judges.filter(({ name }) => only === undefined || only.includes(name) || (name === 'calls' && only.includes('moto')));
   const verdicts = await judgeAll(wanted, operations);
   await stop();
-  return report({ verdicts, wanted, modelled });
+  return report({ verdicts, modelled });
 }
 
 /** The product as it would be installed, of the sources as they are now. */
@@ -142,27 +155,33 @@ async function judgeOne({ name, file }, operations) {
   const { code, stdout, stderr } = await python(file, [operations, ...options.service]);
   const seconds = (performance.now() - from) / 1000;
   try {
-    return [name, { ...JSON.parse(stdout), seconds }];
+    return { name, seconds, verdicts: verdictsIn(name, JSON.parse(stdout)) };
   } catch {
-    return [name, { passed: 0, failed: 1, failures: [`the judge itself broke (exit ${code}): ${stderr.trim().split('\n').slice(-4).join(' | ')}`], results: {}, seconds }];
+    const broke = { passed: 0, failed: 1, failures: [`the judge itself broke (exit ${code}): ${stderr.trim().split('\n').slice(-4).join(' | ')}`], results: {} };
+    return { name, seconds, verdicts: verdictsIn(name, name === 'calls' ? { replies: broke, refusals: { ...broke, failed: 0, failures: [] } } : broke) };
   }
 }
+
+/** One judge may tell of several things. */
+const verdictsIn = (name, told) => (name === 'calls' ? Object.entries(told) : [[name, told]]);
 
 /** Some at a time, each as soon as the one it comes after is done. */
 async function judgeAll(wanted, operations) {
   const verdicts = new Map();
+  const done = new Set();
   const running = new Map();
   const left = [...wanted];
   while (left.length > 0 || running.size > 0) {
-    const ready = left.findIndex(({ after }) => after === undefined || verdicts.has(after) || !wanted.some(({ name }) => name === after));
+    const ready = left.findIndex(({ after }) => after === undefined || done.has(after));
     if (running.size < atOnce && ready !== -1) {
       const [judge] = left.splice(ready, 1);
       running.set(judge.name, judgeOne(judge, operations));
       continue;
     }
-    const [name, verdict] = await Promise.race(running.values());
-    running.delete(name);
-    verdicts.set(name, verdict);
+    const told = await Promise.race(running.values());
+    running.delete(told.name);
+    done.add(told.name);
+    for (const [name, verdict] of told.verdicts) verdicts.set(name, { ...verdict, seconds: told.seconds });
   }
   return verdicts;
 }
@@ -171,10 +190,11 @@ function skipLine(what, why) {
   console.log(`!! SKIPPED  ${what}: ${why}`);
 }
 
-function report({ verdicts, wanted, modelled }) {
+function report({ verdicts, modelled }) {
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const { name, says } of wanted) {
+  for (const [name, about] of Object.entries(says)) {
     const verdict = verdicts.get(name);
+    if (verdict === undefined) continue;
     if (verdict.skipped !== undefined) {
       skipLine(name, verdict.skipped);
       total.skipped += 1;
@@ -183,8 +203,9 @@ function report({ verdicts, wanted, modelled }) {
     total.passed += verdict.passed;
     total.failed += verdict.failed;
     const same = verdict.same === undefined ? '' : `, ${verdict.same} with the same members`;
-    console.log(`${verdict.failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(9)} ${String(verdict.passed).padStart(4)} passed, ${verdict.failed} failed${same}  (${verdict.seconds.toFixed(0)} s)  ${says}`);
+    console.log(`${verdict.failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(9)} ${String(verdict.passed).padStart(4)} passed, ${verdict.failed} failed${same}  (${verdict.seconds.toFixed(0)} s)  ${about}`);
     for (const failure of verdict.failures) console.log(`       ${failure}`);
+    if (verdict.unjudged?.length > 0) skipLine(name, `${verdict.by} does not know ${verdict.unjudged.join(', ')}`);
   }
   const stale = options.only === undefined && options.service.length === 0 && !pageIsFresh({ verdicts, modelled });
   const count = Object.values(modelled).flat().length;
