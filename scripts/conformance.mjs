@@ -163,7 +163,9 @@ async function judgeOne({ name, file }, operations) {
 }
 
 /** One judge may tell of several things. */
-const verdictsIn = (name, told) => (name === 'calls' ? Object.entries(told) : [[name, told]]);
+function verdictsIn(name, told) {
+  return name === 'calls' ? Object.entries(told) : [[name, told]];
+}
 
 /** Some at a time, each as soon as the one it comes after is done. */
 async function judgeAll(wanted, operations) {

@@ -38,6 +38,9 @@ describe('outages', () => {
     // Three of four requests fail for a minute and more: whole bad looks are frequent, and none of them is an outage.
     const unlucky = looks(`gggggggggg${'mbmbbmbbbmmb'.repeat(6)}gggggggggg`);
     expect(totalOf(outagesOf(unlucky, 'read')).atLeast).toBe(0);
+    // Also where it is luck from one end only that explains all of a row.
+    const ending = looks(`gggggggggg${'mbmbbmbbbmmb'.repeat(3)}mbbbbbbgggggggggg`);
+    expect(totalOf(outagesOf(ending, 'read')).atLeast).toBe(0);
     // A long row is one, whatever is beside it; only its edges are in doubt.
     const [outage] = outagesOf(looks(`gggggggggg${'m'.repeat(10)}${'b'.repeat(60)}${'g'.repeat(10)}`), 'read').map(boundsOf);
     expect(outage?.atLeast).toBeGreaterThan(50);

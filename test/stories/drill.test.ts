@@ -123,6 +123,7 @@ describe('a drill proves nothing', () => {
     // However long the first one takes to be shown.
     breakIt(sandbox, 'flip rule=rds.repeat-abandoned');
     await drill(sandbox);
+    await sandbox.drive(sandbox.clock.sleep(minutes(6)));
     // As if the last failover were long ago: the plan would refuse it otherwise.
     const walked = await walk(sandbox, { kind: 'failover.drill', request: { environment: production, scenario: 'multi-az' }, forget: (facts) => ({ ...(facts as object), secondsSinceFailover: null }) });
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'inconclusive', codes: ['ABANDONED'] });

@@ -1,6 +1,6 @@
 // From samples to outages: what can be said of an interruption by somebody who only looked now and then. Pure.
 import type { Sample } from '../engine/watch.ts';
-import { between, inSeconds, latest, milliseconds, minus, plus, seconds, type Duration, type Instant } from '../world/time.ts';
+import { between, inSeconds, milliseconds, minus, plus, seconds, type Duration, type Instant } from '../world/time.ts';
 
 /**
  * A run of looks in which every request failed. The interruption is at most from the last good look before it to the first
@@ -52,15 +52,17 @@ function outageOf(samples: readonly Sample[], { path, from, to }: { readonly pat
   const lastBad = (bad.at(-1) as Sample).at;
   const before = samples.slice(0, from).reverse().filter((sample) => sample.at >= minus(firstBad, farthest));
   const after = samples.slice(to + 1).filter((sample) => sample.at <= plus(lastBad, farthest));
-  const surelyFrom = bad[badLuck(before)]?.at ?? firstBad;
-  const surelyTo = bad.at(-1 - badLuck(after))?.at ?? surelyFrom;
+  const surelyFrom = bad[badLuck(before)]?.at;
+  const surelyTo = bad[bad.length - 1 - badLuck(after)]?.at;
+  // Bad luck from either end may explain all of it: then nothing is sure.
+  const sure = surelyFrom !== undefined && surelyTo !== undefined && surelyFrom < surelyTo;
   return {
     path,
     // A good answer proves that it was served when it was sent, not when it was read.
     lastGood: samples[from - 1]?.at,
     firstBad,
     lastBad,
-    surely: { from: surelyFrom, to: latest(surelyFrom, surelyTo) },
+    surely: sure ? { from: surelyFrom, to: surelyTo } : { from: firstBad, to: firstBad },
     firstGood: samples[to + 1]?.until,
     bad: bad.length,
     details: [...new Set(bad.flatMap((sample) => sample.detail ?? []))],

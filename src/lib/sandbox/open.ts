@@ -49,7 +49,7 @@ export function openSandbox(options: SandboxOptions = {}): OpenSandbox {
 
 function openStore(store: Store, birth: Birth, { folder, eye }: SandboxOptions): OpenSandbox {
   const users = usersOf();
-  const world = new World({ store, seed: birth.seed, services: allServices, authority, throttles: birth.speed === 'max', events: { ...users.events, ...scenarioEvents }, observers: [observeFaults, observeDatabaseZones, observeCacheZones, ...users.observers, bookkeeper()] });
+  const world = new World({ store, seed: birth.seed, services: allServices, authority, throttles: birth.speed === 'max', stale: true, events: { ...users.events, ...scenarioEvents }, observers: [observeFaults, observeDatabaseZones, observeCacheZones, ...users.observers, bookkeeper()] });
   const close = (): void => store.close();
   if (birth.speed !== 'max') {
     const clock = new RealClock(paceOf(world, birth));

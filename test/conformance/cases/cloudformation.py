@@ -44,6 +44,8 @@ def cases(place):
     cfn.get_template(StackName="judged")
     cfn.get_template_summary(StackName="judged")
     drift(place, cfn)
+    cfn.set_stack_policy(StackName="judged", StackPolicyBody=json.dumps({"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}))
+    cfn.get_stack_policy(StackName="judged")
     cfn.update_termination_protection(EnableTerminationProtection=True, StackName="judged")
     cfn.update_termination_protection(EnableTerminationProtection=False, StackName="judged")
     cfn.delete_stack(StackName="reader")
@@ -68,6 +70,7 @@ def drift(place, cfn):
     detection = cfn.detect_stack_drift(StackName="judged")["StackDriftDetectionId"]
     place.until(lambda: cfn.describe_stack_drift_detection_status(StackDriftDetectionId=detection)["DetectionStatus"] != "DETECTION_IN_PROGRESS")
     cfn.describe_stack_resource_drifts(StackName="judged")
+    cfn.detect_stack_resource_drift(StackName="judged", LogicalResourceId="Group")
 
 
 def back(place, cfn):

@@ -56,8 +56,11 @@ def cases(place):
     replica(place, rds)
     snapshots(place, rds)
     point_in_time(place, rds)
-    rds.delete_db_instance(DBInstanceIdentifier="judged", SkipFinalSnapshot=True, DeleteAutomatedBackups=True)
+    backups_elsewhere(place, arn)
+    kept = rds.describe_db_instances(DBInstanceIdentifier="judged")["DBInstances"][0]["DbiResourceId"]
+    rds.delete_db_instance(DBInstanceIdentifier="judged", SkipFinalSnapshot=True, DeleteAutomatedBackups=False)
     place.until(lambda: "judged" not in [it["DBInstanceIdentifier"] for it in rds.describe_db_instances()["DBInstances"]])
+    rds.delete_db_instance_automated_backup(DbiResourceId=kept)
     rds.delete_db_parameter_group(DBParameterGroupName="judged")
     rds.delete_db_subnet_group(DBSubnetGroupName="judged")
 
@@ -76,6 +79,7 @@ def groups(place, rds):
 def replica(place, rds):
     rds.create_db_instance_read_replica(DBInstanceIdentifier="replica", SourceDBInstanceIdentifier="judged")
     available(place, "replica")
+    rds.switchover_read_replica(DBInstanceIdentifier="replica")
     rds.promote_read_replica(DBInstanceIdentifier="replica")
     place.until(lambda: "ReadReplicaSourceDBInstanceIdentifier" not in rds.describe_db_instances(DBInstanceIdentifier="replica")["DBInstances"][0])
     available(place, "replica")
@@ -101,3 +105,10 @@ def point_in_time(place, rds):
         available(place, name)
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
     place.until(lambda: len(rds.describe_db_instances()["DBInstances"]) == 1)
+
+
+def backups_elsewhere(place, arn):
+    there = place.elsewhere("rds", "us-west-2")
+    there.start_db_instance_automated_backups_replication(SourceDBInstanceArn=arn, BackupRetentionPeriod=3, KmsKeyId="alias/aws/rds", SourceRegion=place.region)
+    there.describe_db_instance_automated_backups()
+    there.stop_db_instance_automated_backups_replication(SourceDBInstanceArn=arn)

@@ -26,7 +26,7 @@ interface Row extends Place {
   readonly old: Entity | undefined;
 }
 
-interface Entity {
+export interface Entity {
   readonly value: unknown;
   /** What readers that lag still see, until when. */
   readonly before?: { readonly value: unknown; readonly until: Instant };
@@ -177,13 +177,18 @@ export class Store {
 
   get({ kind, scope }: Place, id: string, staleAt?: Instant): unknown {
     const entity = this.#entities.get(kind)?.get(scope)?.get(id);
-    return entity === undefined ? undefined : this.#seen(entity, staleAt);
+    return seen(entity, staleAt);
+  }
+
+  /** The entities of one place, to be looked at with `seen`; undefined while there have never been any. */
+  at({ kind, scope }: Place): ReadonlyMap<string, Entity> | undefined {
+    return this.#entities.get(kind)?.get(scope);
   }
 
   entries({ kind, scope }: Place, staleAt?: Instant): readonly (readonly [string, unknown])[] {
     const found: [string, unknown][] = [];
     for (const [id, entity] of this.#entities.get(kind)?.get(scope) ?? []) {
-      const value = this.#seen(entity, staleAt);
+      const value = seen(entity, staleAt);
       if (value !== undefined) found.push([id, value]);
     }
     return found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -221,7 +226,7 @@ export class Store {
     const bucket = this.#bucket(kind, scope);
     const old = bucket.get(id);
     const until = plus(this.#now, visibleAfter);
-    const before = visibleAfter > 0 ? { value: old === undefined ? undefined : this.#seen(old, this.#now), until } : undefined;
+    const before = visibleAfter > 0 ? { value: old === undefined ? undefined : seen(old, this.#now), until } : undefined;
     const entity: Entity = before === undefined ? { value: freeze(value) } : { value: freeze(value), before };
     this.#write({ kind, scope, id, bucket, old }, entity, entity);
   }
@@ -230,7 +235,7 @@ export class Store {
     const bucket = this.#entities.get(kind)?.get(scope);
     const old = bucket?.get(id);
     if (bucket === undefined || old === undefined) return;
-    const shown: Entity | undefined = visibleAfter > 0 ? { value: undefined, before: { value: this.#seen(old, this.#now), until: plus(this.#now, visibleAfter) } } : undefined;
+    const shown: Entity | undefined = visibleAfter > 0 ? { value: undefined, before: { value: seen(old, this.#now), until: plus(this.#now, visibleAfter) } } : undefined;
     this.#write({ kind, scope, id, bucket, old }, shown, undefined);
   }
 
@@ -298,11 +303,6 @@ export class Store {
     }
   }
 
-  #seen(entity: Entity, staleAt: Instant | undefined): unknown {
-    if (staleAt !== undefined && entity.before !== undefined && entity.before.until > staleAt) return entity.before.value;
-    return entity.value;
-  }
-
   #bucket(kind: string, scope: string): Map<string, Entity> {
     let scopes = this.#entities.get(kind);
     if (scopes === undefined) {
@@ -331,6 +331,12 @@ export class Store {
     this.#now = instant(Math.max(this.#now, meta.now));
     this.#seq = Math.max(this.#seq, meta.seq);
   }
+}
+
+/** What a reader that lags sees of it. */
+export function seen(entity: Entity | undefined, staleAt: Instant | undefined): unknown {
+  if (staleAt !== undefined && entity?.before !== undefined && entity.before.until > staleAt) return entity.before.value;
+  return entity?.value;
 }
 
 function set(bucket: Map<string, Entity>, id: string, entity: Entity | undefined): void {

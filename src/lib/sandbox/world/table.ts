@@ -1,13 +1,13 @@
 // A table of the store as operations see it: one kind in one place, with the lag of whoever looks.
 import type { Duration, Instant } from '../../world/time.ts';
 import type { Table } from './service.ts';
-import type { Place, Store } from './store.ts';
+import { seen, type Entity, type Place, type Store } from './store.ts';
 
 export interface Seen {
   /** Since when an old value may be read. */
   readonly staleAt?: Instant;
   /** How long a new one stays unseen. */
-  readonly lag: () => Duration;
+  readonly lag: (kind: string) => Duration;
 }
 
 /** A class, as one is made for nearly every look at an entity. */
@@ -15,6 +15,7 @@ export class StoredTable<T> implements Table<T> {
   readonly #store: Store;
   readonly #place: Place;
   readonly #seen: Seen;
+  #entities: ReadonlyMap<string, Entity> | undefined;
 
   constructor(store: Store, place: Place, seen: Seen) {
     this.#store = store;
@@ -23,15 +24,16 @@ export class StoredTable<T> implements Table<T> {
   }
 
   get(id: string): T | undefined {
-    return this.#store.get(this.#place, id, this.#seen.staleAt) as T | undefined;
+    this.#entities ??= this.#store.at(this.#place);
+    return seen(this.#entities?.get(id), this.#seen.staleAt) as T | undefined;
   }
 
   put(id: string, value: T): void {
-    this.#store.put(this.#place, id, { value, visibleAfter: this.#seen.lag() });
+    this.#store.put(this.#place, id, { value, visibleAfter: this.#seen.lag(this.#place.kind) });
   }
 
   delete(id: string): void {
-    this.#store.delete(this.#place, id, this.#seen.lag());
+    this.#store.delete(this.#place, id, this.#seen.lag(this.#place.kind));
   }
 
   entries(): readonly (readonly [string, T])[] {

@@ -6,6 +6,7 @@ import { AwsFault } from './aws-fault.ts';
 import type { Belief, Beliefs } from './beliefs.ts';
 import { callOf, lateCallKind } from './late-call.ts';
 import type { Authority, Caller } from './need.ts';
+import { none, ownLags, type OwnLags } from './own-lags.ts';
 import { isRead, type ActiveFault, type Context, type EventHandler, type OperationHandler, type ServiceModule, type Table } from './service.ts';
 import { counting, type Place, type Store } from './store.ts';
 import { StoredTable, type Seen } from './table.ts';
@@ -43,6 +44,8 @@ export interface WorldOptions {
   readonly authority?: Authority;
   /** AWS's own token buckets hold callers back; left out: only with the fault `strict-throttle`. */
   readonly throttles?: boolean;
+  /** In part of all seeds reads come a little late, where AWS is eventual; left out: in none. */
+  readonly stale?: boolean;
 }
 
 interface Who extends Caller {
@@ -56,6 +59,7 @@ export class World {
   readonly store: Store;
   readonly seed: string;
   readonly throttles: boolean;
+  readonly #lags: OwnLags;
   readonly #services = new Map<string, ServiceModule>();
   readonly #events = new Map<string, EventHandler>();
   readonly #observers: readonly Observer[];
@@ -68,6 +72,7 @@ export class World {
     this.#observers = options.observers ?? [];
     this.#authority = options.authority;
     this.throttles = options.throttles ?? false;
+    this.#lags = options.stale === true ? ownLags(options.seed) : none;
     this.#events.set(lateCallKind, ((data: Json) => this.#land(callOf(data))) as EventHandler);
     for (const service of options.services) {
       this.#services.set(service.name, service);
@@ -142,7 +147,7 @@ export class World {
     const handler = this.#operation(call.service, call.operation);
     const context = this.context(call);
     this.#judge(call, context);
-    const lag = isRead(call.operation) && this.#services.get(call.service)?.eventual === true ? this.readLag(call.region) : zero;
+    const lag = isRead(call.operation) && this.#services.get(call.service)?.eventual === true ? Math.max(this.readLag(call.region), this.#lags.longest) : 0;
     return handler(call.input as never, lag > 0 ? this.context(call, this.now) : context);
   }
 
@@ -223,7 +228,7 @@ export class World {
     const { account, region, principal, session } = who;
     const { store } = this;
     const [here, global] = [`${account}/${region}`, `${account}/global`];
-    const seen = { ...(staleAt === undefined ? {} : { staleAt }), lag: (): Duration => this.readLag(region) };
+    const seen = { ...(staleAt === undefined ? {} : { staleAt }), lag: (kind: string): Duration => milliseconds(Math.max(this.readLag(region), this.#lags.of(kind))) };
     return {
       get now() {
         return store.now;

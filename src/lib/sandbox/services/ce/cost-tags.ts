@@ -28,7 +28,8 @@ const list = operation<ListInput, ListOutput>((input, context) => ({
     .map((TagKey) => {
       const tag = tagsOf(context).get(TagKey);
       const type = TagKey.startsWith('aws:') ? ('AWSGenerated' as const) : ('UserDefined' as const);
-      return { TagKey, Type: type, Status: tag?.status ?? ('Inactive' as const), ...(tag === undefined ? {} : { LastUpdatedDate: iso(tag.updated) }) };
+      // AWS: without parts of a second (botocore ce: ZonedDateTime).
+      return { TagKey, Type: type, Status: tag?.status ?? ('Inactive' as const), ...(tag === undefined ? {} : { LastUpdatedDate: iso(tag.updated).replace(/\.\d+Z$/, 'Z') }) };
     })
     .filter((tag) => (input.Status === undefined || tag.Status === input.Status) && (input.TagKeys === undefined || input.TagKeys.includes(tag.TagKey)) && (input.Type === undefined || tag.Type === input.Type)),
 }));

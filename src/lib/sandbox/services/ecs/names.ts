@@ -30,6 +30,6 @@ export const newHookId = (context: Context, targetType: string): string => `ecs-
 export const uuid = (hex: string): string => [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 
 /** The last part of a name or ARN: `api` of `arn:aws:ecs:us-east-1:1:service/shop/api`. */
-export const lastPart = (nameOrArn: string): string => nameOrArn.split('/').at(-1) ?? '';
+export const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 /** What follows the type in an ARN: `shop/api` of `...:service/shop/api`. */
 export const pathOf = (arn: string): string => (arn.split(':')[5] ?? '').split('/').slice(1).join('/');

@@ -110,7 +110,8 @@ export const describeServices = operation<DescribeServicesCommandInput, Describe
   if (asked.length === 0) throw invalid('Services cannot be empty.');
   if (asked.length > 10) throw invalid('Services cannot be more than 10.');
   const cluster = clusterAt(context, input.cluster);
-  const found = asked.map((ref) => ({ ref, service: serviceOf(context, `${cluster.name}/${lastPart(ref)}`) }));
+  const table = context.table<Service>(kinds.service);
+  const found = asked.map((ref) => ({ ref, service: table.get(`${cluster.name}/${lastPart(ref)}`) }));
   return {
     services: found.flatMap(({ service }) => (service === undefined ? [] : [serviceShape(context, service, input.include ?? [])])),
     failures: found.flatMap(({ ref, service }) => (service === undefined ? [{ arn: ref.startsWith('arn:') ? ref : serviceArn(context, cluster.name, ref), reason: 'MISSING' }] : [])),

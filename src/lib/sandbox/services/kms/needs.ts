@@ -21,10 +21,11 @@ const aliasAndKey: Where = (input, context) => [alias(context, text(input['Alias
 
 /**
  * What a service asks for in a caller's name to use a key; nothing for one that AWS keeps, which lets everybody of the account in.
- * @param service in the name that kms:ViaService has: `secretsmanager`
+ * @param use `service` as kms:ViaService names it: `secretsmanager`
  */
-export function keyNeeds(context: Context, given: string, actions: readonly string[], service: string): readonly Need[] {
+export function keyNeeds(context: Context, given: string, use: { readonly actions: readonly string[]; readonly service: string }): readonly Need[] {
   if (given === '') return [];
+  const { actions, service } = use;
   try {
     const it = existingKey(context, given);
     if (isManaged(it)) return [];

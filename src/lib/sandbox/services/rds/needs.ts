@@ -17,7 +17,7 @@ const tagged: Where = (input) => [text(input['ResourceName'])];
 const tagging = (where: Where): NeedsOf => (input, context) => (inputs(input['Tags']).length === 0 ? [] : on('rds:AddTagsToResource', where(input, context)));
 const monitoring = (input: Input): readonly Need[] => passing(input['MonitoringRoleArn'], 'monitoring.rds.amazonaws.com');
 /** AWS: RDS makes itself a grant on the customer's key with the caller's rights (RDS user guide, "Authorizing use of a customer managed key"). */
-const key: NeedsOf = (input, context) => keyNeeds(context, text(input['KmsKeyId']), ['kms:CreateGrant', 'kms:DescribeKey'], 'rds');
+const key: NeedsOf = (input, context) => keyNeeds(context, text(input['KmsKeyId']), { actions: ['kms:CreateGrant', 'kms:DescribeKey'], service: 'rds' });
 /** AWS: with a managed password RDS makes the secret as the caller ("Permissions required for Secrets Manager integration"). */
 const password: NeedsOf = (input, context) =>
   input['ManageMasterUserPassword'] === true

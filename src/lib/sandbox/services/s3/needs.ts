@@ -15,10 +15,10 @@ function bucketKey(context: Context, input: Input): string {
   const first = inputIn(inputIn(inputs(rules)[0])['ApplyServerSideEncryptionByDefault']);
   return text(input['SSEKMSKeyId']) || text(first['KMSMasterKeyID']);
 }
-const locking: NeedsOf = (input, context) => keyNeeds(context, bucketKey(context, input), ['kms:GenerateDataKey'], 's3');
+const locking: NeedsOf = (input, context) => keyNeeds(context, bucketKey(context, input), { actions: ['kms:GenerateDataKey'], service: 's3' });
 const opening: NeedsOf = (input, context) => {
   const stored = context.worldTable<StoredObject>(kinds.object).get(`${text(input['Bucket'])}\t${text(input['Key'])}`);
-  return keyNeeds(context, stored?.versions[0]?.kmsKeyId ?? '', ['kms:Decrypt'], 's3');
+  return keyNeeds(context, stored?.versions[0]?.kmsKeyId ?? '', { actions: ['kms:Decrypt'], service: 's3' });
 };
 
 const ofBucket = `CreateBucket DeleteBucket HeadBucket GetBucketLocation PutBucketVersioning GetBucketVersioning ListObjectsV2 ListObjectVersions PutBucketPolicy GetBucketPolicy

@@ -14,7 +14,7 @@ const secret: Where = (input, context) => {
 };
 const created: Where = (input, context) => [`arn:aws:secretsmanager:${context.region}:${context.account}:secret:${text(input['Name'])}`];
 
-const using = (...actions: readonly string[]): NeedsOf => (input, context) => keyNeeds(context, found(context, text(input['SecretId']))?.kmsKeyId ?? '', actions, 'secretsmanager');
+const using = (...actions: readonly string[]): NeedsOf => (input, context) => keyNeeds(context, found(context, text(input['SecretId']))?.kmsKeyId ?? '', { actions, service: 'secretsmanager' });
 
 export const needs = needsOf({
   prefix: 'secretsmanager',
@@ -32,6 +32,6 @@ export const needs = needsOf({
     GetSecretValue: using('kms:Decrypt'),
     PutSecretValue: using('kms:GenerateDataKey', 'kms:Decrypt'),
     UpdateSecret: using('kms:GenerateDataKey', 'kms:Decrypt'),
-    CreateSecret: (input, context) => keyNeeds(context, text(input['KmsKeyId']), ['kms:GenerateDataKey', 'kms:Decrypt'], 'secretsmanager'),
+    CreateSecret: (input, context) => keyNeeds(context, text(input['KmsKeyId']), { actions: ['kms:GenerateDataKey', 'kms:Decrypt'], service: 'secretsmanager' }),
   },
 });

@@ -20,6 +20,6 @@ export const needs = needsOf({
   },
   besides: {
     CreateTopic: (input, context) => (inputs(input['Tags']).length === 0 ? [] : on('sns:TagResource', created(input, context))),
-    Publish: (input, context) => keyNeeds(context, context.table<Topic>(kinds.topic).get(text(input['TopicArn']))?.attributes['KmsMasterKeyId'] ?? '', ['kms:GenerateDataKey', 'kms:Decrypt'], 'sns'),
+    Publish: (input, context) => keyNeeds(context, context.table<Topic>(kinds.topic).get(text(input['TopicArn']))?.attributes['KmsMasterKeyId'] ?? '', { actions: ['kms:GenerateDataKey', 'kms:Decrypt'], service: 'sns' }),
   },
 });

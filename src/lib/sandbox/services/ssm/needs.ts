@@ -19,7 +19,7 @@ const opening: NeedsOf = (input, context) => {
   const names = [text(input['Name']), ...texts(input['Names'])].filter((name) => name !== '').map(nameOf);
   const under = text(input['Path']);
   const meant = parameters(context).values().filter(({ name }) => names.includes(name) || (under !== '' && name.startsWith(under)));
-  return meant.flatMap((parameter) => keyNeeds(context, parameter.keyId ?? '', ['kms:Decrypt'], 'ssm'));
+  return meant.flatMap((parameter) => keyNeeds(context, parameter.keyId ?? '', { actions: ['kms:Decrypt'], service: 'ssm' }));
 };
 
 export const needs = needsOf({
@@ -31,5 +31,5 @@ export const needs = needsOf({
     DescribeParameters: (_, context) => [`arn:aws:ssm:${context.region}:${context.account}:*`],
     ...each('AddTagsToResource RemoveTagsFromResource ListTagsForResource', tagged),
   },
-  besides: { GetParameter: opening, GetParameters: opening, GetParametersByPath: opening, PutParameter: (input, context) => (input['Type'] === 'SecureString' ? keyNeeds(context, text(input['KeyId']), ['kms:Encrypt'], 'ssm') : []) },
+  besides: { GetParameter: opening, GetParameters: opening, GetParametersByPath: opening, PutParameter: (input, context) => (input['Type'] === 'SecureString' ? keyNeeds(context, text(input['KeyId']), { actions: ['kms:Encrypt'], service: 'ssm' }) : []) },
 });
