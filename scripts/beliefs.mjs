@@ -1,7 +1,7 @@
 // Writes the tables of docs/sandbox/SERVICE.md: the rule books of the sandbox, and what its code says of AWS where it does it.
-//   node scripts/beliefs.mjs                  writes them
-//   node scripts/beliefs.mjs --check          exits 1 when a page is not what the code says
-//   node scripts/beliefs.mjs --check rules    looks at the rule books only
+//   npm run beliefs                     writes them
+//   npm run beliefs -- --check          exits 1 when a page is not what the code says
+//   npm run beliefs -- --check rules    looks at the rule books only
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -103,6 +103,6 @@ for (const { name, beliefs, folders } of pages) {
 }
 for (const page of stale) process.stdout.write(`${check ? 'stale: ' : 'written: '}${page}\n`);
 if (check && stale.length > 0) {
-  process.stderr.write('run `node scripts/beliefs.mjs` and commit what it writes\n');
+  process.stderr.write('run `npm run beliefs` and commit what it writes\n');
   process.exit(1);
 }

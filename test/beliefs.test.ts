@@ -59,7 +59,7 @@ describe('the rule books', () => {
 });
 
 describe('the pages', () => {
-  it('show the rule books as the code has them: else run `node scripts/beliefs.mjs`', () => {
+  it('show the rule books as the code has them: else `npm run beliefs`', () => {
     expect(execFileSync(process.execPath, [join(root, 'scripts/beliefs.mjs'), '--check', 'rules'], { encoding: 'utf8' })).toBe('');
   });
 

@@ -112,5 +112,5 @@ def until(look, patience, every=0.05):
         if found:
             return found
         time.sleep(every)
-        every = min(0.5, every * 1.3)
+        every = min(1.0, every * 1.5)
     return None

@@ -224,7 +224,7 @@ def rds(place):
         **{name: ({}, RDS_LEAST) for name in names},
         "DescribeDBParameters": ({"DBParameterGroupName": "n0"}, RDS_LEAST),
         "DescribeEvents": ({"Duration": 1440}, RDS_LEAST),
-        "DescribeOrderableDBInstanceOptions": ({"Engine": "postgres"}, RDS_LEAST),
+        "DescribeOrderableDBInstanceOptions": ({"Engine": "postgres", "DBInstanceClass": "db.m7g.large"}, RDS_LEAST),
     }
 
 

@@ -23,9 +23,9 @@ def asked_of_moto(services):
     from moto import mock_aws
 
     notes = Notes()
-    with mock_aws(config={"core": {"reset_boto3_session": False}, "iam": {"load_aws_managed_policies": True}}):
+    with mock_aws():
         for service in services:
-            run_cases(service, Place(MOTO_ACCOUNT, notes, moto_client, check=False, patience=0.2))
+            run_cases(service, Place(MOTO_ACCOUNT, notes, moto_client, check=False, patience=0.01))
     return notes
 
 

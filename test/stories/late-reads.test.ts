@@ -8,10 +8,10 @@ const seeds = Array.from({ length: 400 }, (_, n) => `late-${n}`);
 const late = seeds.filter(readsLate);
 
 describe('late reads', () => {
-  it('are in a quarter of all seeds, for some kinds of entities, for seconds, and never in S3', () => {
+  it('are in a quarter of all seeds, for some services, for seconds, and never in S3', () => {
     expect(late.length).toBeGreaterThan(70);
     expect(late.length).toBeLessThan(130);
-    const kinds = ['ecs.service', 'ecs.task', 'elb.rule', 'ec2.vpc', 'iam.role', 'rds.instance'];
+    const kinds = ['ecs.service', 'ecs.task', 'elasticloadbalancing.rule', 'ec2.vpc', 'iam.role', 'rds.instance'];
     const lags = late.flatMap((seed) => kinds.map((kind) => ownLags(seed).of(kind)));
     expect(Math.max(...lags)).toBeLessThanOrEqual(3000);
     expect(lags.filter((lag) => lag > 0).length / lags.length).toBeGreaterThan(0.4);
@@ -30,7 +30,7 @@ describe('late reads', () => {
   });
 });
 
-describe.each(someOf(late.slice(0, 6), 2))('in a world of seed %s', (seed) => {
+describe.each(someOf(late.slice(0, 6), 1))('in a world of seed %s', (seed) => {
   it('an environment is made, a release ships, and nobody notices', async () => {
     const sandbox = await serving(staging, ['serverpod'], seed);
     const from = sandbox.now();

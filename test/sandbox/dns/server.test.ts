@@ -273,10 +273,10 @@ describe('over TCP', () => {
     const served = await serving();
     const socket = connect({ port: served.port, host: '127.0.0.1' });
     await new Promise((resolve) => socket.once('connect', resolve));
-    const gone = new Promise((resolve) => socket.once('close', resolve));
+    const gone = new Promise<string>((resolve) => socket.once('close', () => resolve('closed')));
     socket.on('error', () => undefined);
     await open.splice(0)[0]?.close();
-    await gone;
+    expect(await gone).toBe('closed');
   });
 });
 

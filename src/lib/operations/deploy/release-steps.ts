@@ -266,7 +266,7 @@ function endedByEcs({ service }: DeploySubject, { status, statusReason, rollback
 }
 
 export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
-  const { service, region, cluster, bake } = subject;
+  const { service, region, bake } = subject;
   const withUsers = service.port !== undefined;
   /** The last look at which the new release had no users yet. */
   let oldUntil: Instant | undefined;
@@ -358,8 +358,8 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
               const healthyTargets = health.filter((target) => target.state === 'healthy').length;
               if (group === undefined || healthyTargets === 0) return waiting(`the rule says ${showWeights(rule?.weights ?? {})}; ${healthyTargets} healthy targets`);
               if (!subject.first && group === liveGroup(subject.facts.rule?.weights ?? {})) return failed(deployProblem('TRAFFIC_NOT_MOVED', { service: service.name, weights: showWeights(rule?.weights ?? {}) }).data);
-              if (!isWatchedLongEnough(service, context)) return waiting('users are asked for half a minute first');
-              const complaint = verdictOfUsers(service, context);
+              if (!isWatchedLongEnough(subject, context)) return waiting('users are asked for half a minute first');
+              const complaint = verdictOfUsers(subject, context);
               return complaint === undefined ? done({ weights: showWeights(rule?.weights ?? {}), healthyTargets }) : failed(complaint);
             },
           }),

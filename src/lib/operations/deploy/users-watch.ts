@@ -6,7 +6,7 @@ import type { GuardWatch, ProbeWatch, Sample } from '../../engine/watch.ts';
 import { failedPercent, latencyAt, requestsFailed, requestsMade } from '../../probe/outages.ts';
 import { samplePath, type ProbedPath } from '../../probe/sample.ts';
 import type { ProblemData } from '../../problems/problem.ts';
-import { minus, seconds, showDuration, zero, type Instant } from '../../world/time.ts';
+import { minus, plus, seconds, showDuration, zero, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
 import type { DeploySubject } from './subject.ts';
 
@@ -47,7 +47,8 @@ export function usersWatch(cloud: Cloud, { service, first }: DeploySubject): rea
 
 const isGuarded = (service: ServiceDescription): boolean => pathsOf(service).length > 0 && (service.deploy.guard.errorPercent !== undefined || service.deploy.guard.p95 !== undefined);
 
-export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
+export function usersGuard(subject: DeploySubject): readonly GuardWatch[] {
+  const { service } = subject;
   const { errorPercent, p95 } = service.deploy.guard;
   if (!isGuarded(service)) return [];
   return [
@@ -59,15 +60,25 @@ export function usersGuard({ service }: DeploySubject): readonly GuardWatch[] {
       until: 'agree',
       every: seconds(5),
       actions: [],
-      look: async (context) => verdictOfUsers(service, context),
+      look: async (context) => verdictOfUsers(subject, context),
     },
   ];
 }
 
+/** For so long a load balancer may go by a rule as it was (no page of AWS's says at once). */
+const ruleSettles = seconds(60);
+
 /** From when on what users meet is put down to the new release: the last half minute, but not before it was healthy. */
-function judgedSince({ memory, now }: Pick<StepContext, 'memory' | 'now'>): Instant {
+function judgedSince({ first }: DeploySubject, { memory, now }: Pick<StepContext, 'memory' | 'now'>): Instant {
   const healthy = memory.note('healthy', 'oldUntil') ?? memory.note('healthy', 'at') ?? Infinity;
-  return Math.max(Number(healthy), minus(now(), guardWindow)) as Instant;
+  return Math.max(Number(healthy), first ? answersSince(memory.samples('users')) : -Infinity, minus(now(), guardWindow)) as Instant;
+}
+
+/** Where nothing was before, nothing answers until the load balancer goes by the new rule: a minute at most is put down to that. */
+function answersSince(samples: readonly Sample[]): number {
+  const [begun] = samples;
+  if (begun === undefined) return -Infinity;
+  return Math.min(samples.find((sample) => sample.ok)?.at ?? Infinity, plus(begun.at, ruleSettles));
 }
 
 /** How much later than a look that began after it an answer may come in. */
@@ -80,9 +91,10 @@ function sentSince(samples: readonly Sample[], since: Instant): readonly Sample[
 }
 
 /** What the users of the last half minute say against the new release; undefined while all is well, or too few were asked. */
-export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, { memory, now }: StepContext): ProblemData | undefined {
-  const { errorPercent, p95 } = guard;
-  const since = judgedSince({ memory, now });
+export function verdictOfUsers(subject: DeploySubject, { memory, now }: StepContext): ProblemData | undefined {
+  const { name, deploy } = subject.service;
+  const { errorPercent, p95 } = deploy.guard;
+  const since = judgedSince(subject, { memory, now });
   const all = memory.samples('users');
   const samples = sentSince(all, since);
   if (requestsMade(samples) < fewestSamples) return undefined;
@@ -105,10 +117,10 @@ export function verdictOfUsers({ name, deploy: { guard } }: ServiceDescription, 
  * Whether users were asked for long enough to say that all is well: after a time in which AWS could not be looked at, or a
  * resume, a deployment may be at its end before anybody has watched it.
  */
-export function isWatchedLongEnough(service: ServiceDescription, { memory, now }: StepContext): boolean {
-  const [path] = pathsOf(service);
-  if (path === undefined || !isGuarded(service)) return true;
-  const since = judgedSince({ memory, now });
+export function isWatchedLongEnough(subject: DeploySubject, { memory, now }: StepContext): boolean {
+  const [path] = pathsOf(subject.service);
+  if (path === undefined || !isGuarded(subject.service)) return true;
+  const since = judgedSince(subject, { memory, now });
   const looks = sentSince(memory.samples('users'), since).filter((sample) => sample.path === path.name);
   return looks.length >= (2 / 3) * (guardWindow / beat);
 }

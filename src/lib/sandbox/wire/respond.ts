@@ -104,8 +104,10 @@ function unsigned({ headers }: WireRequest): AwsFault {
 function unsignedScope({ body }: WireRequest): CredentialScope | undefined {
   if (body.length > 65_536) return undefined;
   const form = new URLSearchParams(Buffer.from(body).toString());
-  const account = form.get('Action') === 'AssumeRoleWithWebIdentity' ? /^arn:aws:iam::(\d{12}):role\//.exec(form.get('RoleArn') ?? '')?.[1] : undefined;
-  return account === undefined ? undefined : { accessKeyId: accessKeyOf(account), region: 'us-east-1', service: 'sts' };
+  if (form.get('Action') !== 'AssumeRoleWithWebIdentity') return undefined;
+  // Without a role, or with what is none, it is STS that refuses.
+  const account = /^arn:aws:iam::(\d{12}):role\//.exec(form.get('RoleArn') ?? '')?.[1] ?? '000000000000';
+  return { accessKeyId: accessKeyOf(account), region: 'us-east-1', service: 'sts' };
 }
 
 /** Tells a bug as one, to its caller and to whoever serves; and nothing before it is on disk. */

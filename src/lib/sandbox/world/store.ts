@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Json } from '../../engine/standing.ts';
 import { instant, plus, type Duration, type Instant } from '../../world/time.ts';
+import { Bucket, seen, type Entity } from './bucket.ts';
 import { Disk, diskProblem } from './disk.ts';
 
 /** An event that will happen: data, so that it survives the process. */
@@ -22,14 +23,8 @@ export interface Place {
 
 interface Row extends Place {
   readonly id: string;
-  readonly bucket: Map<string, Entity>;
+  readonly bucket: Bucket;
   readonly old: Entity | undefined;
-}
-
-export interface Entity {
-  readonly value: unknown;
-  /** What readers that lag still see, until when. */
-  readonly before?: { readonly value: unknown; readonly until: Instant };
 }
 
 /** Counters, which change with nearly every question. */
@@ -47,8 +42,8 @@ const keyOf = (kind: string, scope: string, id: string): Key => `${kind}${separa
  * Without a database the world lives and dies with the process.
  */
 export class Store {
-  /** By kind, then scope, then id. */
-  readonly #entities = new Map<string, Map<string, Map<string, Entity>>>();
+  /** By kind, then scope. */
+  readonly #entities = new Map<string, Map<string, Bucket>>();
   #pending: Pending[] = [];
   #now: Instant;
   #seq = 0;
@@ -180,18 +175,14 @@ export class Store {
     return seen(entity, staleAt);
   }
 
-  /** The entities of one place, to be looked at with `seen`; undefined while there have never been any. */
-  at({ kind, scope }: Place): ReadonlyMap<string, Entity> | undefined {
+  /** Undefined while there have never been any entities of this kind in this place. */
+  at({ kind, scope }: Place): Bucket | undefined {
     return this.#entities.get(kind)?.get(scope);
   }
 
-  entries({ kind, scope }: Place, staleAt?: Instant): readonly (readonly [string, unknown])[] {
-    const found: [string, unknown][] = [];
-    for (const [id, entity] of this.#entities.get(kind)?.get(scope) ?? []) {
-      const value = seen(entity, staleAt);
-      if (value !== undefined) found.push([id, value]);
-    }
-    return found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  /** In order of id. */
+  entries(place: Place, staleAt?: Instant): readonly (readonly [string, unknown])[] {
+    return this.at(place)?.entries(staleAt) ?? [];
   }
 
   /** All kinds of entities there are: for whoever compares whole worlds. */
@@ -249,12 +240,12 @@ export class Store {
       const wasSaved = dirty.get(key);
       this.#undo.push(() => {
         this.#changed(kind);
-        set(bucket, id, old);
+        bucket.set(id, old);
         if (wasDirty) dirty.set(key, wasSaved);
         else dirty.delete(key);
       });
     }
-    set(bucket, id, kept);
+    bucket.set(id, kept);
     dirty.set(key, saved);
   }
 
@@ -287,7 +278,7 @@ export class Store {
   /** The same state in memory, to go another way from here. Values are immutable, so only the tables are copied. */
   clone(): Store {
     const twin = new Store({ start: this.#now });
-    for (const [kind, scopes] of this.#entities) twin.#entities.set(kind, new Map([...scopes].map(([scope, bucket]) => [scope, new Map(bucket)])));
+    for (const [kind, scopes] of this.#entities) twin.#entities.set(kind, new Map([...scopes].map(([scope, bucket]) => [scope, bucket.clone()])));
     for (const [kind, change] of this.#changes) twin.#changes.set(kind, change);
     twin.#latestChange = this.#latestChange;
     twin.#pending = [...this.#pending];
@@ -303,7 +294,7 @@ export class Store {
     }
   }
 
-  #bucket(kind: string, scope: string): Map<string, Entity> {
+  #bucket(kind: string, scope: string): Bucket {
     let scopes = this.#entities.get(kind);
     if (scopes === undefined) {
       scopes = new Map();
@@ -311,7 +302,7 @@ export class Store {
     }
     let bucket = scopes.get(scope);
     if (bucket === undefined) {
-      bucket = new Map();
+      bucket = new Bucket();
       scopes.set(scope, bucket);
     }
     return bucket;
@@ -323,25 +314,13 @@ export class Store {
     for (const [key, text] of disk.changedRows()) {
       const [kind = '', scope = '', id = ''] = key.split(separator);
       this.#changed(kind);
-      if (text === null) this.#bucket(kind, scope).delete(id);
-      else this.#bucket(kind, scope).set(id, { value: freeze(JSON.parse(text)) });
+      this.#bucket(kind, scope).set(id, text === null ? undefined : { value: freeze(JSON.parse(text)) });
     }
     this.#pending = disk.pending();
     const meta = disk.meta();
     this.#now = instant(Math.max(this.#now, meta.now));
     this.#seq = Math.max(this.#seq, meta.seq);
   }
-}
-
-/** What a reader that lags sees of it. */
-export function seen(entity: Entity | undefined, staleAt: Instant | undefined): unknown {
-  if (staleAt !== undefined && entity?.before !== undefined && entity.before.until > staleAt) return entity.before.value;
-  return entity?.value;
-}
-
-function set(bucket: Map<string, Entity>, id: string, entity: Entity | undefined): void {
-  if (entity === undefined) bucket.delete(id);
-  else bucket.set(id, entity);
 }
 
 function freeze<T>(value: T): T {

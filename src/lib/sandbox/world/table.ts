@@ -1,7 +1,8 @@
 // A table of the store as operations see it: one kind in one place, with the lag of whoever looks.
 import type { Duration, Instant } from '../../world/time.ts';
+import { seen, type Bucket } from './bucket.ts';
 import type { Table } from './service.ts';
-import { seen, type Entity, type Place, type Store } from './store.ts';
+import type { Place, Store } from './store.ts';
 
 export interface Seen {
   /** Since when an old value may be read. */
@@ -15,7 +16,7 @@ export class StoredTable<T> implements Table<T> {
   readonly #store: Store;
   readonly #place: Place;
   readonly #seen: Seen;
-  #entities: ReadonlyMap<string, Entity> | undefined;
+  #bucket: Bucket | undefined;
 
   constructor(store: Store, place: Place, seen: Seen) {
     this.#store = store;
@@ -24,8 +25,8 @@ export class StoredTable<T> implements Table<T> {
   }
 
   get(id: string): T | undefined {
-    this.#entities ??= this.#store.at(this.#place);
-    return seen(this.#entities?.get(id), this.#seen.staleAt) as T | undefined;
+    this.#bucket ??= this.#store.at(this.#place);
+    return seen(this.#bucket?.get(id), this.#seen.staleAt) as T | undefined;
   }
 
   put(id: string, value: T): void {
@@ -41,7 +42,8 @@ export class StoredTable<T> implements Table<T> {
   }
 
   values(): readonly T[] {
-    return this.#store.entries(this.#place, this.#seen.staleAt).map(([, value]) => value as T);
+    this.#bucket ??= this.#store.at(this.#place);
+    return (this.#bucket?.values(this.#seen.staleAt) ?? []) as readonly T[];
   }
 
   /** What lags changes by the clock alone. */

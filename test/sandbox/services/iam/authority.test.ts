@@ -17,7 +17,7 @@ const trustIn = (principal: unknown, action = 'sts:AssumeRole', condition?: obje
 const ours = trustIn({ AWS: `arn:aws:iam::${account}:root` });
 
 function world() {
-  const sandbox = openSandbox({ wishes: { seed: 'iam', speed: 'max' } });
+  const sandbox = openSandbox({ wishes: { seed: 'access', speed: 'max' } });
   const as = (caller: { readonly principal: string; readonly session?: string }) => {
     const call = <T>(service: string, operation: string, input: object = {}): T => sandbox.world.answer({ service, operation, input, account, region, ...caller }, sandbox.now()) as T;
     const refusal = (service: string, operation: string, input: object = {}): AwsFault | undefined => {

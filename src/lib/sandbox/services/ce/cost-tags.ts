@@ -6,6 +6,8 @@ import type {
   UpdateCostAllocationTagsStatusCommandOutput as UpdateOutput,
 } from '@aws-sdk/client-cost-explorer';
 import { hours, iso, milliseconds, plus, type Instant } from '../../../world/time.ts';
+import { AwsFault } from '../../world/aws-fault.ts';
+import { page } from '../../world/paging.ts';
 import { operation, type Context, type Table } from '../../world/service.ts';
 import { metersOf } from '../../costs/ledger.ts';
 
@@ -23,16 +25,19 @@ export const activeSince = (context: Context): ReadonlyMap<string, Instant> => n
 
 const known = (context: Context): readonly string[] => [...new Set([...metersOf(context).values().flatMap((meter) => Object.keys(meter.tags)), ...tagsOf(context).entries().map(([key]) => key)])].sort();
 
-const list = operation<ListInput, ListOutput>((input, context) => ({
-  CostAllocationTags: known(context)
+const list = operation<ListInput, ListOutput>((input, context) => {
+  const all = known(context)
     .map((TagKey) => {
       const tag = tagsOf(context).get(TagKey);
       const type = TagKey.startsWith('aws:') ? ('AWSGenerated' as const) : ('UserDefined' as const);
       // AWS: without parts of a second (botocore ce: ZonedDateTime).
       return { TagKey, Type: type, Status: tag?.status ?? ('Inactive' as const), ...(tag === undefined ? {} : { LastUpdatedDate: iso(tag.updated).replace(/\.\d+Z$/, 'Z') }) };
     })
-    .filter((tag) => (input.Status === undefined || tag.Status === input.Status) && (input.TagKeys === undefined || input.TagKeys.includes(tag.TagKey)) && (input.Type === undefined || tag.Type === input.Type)),
-}));
+    .filter((tag) => (input.Status === undefined || tag.Status === input.Status) && (input.TagKeys === undefined || input.TagKeys.includes(tag.TagKey)) && (input.Type === undefined || tag.Type === input.Type));
+  // AWS: 100 where nothing is said, at most 1000 (botocore ce: ListCostAllocationTags MaxResults).
+  const { items, next } = page(all, { max: input.MaxResults ?? 100, token: input.NextToken, key: ({ TagKey }) => TagKey, refuse: () => new AwsFault('ValidationException', 'The NextToken is not valid.') }); // text unverified
+  return { CostAllocationTags: [...items], ...(next === undefined ? {} : { NextToken: next }) };
+});
 
 const update = operation<UpdateInput, UpdateOutput>((input, context) => {
   const there = known(context);
