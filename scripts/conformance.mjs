@@ -51,6 +51,14 @@ const scratch = mkdtempSync(join(tmpdir(), 'platform-conformance-'));
 const began = performance.now();
 let server;
 let failed = true;
+// Killed in the middle: the sandbox is not to be left behind.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    server?.child.kill('SIGKILL');
+    rmSync(scratch, { recursive: true, force: true });
+    process.exit(130);
+  });
+}
 try {
   failed = await main();
 } finally {
@@ -67,6 +75,8 @@ async function main() {
     console.log(`total: 0 passed, 0 failed, ${Object.keys(says).length} judges skipped`);
     return false;
   }
+  const enums = spawnSync(process.execPath, [join(root, 'scripts', 'enum-members.mjs'), '--check'], { encoding: 'utf8' });
+  if (enums.status !== 0) console.log(`FAIL ${enums.stderr.trim()}`);
   const modelled = Object.fromEntries(allServices.filter(({ sdk }) => sdk !== undefined).map(({ name, operations }) => [name, Object.keys(operations).sort()]).sort(([a], [b]) => (a < b ? -1 : 1)));
   const operations = join(scratch, 'operations.json');
   writeFileSync(operations, JSON.stringify(modelled));
@@ -77,7 +87,7 @@ async function main() {
   const wanted = judges.filter(({ name }) => only === undefined || only.includes(name) || (name === 'calls' && only.includes('moto')));
   const verdicts = await judgeAll(wanted, operations);
   await stop();
-  return report({ verdicts, modelled });
+  return report({ verdicts, modelled }) || enums.status !== 0;
 }
 
 /** The product as it would be installed, of the sources as they are now. */

@@ -66,7 +66,7 @@ describe('two processes at once', () => {
 
   it('live in one world: what one breaks the other meets, and what one mends the other can go on with', async () => {
     const here = folder();
-    const going = start(here, 'deploy serverpod --image serverpod:1.1.0 --bake 1h -e staging --sandbox --yes --json'.split(' '));
+    const going = start(here, 'deploy serverpod --image serverpod:1.1.0 --bake 30m -e staging --sandbox --yes --json'.split(' '));
     await heard(going, /\[bake\]/);
     expect(inSandbox(here, 'sandbox fault add expired-credentials').answer.outcome).toBe('done');
     const { answer, codes } = await going.ended;

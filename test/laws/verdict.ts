@@ -50,7 +50,7 @@ export function holds(law: Law, most: number, examples: readonly Example[]): voi
     it.each(examples.map((example) => [example.name, example] as const))(
       '%s',
       async (name, example) => {
-        const few = { small: undefined, middle: most * times, large: Math.ceil((most * times) / 4) }[example.size];
+        const few = { small: undefined, middle: Math.ceil((most * times) / 2), large: Math.ceil((most * times) / 4) }[example.size];
         const { violations, tried, of, what } = await law.check(example, whole ? undefined : few);
         console.info(`law ${law.name}: ${name}: ${tried} of ${of} ${what}`);
         expect(violations).toEqual([]);

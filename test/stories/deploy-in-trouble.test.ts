@@ -136,7 +136,7 @@ describe('a fault at any second of a deploy', () => {
     ...moments(7, 3).map((at) => `region-down region=us-east-1 at=+${at}s for=40s`),
   ];
 
-  it.each(someOf(cases, 4))('%s', async (fault) => {
+  it.each(someOf(cases, 2))('%s', async (fault) => {
     const sandbox = await serving(production);
     const before = stateOf(sandbox, production);
     breakIt(sandbox, fault);
