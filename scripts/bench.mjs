@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchServe } from './bench-serve.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({ options: { pairs: { type: 'string', default: '21' }, node: { type: 'string', default: process.execPath }, only: { type: 'string', default: '' } } });
@@ -149,6 +150,19 @@ try {
   } else {
     rows.push(['deploy', '-', '-', 'not there yet', '']);
   }
+  await measure('sandbox serve', async () =>
+    benchServe({
+      node: options.node,
+      folder: join(folder, 'serve'),
+      environment,
+      tell: (what, { reached, most, least, unit, how }) => {
+        const good = least === undefined ? reached <= most : reached >= least;
+        if (!good) missed++;
+        const number = (value) => (unit === 'x' ? `${value.toFixed(2)}x` : `${value.toFixed(0)} ${unit}`);
+        rows.push([what, number(reached), `${least === undefined ? '' : 'at least '}${number(least ?? most)}`, good ? 'met' : 'MISSED', how]);
+      },
+    }),
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

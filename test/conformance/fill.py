@@ -217,6 +217,8 @@ def rds(place):
         rds.create_db_instance(DBInstanceIdentifier=f"n{n}", DBInstanceClass="db.t4g.micro", Engine="postgres", AllocatedStorage=20, MasterUsername="judge", MasterUserPassword="judged-judged", DBSubnetGroupName="n0", BackupRetentionPeriod=1)
     place.until(lambda: all(it["DBInstanceStatus"] == "available" for it in rds.describe_db_instances()["DBInstances"]))
     for n in range(RDS_LEAST + 1):
+        # Its daily backup may have come in between.
+        place.until(lambda: rds.describe_db_instances(DBInstanceIdentifier=f"n{n}")["DBInstances"][0]["DBInstanceStatus"] == "available")
         rds.create_db_snapshot(DBSnapshotIdentifier=f"s{n}", DBInstanceIdentifier=f"n{n}")
     place.until(lambda: all(it["Status"] == "available" for it in rds.describe_db_snapshots()["DBSnapshots"]))
     names = ("DescribeDBEngineVersions", "DescribeDBInstanceAutomatedBackups", "DescribeDBInstances", "DescribeDBParameterGroups", "DescribeDBSnapshots", "DescribeDBSubnetGroups")

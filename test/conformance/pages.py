@@ -11,6 +11,7 @@ from place import Place
 from sandbox import account_number, client_of, methods_of
 
 MOST_PAGES = 2000
+TRIES = 20
 
 
 def flat(items):
@@ -44,7 +45,17 @@ def resumed(paginator, params, size, first):
 
 
 def problem_of(paginator, params, size):
-    whole, _ = walk(paginator, params, {})
+    """A world that changed between two walks is asked again: what differs must be the pages' doing."""
+    for _ in range(TRIES):
+        before, _ = walk(paginator, params, {})
+        found = problem_with(before, paginator, params, size)
+        after, _ = walk(paginator, params, {})
+        if found[0] is None or sorted(before) == sorted(after):
+            return found
+    return f"changes faster than it can be read {TRIES} times", *found[1:]
+
+
+def problem_with(whole, paginator, params, size):
     if size is None:
         return None, len(whole), 1
     paged, pages = walk(paginator, params, {"PageSize": size})
