@@ -108,20 +108,18 @@ export class Ecs {
     await this.#api.call('StopServiceDeployment', { serviceDeploymentArn: deploymentArn, stopType: 'ROLLBACK' });
   }
 
-  /** Tasks of a service, running and lately stopped ones (AWS keeps those for about an hour). */
-  async tasks(cluster: string, service: string): Promise<readonly Task[]> {
+  /** Tasks of a service that stop or have stopped lately (AWS keeps them for about an hour). */
+  async stoppedTasks(cluster: string, service: string): Promise<readonly Task[]> {
     const found: Task[] = [];
-    for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
-      let nextToken: string | undefined;
-      do {
-        const list: ListTasksCommandOutput = await this.#api.call('ListTasks', { cluster, serviceName: service, desiredStatus, ...(nextToken === undefined ? {} : { nextToken }) });
-        if ((list.taskArns ?? []).length > 0) {
-          const answer = await this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks: list.taskArns });
-          found.push(...(answer.tasks ?? []));
-        }
-        nextToken = list.nextToken;
-      } while (nextToken !== undefined);
-    }
+    let nextToken: string | undefined;
+    do {
+      const list: ListTasksCommandOutput = await this.#api.call('ListTasks', { cluster, serviceName: service, desiredStatus: 'STOPPED', ...(nextToken === undefined ? {} : { nextToken }) });
+      if ((list.taskArns ?? []).length > 0) {
+        const answer = await this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks: list.taskArns });
+        found.push(...(answer.tasks ?? []));
+      }
+      nextToken = list.nextToken;
+    } while (nextToken !== undefined);
     return found;
   }
 }

@@ -1,7 +1,7 @@
 // One step, forwards and back: check; if it is not so yet, write the intention down, act; check until it is so.
 import { asProblemData, type ProblemData } from '../problems/problem.ts';
 import type { Clock } from '../world/clock.ts';
-import { milliseconds, plus, seconds } from '../world/time.ts';
+import { between, milliseconds, plus, seconds, type Duration, type Instant } from '../world/time.ts';
 import type { EventBody } from './event.ts';
 import { engineProblem } from './problems.ts';
 import type { Progress, StepProgress } from './progress.ts';
@@ -40,7 +40,8 @@ export class StepRunner {
 
   /** Looks, acts when it must, and looks until it is so or has failed. */
   async bringAbout(step: Step, past: StepProgress): Promise<Extract<Standing, { is: 'done' | 'failed' }>> {
-    const deadline = plus(this.#options.clock.now(), step.limit);
+    const began = this.#options.clock.now();
+    const deadline = plus(began, step.limit);
     const settle = step.settle ?? defaultSettle;
     let actsHere = 0;
     let blind = 0;
@@ -78,7 +79,7 @@ export class StepRunner {
       const line = `${seen} ${percent ?? ''}`;
       if (line !== said) this.#options.emit({ type: 'step.waiting', step: step.id, because: seen, ...(percent === undefined ? {} : { percent }) });
       said = line;
-      await this.#options.clock.sleep(milliseconds(Math.max(1, Math.min(step.every, deadline - this.#options.clock.now()))), this.#options.rest);
+      await this.#options.clock.sleep(this.#pause(step, { began, deadline }), this.#options.rest);
     }
   }
 
@@ -117,7 +118,8 @@ export class StepRunner {
     const { undo } = step;
     if (undo === undefined) return;
     const limit = undo.limit ?? step.limit;
-    const deadline = plus(this.#options.clock.now(), limit);
+    const began = this.#options.clock.now();
+    const deadline = plus(began, limit);
     const settle = step.settle ?? defaultSettle;
     const check = (context: StepContext): Promise<Standing> => (undo.check === undefined ? step.check(context) : undo.check(context));
     let undosHere = 0;
@@ -157,8 +159,15 @@ export class StepRunner {
       if (now >= deadline) return this.#keep(step, last ?? engineProblem('UNDO_TIMEOUT', { step: undo.title, limit, because: seen }).data);
       if (seen !== said) this.#options.emit({ type: 'step.waiting', step: step.id, because: seen });
       said = seen;
-      await this.#options.clock.sleep(milliseconds(Math.max(1, Math.min(step.every, deadline - now))));
+      await this.#options.clock.sleep(this.#pause(step, { began, deadline }));
     }
+  }
+
+  /** Until the next look. */
+  #pause({ every, rarest = every }: Step, { began, deadline }: { readonly began: Instant; readonly deadline: Instant }): Duration {
+    const now = this.#options.clock.now();
+    const wanted = Math.max(every, Math.min(rarest, Math.round(between(began, now) / 10)));
+    return milliseconds(Math.max(1, Math.min(wanted, deadline - now)));
   }
 
   #keep(step: Step, problem: ProblemData): void {

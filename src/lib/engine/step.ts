@@ -37,6 +37,8 @@ export interface Step {
   readonly limit: Duration;
   /** How often the engine looks. */
   readonly every: Duration;
+  /** What takes long is looked at less often: a pause is a tenth of the time so far, and this at most. Left out: always as often. */
+  readonly rarest?: Duration;
   /**
    * How long after an act a `todo` may still mean "not landed or not visible yet" (request timeout + read lag). Left out:
    * 30 s. Zero only where a token or a name makes the act harmless twice.

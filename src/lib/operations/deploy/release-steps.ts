@@ -236,7 +236,7 @@ async function weightsOff(cloud: Cloud, subject: DeploySubject, context: StepCon
 }
 
 /** A gate: looks at the deployment, and fails where ECS has given it up. */
-function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'title' | 'why' | 'limit'> & { look(deployment: ServiceDeployment, context: StepContext): Promise<Standing> }): Step {
+function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'title' | 'why' | 'limit' | 'rarest'> & { look(deployment: ServiceDeployment, context: StepContext): Promise<Standing> }): Step {
   const { look, ...said } = step;
   return {
     ...said,
@@ -249,7 +249,7 @@ function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'tit
       const status = deployment.status ?? '';
       if (/^(ROLLBACK_|STOP)/.test(status)) {
         // ECS may count dying tasks itself; why they die is what helps.
-        const dead = context.memory.note('healthy', 'at') === undefined ? (await ourTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
+        const dead = context.memory.note('healthy', 'at') === undefined ? (await stoppedTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
         if (dead.length >= mostDeaths) return failed(tasksDie(subject, dead).data);
         return failed(endedByEcs(subject, deployment, context).data);
       }
@@ -282,7 +282,7 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
         const seen = oldUntil ?? context.memory.note('release', 'oldUntil');
         if (hasReached(deployment, 'POST_SCALE_UP')) return done({ at: context.now(), ...(seen === undefined ? {} : { oldUntil: seen }) });
         oldUntil = context.now();
-        const dead = (await ourTasks(cloud, subject, context)).filter((task) => task.lastStatus === 'STOPPED' || task.desiredStatus === 'STOPPED');
+        const dead = await stoppedTasks(cloud, subject, context);
         if (dead.length >= mostDeaths) return failed(tasksDie(subject, dead).data);
         const target = deployment.targetServiceRevision;
         const running = target?.runningTaskCount ?? 0;
@@ -319,9 +319,10 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
       title: `Let it bake for ${showDuration(bake)}`,
       why: 'the old release stays ready all that time: the way back takes seconds',
       limit: milliseconds(bake + minutes(10)),
+      rarest: seconds(15),
       async look(deployment, context) {
         // A release that lives long enough to count as healthy may still be one that cannot live; where no user asks nobody else sees it.
-        const dead = (await ourTasks(cloud, subject, context)).filter(endedWithError);
+        const dead = (await stoppedTasks(cloud, subject, context)).filter(endedWithError);
         if (dead.length >= Math.min(mostDeaths, Math.max(1, service.count))) return failed(deployProblem('TASKS_DIE_IN_BAKE', { service: service.name, count: dead.length, why: whyStopped(dead[0] ?? {}) }).data);
         if (hasReached(deployment, 'CLEAN_UP')) return done({ bakedAt: context.now() });
         const shifted = context.memory.note('shift', 'shiftedAt');
@@ -368,10 +369,10 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
   ];
 }
 
-/** The tasks of the new release, the one that was stopped last first. */
-async function ourTasks(cloud: Cloud, { region, cluster, service }: DeploySubject, { memory }: StepContext): Promise<readonly Task[]> {
+/** The tasks of the new release that stop or have stopped, the one that was stopped last first. */
+async function stoppedTasks(cloud: Cloud, { region, cluster, service }: DeploySubject, { memory }: StepContext): Promise<readonly Task[]> {
   const taskDefinition = memory.text('register', 'taskDefinition');
-  const tasks = await cloud.ecs(region).tasks(cluster, service.name);
+  const tasks = await cloud.ecs(region).stoppedTasks(cluster, service.name);
   return tasks.filter((task) => task.taskDefinitionArn === taskDefinition).sort((a, b) => Number(b.stoppingAt ?? 0) - Number(a.stoppingAt ?? 0));
 }
 

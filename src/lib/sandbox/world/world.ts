@@ -200,7 +200,8 @@ export class World {
 
   /** Faults by name that are active now; a fault without `region` is active in all. */
   activeFaults(name: string, region: string): readonly ActiveFault[] {
-    return this.faults().filter((fault) => fault.name === name && fault.from <= this.now && (fault.until === undefined || fault.until > this.now) && (fault.args['region'] ?? region) === region);
+    const all = this.faults();
+    return all.length === 0 ? all : all.filter((fault) => fault.name === name && fault.from <= this.now && (fault.until === undefined || fault.until > this.now) && (fault.args['region'] ?? region) === region);
   }
 
   faults(): readonly ActiveFault[] {
@@ -225,10 +226,26 @@ export class World {
   }
 
   context(who: Who, staleAt?: Instant): Context {
+    if (staleAt !== undefined || who.session !== undefined || who.via !== undefined) return this.#newContext(who, staleAt);
+    // Nearly every step of the world asks for one of a few.
+    const key = `${who.account} ${who.region} ${who.principal} ${who.judged === true}`;
+    const known = this.#contexts.get(key) ?? this.#newContext(who);
+    this.#contexts.set(key, known);
+    return known;
+  }
+  readonly #contexts = new Map<string, Context>();
+
+  #newContext(who: Who, staleAt?: Instant): Context {
     const { account, region, principal, session } = who;
     const { store } = this;
     const [here, global] = [`${account}/${region}`, `${account}/global`];
     const seen = { ...(staleAt === undefined ? {} : { staleAt }), lag: (kind: string): Duration => milliseconds(Math.max(this.readLag(region), this.#lags.of(kind))) };
+    const local = new Map<string, StoredTable<unknown>>();
+    const table = <T>(kind: string): Table<T> => {
+      let known = local.get(kind);
+      if (known === undefined) local.set(kind, (known = new StoredTable<unknown>(store, { kind, scope: here }, seen)));
+      return known as StoredTable<T>;
+    };
     return {
       get now() {
         return store.now;
@@ -237,7 +254,7 @@ export class World {
       region,
       principal,
       ...(session === undefined ? {} : { session }),
-      table: <T>(kind: string) => new StoredTable<T>(store, { kind, scope: here }, seen),
+      table,
       globalTable: <T>(kind: string) => new StoredTable<T>(store, { kind, scope: global }, seen),
       worldTable: <T>(kind: string) => this.worldTable<T>(kind),
       in: (other) => this.context({ ...who, region: other }, staleAt),

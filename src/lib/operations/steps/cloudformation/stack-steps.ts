@@ -112,6 +112,7 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     again: [prepared],
     limit: minutes(60),
     every: seconds(5),
+    rarest: seconds(15),
     async check(context) {
       if (context.memory.note(prepared, 'empty') === true) return done(await outputsOf(formation, stack));
       const token = tokenOf(context);
