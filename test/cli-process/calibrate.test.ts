@@ -7,7 +7,7 @@ import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Document } from '../calibrate/document.ts';
-import { folder, heard, platform, start } from './platform.ts';
+import { folder, heard, platform, start, whole } from './platform.ts';
 
 const script = fileURLToPath(new URL('../../scripts/calibrate.mjs', import.meta.url));
 // Fast enough to be waited for, slow enough to look several times within a second of the world.
@@ -68,7 +68,7 @@ async function hears(calibration: Calibration, text: string): Promise<void> {
 const verdictOf = (document: Document, rule: string, of: string): string | undefined => document.rules.find((it) => it.rule === rule && it.of === of)?.verdict;
 
 // It waits for a world at a numeric speed: minutes, not seconds.
-describe.skipIf(process.env['CALIBRATE'] !== '1')('a calibration (CALIBRATE=1 runs it, as CI does)', () => {
+describe.runIf(whole)('a calibration', () => {
   it('of the sandbox by itself agrees in every probe, and names nobody', { timeout: 300_000 }, async () => {
     const { calibrate, document, text } = await served(closely);
     const { status, stdout, stderr } = await calibrate('--with', 'failover', '--speed', closely).ended;

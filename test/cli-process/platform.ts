@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { afterAll, expect, inject } from 'vitest';
 import { exitCodes, type Outcome } from '../../src/lib/problems/problem.ts';
 
+/** CI runs all; where it is not set, what takes longest is left to it, and shows as skipped. */
+export const whole = process.env['STORIES'] === 'whole';
+
 const made: string[] = [];
 afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });

@@ -53,7 +53,7 @@ interface HeldHandler extends RequestHandler {
 
 interface SdkClient {
   readonly config: { requestHandler: HeldHandler };
-  readonly middlewareStack: { add(middleware: object, options: object): void };
+  readonly middlewareStack: { add(middleware: object, options: object): void; remove(name: string): boolean };
   send(command: object): Promise<unknown>;
 }
 
@@ -71,10 +71,10 @@ export function clientFactory(options: ClientOptions): Clients {
     const key = `${service}/${region}`;
     let known = loaded.get(key);
     if (known === undefined) {
-      known = options.clock.track(entry.load).then((sdk) => {
-        const client = build(options, { service, region, sdk: sdk as Loaded['sdk'] });
+      known = options.clock.track(() => packageOf(service)).then((sdk) => {
+        const client = build(options, { service, region, sdk });
         clients.push(client);
-        return { sdk: sdk as Loaded['sdk'], client };
+        return { sdk, client };
       });
       loaded.set(key, known);
     }
@@ -94,6 +94,15 @@ export function clientFactory(options: ClientOptions): Clients {
       for (const client of clients) client.config.requestHandler.destroy?.();
     },
   };
+}
+
+const packages = new Map<string, Promise<Loaded['sdk']>>();
+
+/** Kept for all factories: in a bundle each import makes a new object of the hundreds of names in a package. */
+function packageOf(service: string): Promise<Loaded['sdk']> {
+  const known = packages.get(service) ?? (serviceEntry(service).load() as Promise<Loaded['sdk']>);
+  packages.set(service, known);
+  return known;
 }
 
 interface Target {
@@ -119,6 +128,10 @@ function build(options: ClientOptions, { service, region, sdk }: Target): SdkCli
     requestHandler: handler?.(service, region) ?? { connectionTimeout, requestTimeout: options.requestTimeout ?? slowServices[service] ?? seconds(10), throwOnRequestTimeout: true },
   });
   if (signal !== undefined) client.config.requestHandler = abortable(client.config.requestHandler, signal);
+  // Goes through all that is sent and all that comes, for a logger that nobody has given.
+  client.middlewareStack.remove('loggerMiddleware');
+  // In process nobody hears who is asking, or whether it is a Lambda function.
+  if (handler !== undefined) for (const name of ['getUserAgentMiddleware', 'recursionDetectionMiddleware']) client.middlewareStack.remove(name);
   client.middlewareStack.add(guard(options, service), { step: 'initialize', priority: 'high', name: 'platformGuard' });
   client.middlewareStack.add(retrying(options, service), { step: 'finalizeRequest', priority: 'high', name: 'retryMiddleware', tags: ['RETRY'], override: true });
   return client;

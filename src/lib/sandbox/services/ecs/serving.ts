@@ -98,9 +98,19 @@ const endpoint = /([a-z0-9-]+(?:\.[a-z0-9-]+)*\.rds\.amazonaws\.com)/i;
 const databaseName = /^(DATABASE|DB|PG|POSTGRES(QL)?|RDS)_?(HOST(NAME)?|URL|ENDPOINT|DSN|URI)$|DATABASE_(HOST|URL)$|^PGHOST$/i;
 const databaseSecret = /(^|_)(DATABASE|DB|PG|POSTGRES(QL)?|RDS)(_|$)/i;
 
+const uses = new WeakMap<TaskDefinition, { readonly use: DatabaseUse | undefined }>();
+
 /** The database that a task's definition names: an RDS endpoint in a variable, or a variable or secret named like one. */
 export function databaseUse(context: Context, task: Task): DatabaseUse | undefined {
   const definition = context.table<TaskDefinition>(kinds.taskDefinition).get(task.taskDefinition);
+  if (definition === undefined || task.overrides?.containerOverrides !== undefined) return useOf(definition, task);
+  // Asked of every task for every way of a request; stored definitions never change.
+  let known = uses.get(definition);
+  if (known === undefined) uses.set(definition, (known = { use: useOf(definition, task) }));
+  return known.use;
+}
+
+function useOf(definition: TaskDefinition | undefined, task: Task): DatabaseUse | undefined {
   const containers = definition?.registered.containerDefinitions ?? [];
   const variables = [
     ...containers.flatMap((container) => container.environment ?? []),

@@ -23,8 +23,16 @@ function addressFor(first: string, ...words: readonly string[]): string {
   return `${first}.${a}.${b}.${1 + (c % 254)}`;
 }
 
-/** The address of a load balancer's node in a zone. */
-export const nodeAddress = (balancer: LoadBalancer, zone: string): string => addressFor(balancer.scheme === 'internal' ? '10' : '52', balancer.arn, zone);
+const nodeAddresses = new WeakMap<LoadBalancer, Map<string, string>>();
+
+/** The address of a load balancer's node in a zone. Asked of every node for every way of a request. */
+export function nodeAddress(balancer: LoadBalancer, zone: string): string {
+  let known = nodeAddresses.get(balancer);
+  if (known === undefined) nodeAddresses.set(balancer, (known = new Map()));
+  let address = known.get(zone);
+  if (address === undefined) known.set(zone, (address = addressFor(balancer.scheme === 'internal' ? '10' : '52', balancer.arn, zone)));
+  return address;
+}
 
 /**
  * When a load balancer's name stops answering with the nodes of a zone that was lost. AWS: Elastic Load Balancing takes unhealthy
