@@ -49,20 +49,16 @@ export class LoadBalancing {
     }
   }
 
-  async createRule(input: { readonly listenerArn: string; readonly priority: number; readonly host: string; readonly weights: Readonly<Record<string, number>>; readonly tags: Readonly<Record<string, string>> }): Promise<string> {
+  async createRule(input: { readonly listenerArn: string; readonly priority: number; readonly host: string; readonly weights: Readonly<Record<string, number>>; readonly sticky: boolean; readonly tags: Readonly<Record<string, string>> }): Promise<string> {
     const request: CreateRuleCommandInput = {
       ListenerArn: input.listenerArn,
       Priority: input.priority,
       Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: [input.host] } }],
-      Actions: [forward(input.weights)],
+      Actions: [forward(input.weights, input.sticky)],
       Tags: Object.entries(input.tags).map(([Key, Value]) => ({ Key, Value })),
     };
     const answer = await this.#api.call<CreateRuleCommandInput, CreateRuleCommandOutput>('CreateRule', request);
     return answer.Rules?.[0]?.RuleArn ?? '';
-  }
-
-  async setWeights(ruleArn: string, weights: Readonly<Record<string, number>>): Promise<void> {
-    await this.#api.call('ModifyRule', { RuleArn: ruleArn, Actions: [forward(weights)] });
   }
 
   async deleteRule(arn: string): Promise<void> {
@@ -75,8 +71,19 @@ export class LoadBalancing {
   }
 }
 
-function forward(weights: Readonly<Record<string, number>>): Action {
-  return { Type: 'forward', ForwardConfig: { TargetGroups: Object.entries(weights).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) } };
+/**
+ * @param sticky whether the groups' targets are. AWS: then the rule must be as well, or it is refused (seen in
+ * kubernetes-sigs/aws-load-balancer-controller#2734); its cookie lives for the shortest time there is, so that it keeps nobody on
+ * the release that is left behind.
+ */
+function forward(weights: Readonly<Record<string, number>>, sticky: boolean): Action {
+  return {
+    Type: 'forward',
+    ForwardConfig: {
+      TargetGroups: Object.entries(weights).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })),
+      ...(sticky ? { TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 1 } } : {}),
+    },
+  };
 }
 
 function ruleOf(rule: Rule): ListenerRule {

@@ -71,7 +71,7 @@ function makeRule(cloud: Cloud, subject: DeploySubject): Step {
       return rule === undefined ? todo : done({ rule: rule.arn });
     },
     async act() {
-      await cloud.loadBalancing(region).createRule({ listenerArn: listener, priority: Number(own(subject, 'RulePriority')), host, weights: { [blue]: 100, [green]: 0 }, tags: subject.tags });
+      await cloud.loadBalancing(region).createRule({ listenerArn: listener, priority: Number(own(subject, 'RulePriority')), host, weights: { [blue]: 100, [green]: 0 }, sticky: service.sticky, tags: subject.tags });
     },
     undo: {
       title: `Take the rule for ${host} away: the listener's fixed answer is back`,

@@ -21,3 +21,13 @@ it('of targets is free where a rule has one group', () => {
   for (const RuleArn of [production, test]) shop.elb('ModifyRule', { RuleArn, Actions: [{ Type: 'forward', TargetGroupArn: blue }] });
   expect(() => shop.elb('ModifyTargetGroupAttributes', { TargetGroupArn: blue, ...sticky })).not.toThrow();
 });
+
+it('of targets is refused for a weighted rule that comes later, and is not sticky itself', () => {
+  const shop = new Shop();
+  const { blue, green, production, test } = openStreet(shop);
+  for (const RuleArn of [production, test]) shop.elb('ModifyRule', { RuleArn, Actions: [{ Type: 'forward', TargetGroupArn: blue }] });
+  shop.elb('ModifyTargetGroupAttributes', { TargetGroupArn: blue, ...sticky });
+  const weigh = (stickiness: object): unknown => shop.elb('ModifyRule', { RuleArn: production, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: blue, Weight: 1 }, { TargetGroupArn: green, Weight: 0 }], ...stickiness } }] });
+  expect(() => weigh({})).toThrow('You must enable group stickiness on a rule');
+  expect(() => weigh({ TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 1 } })).not.toThrow();
+});

@@ -53,6 +53,10 @@ function forward(context: Context, action: Action, loadBalancerArn: string): Act
       throw new AwsFault('TargetGroupAssociationLimitException', `The following target groups cannot be associated with more than one load balancer: ${group.arn}`);
     }
   }
+  // AWS: the other way round it is seen in kubernetes-sigs/aws-load-balancer-controller#2734; the words of this one are remembered, unverified.
+  if (groups.length > 1 && config.TargetGroupStickinessConfig?.Enabled !== true && groups.some(({ TargetGroupArn }) => targetGroupAt(context, TargetGroupArn).attributes['stickiness.enabled'] === 'true')) {
+    throw new AwsFault('InvalidLoadBalancerActionException', 'You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups');
+  }
   // AWS: TargetGroupArn is shown only where one group takes all; a weighted action shows ForwardConfig alone.
   const only = groups.length === 1 ? groups[0] : undefined;
   return {
