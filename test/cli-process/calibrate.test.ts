@@ -69,10 +69,12 @@ const verdictOf = (document: Document, rule: string, of: string): string | undef
 
 // It waits for a world at a numeric speed: minutes, not seconds.
 describe.runIf(whole)('a calibration', () => {
-  it('of the sandbox by itself agrees in every probe, and names nobody', { timeout: 300_000 }, async () => {
+  // Once more where it differs: seconds of its world are hundredths of this machine's, and a machine that stalls was seen to cost one.
+  it('of the sandbox by itself agrees in every probe, and names nobody', { timeout: 300_000, retry: 1 }, async () => {
     const { calibrate, document, text } = await served(closely);
-    const { status, stdout, stderr } = await calibrate('--with', 'failover', '--speed', closely).ended;
-    expect({ status, differs: stdout.split('\n').filter((line) => line.startsWith('differs')) }, stderr).toEqual({ status: 0, differs: [] });
+    const { status, stderr } = await calibrate('--with', 'failover', '--speed', closely).ended;
+    const differing = document().rules.filter(({ verdict }) => verdict === 'differs');
+    expect({ status, differing }, stderr).toEqual({ status: 0, differing: [] });
     const { probes, rules, counts } = document();
     expect(probes.filter(({ name }) => name !== 'network').map(({ name, verdict }) => [name, verdict])).toEqual(['stack-pace', 'reads', 'dns', 'tasks', 'metrics', 'blue-green', 'database'].map((name) => [name, 'agrees']));
     expect(counts['agrees']).toBeGreaterThan(20);
