@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leaves, loadBlueprint, settingAt, type Setting } from '../src/lib/config/blueprint.ts';
+import { componentNames } from '../src/lib/config/components.ts';
 import { resolve, type Scope } from '../src/lib/sandbox/services/cloudformation/template/intrinsics.ts';
 import { parseTemplateText } from '../src/lib/sandbox/services/cloudformation/template/parse.ts';
 
@@ -29,6 +30,7 @@ interface Output {
 interface PlatformMetadata {
   readonly layer: string;
   readonly title: string;
+  readonly component?: boolean;
   readonly after: readonly string[];
   readonly inputs: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
@@ -70,8 +72,10 @@ const computed = [
 ];
 
 describe('the layers', () => {
-  it('are the nine of one region', () => {
-    expect(layers.toSorted()).toEqual(['cache', 'cluster', 'data', 'edge', 'foundation', 'network', 'observability', 'service', 'storage']);
+  it('are the nine of one region, and the components', () => {
+    const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
+    expect(optional.toSorted()).toEqual([...componentNames].sort());
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['cache', 'cluster', 'data', 'edge', 'foundation', 'network', 'observability', 'service', 'storage']);
   });
 
   it('stand in an order', () => {

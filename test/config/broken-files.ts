@@ -13,7 +13,7 @@ const worker = 'image: worker, cpu: 256, memory: 512, count: 1';
 
 const names = 'a small letter, then small letters, digits and single hyphens, 2 to 21 signs in all';
 const serviceNames = 'a small letter, then small letters, digits and single hyphens, 2 to 32 signs in all';
-const topKeys = 'version, app, blueprint, domain, regions, environments, services, objectives';
+const topKeys = 'version, app, blueprint, domain, regions, environments, components, services, objectives';
 const noPort = 'the service has no port, so nothing can be asked of it over HTTP; allowed: nothing here, or a port';
 const itself = 'the value itself, so that every setting comes from one line';
 
@@ -260,7 +260,7 @@ environments:
       '11:79: environments.staging.settings.data.multiAz: "yes" does not fit; allowed: true or false; did you mean true?',
       '11:96: environments.staging.settings.data.backupDays: the number 40 is too large; allowed: a whole number from 1 to 35',
       '11:122: environments.staging.settings.data.alarms.cpuPercent: "90%" does not fit; allowed: a number from 0; did you mean 90?',
-      '12:7: environments.staging.settings.cashe: unknown key; allowed: network, cluster, edge, data, cache, storage, service, observability, budget; did you mean cache?',
+      '12:7: environments.staging.settings.cashe: unknown key; allowed: network, cluster, edge, data, cache, storage, messaging, service, observability, budget; did you mean cache?',
     ],
   },
   {

@@ -1,6 +1,7 @@
 // What may be said in platform.yml, as a zod schema; its settings follow from the blueprint.
 import * as z from 'zod';
 import type { Blueprint } from './blueprint.ts';
+import { components, componentNames, type Component } from './components.ts';
 import { regions } from './regions.ts';
 import { duration, oneOf, text, wholeNumber, yesOrNo } from './scalars.ts';
 import type { SettingLimits } from './setting-limits.ts';
@@ -46,6 +47,10 @@ export function platformShape(blueprint: Blueprint, limits: SettingLimits = {}) 
       domain: text({ pattern: domainPattern, longest: 253, allowed: 'a domain name in small letters, such as auctions.example.com', about: 'The hosted zone; services answer at SERVICE.ENVIRONMENT.DOMAIN.' }),
       regions: z.strictObject({ home: oneOf(regions as readonly [string, ...string[]], 'The region that everything is built in.', 'a region of AWS, such as us-east-1') }).meta({ description: 'Where.' }),
       environments: z.record(z.string().meta({ pattern: namePattern.source }), environmentShape(blueprint, limits)).meta({ description: 'By name: staging, production, ...' }),
+      components: z
+        .array(oneOf(componentNames as [Component, ...Component[]], 'A layer that not every application wants.'))
+        .meta({ description: `Layers that not every application wants: ${Object.entries(components).map(([name, what]) => `${name} (${what})`).join(', ')}.` })
+        .optional(),
       services: z.record(z.string().meta({ pattern: serviceNamePattern.source }), serviceShape).meta({ description: 'By name: the name is also the ECS service and the host.' }).optional(),
       objectives: z
         .strictObject({

@@ -14,6 +14,8 @@ export interface TemplateResource {
 export interface Layer {
   readonly layer: string;
   readonly title: string;
+  /** Only made where `components` names it. */
+  readonly component: boolean;
   readonly after: readonly string[];
   /** Parameter to `LAYER/OUTPUT`. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -65,6 +67,7 @@ function layerOf(text: string): Layer {
   return {
     layer: about.layer ?? '',
     title: about.title ?? '',
+    component: about.component ?? false,
     after: about.after ?? [],
     inputs: about.inputs ?? {},
     settings: about.settings ?? {},

@@ -25,7 +25,7 @@ const slotWidth = 10;
 
 export function planBootstrap(formation: () => CloudFormation, request: BootstrapRequest, facts: BootstrapFacts): Plan {
   const refusals = refusalsOf(request, facts);
-  const layers = new Map(Object.values(facts.templates).map(readLayer).map((layer) => [layer.layer, layer]));
+  const layers = new Map(Object.values(facts.templates).map(readLayer).filter((it) => !it.component || request.environment.components.includes(it.layer)).map((layer) => [layer.layer, layer]));
   const chosen = new Set(request.layers ?? layers.keys());
   const unknown = [...chosen].filter((layer) => !layers.has(layer));
   if (unknown.length > 0) throw environmentProblem('LAYER_UNKNOWN', { layer: unknown.join(', '), known: [...layers.keys()] });
