@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { leaves, loadBlueprint, settingAt, type Setting } from '../src/lib/config/blueprint.ts';
+import { blueprintNames, leaves, loadBlueprint, settingAt, type Setting } from '../src/lib/config/blueprint.ts';
 import { componentNames } from '../src/lib/config/components.ts';
 import { resolve, type Scope } from '../src/lib/sandbox/services/cloudformation/template/intrinsics.ts';
 import { parseTemplateText } from '../src/lib/sandbox/services/cloudformation/template/parse.ts';
@@ -63,6 +63,7 @@ function resources(type?: string): readonly { readonly where: string; readonly l
 }
 
 const startup = loadBlueprint('startup');
+const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
   'config.app', 'config.environment', 'config.baseDomain', 'config.protected',
@@ -149,17 +150,18 @@ describe.each(layers)('%s.yml', (layer) => {
     expect(platform.after.filter((earlier) => !layers.includes(earlier))).toEqual([]);
   });
 
-  it('takes settings that bootstrap knows or the blueprint has, with values the template accepts', () => {
+  it('takes settings that bootstrap knows or every blueprint has, with values the template accepts', () => {
     const sized = Object.entries(platform.settings).filter(([, path]) => !computed.includes(path));
     const refused = sized.flatMap(([name, path]) =>
-      [startup.defaults, ...Object.values(startup.environments)].flatMap((tree) => {
+      blueprints.flatMap(({ name: blueprint, defaults, environments }) => [defaults, ...Object.values(environments)].map((tree) => ({ blueprint, tree }))).flatMap(({ blueprint, tree }) => {
         const value = settingAt(tree, path);
         const parameter = template.Parameters[name];
         const reason = value === undefined || parameter === undefined ? undefined : refusal(parameter, value);
-        return reason === undefined ? [] : [`${path}: ${String(value)} is ${reason}`];
+        return reason === undefined ? [] : [`${blueprint}: ${path}: ${String(value)} is ${reason}`];
       }),
     );
-    expect(sized.flatMap(([, path]) => (settingAt(startup.defaults, path) === undefined ? [path] : []))).toEqual([]);
+    const unset = blueprints.flatMap(({ name, defaults }) => sized.flatMap(([, path]) => (settingAt(defaults, path) === undefined ? [`${name}: ${path}`] : [])));
+    expect(unset).toEqual([]);
     expect(refused).toEqual([]);
   });
 
@@ -190,12 +192,18 @@ describe.each(layers)('%s.yml', (layer) => {
   });
 });
 
-describe('the blueprint', () => {
+describe.each(blueprints)('the blueprint $name', ({ defaults }) => {
   it('has no setting that no template reads', () => {
     const read = new Set([...templates.values()].flatMap(({ Metadata: { platform } }) => Object.values(platform.settings)));
-    expect(leaves(startup.defaults).flatMap(([path]) => (read.has(path) ? [] : [path]))).toEqual([]);
+    expect(leaves(defaults).flatMap(([path]) => (read.has(path) ? [] : [path]))).toEqual([]);
   });
 
+  it('watches CPU as the clause has it', () => {
+    expect(['data', 'cache', 'service'].map((layer) => settingAt(defaults, `${layer}.alarms.cpuPercent`))).toEqual([80, 80, 80]);
+  });
+});
+
+describe('the blueprint startup', () => {
   it('is single in staging and double in production', () => {
     const { staging = {}, production = {} } = startup.environments;
     expect([settingAt(staging, 'data.multiAz'), settingAt(staging, 'cache.multiAz'), settingAt(staging, 'cache.nodes')]).toEqual([false, false, 1]);
@@ -303,10 +311,9 @@ describe('alarms', () => {
   it('of CPU are the clause: above 80 % for 2 x 300 s', () => {
     const cpu = alarms.filter(({ id }) => id === 'CpuAlarm');
     expect(cpu.map(({ layer }) => layer).toSorted()).toEqual(['cache', 'data', 'service']);
-    for (const { layer, resource } of cpu) {
+    for (const { resource } of cpu) {
       expect(resource.Properties).toMatchObject({ EvaluationPeriods: 2, Threshold: { Ref: 'CpuPercent' }, ComparisonOperator: 'GreaterThanThreshold' });
       expect(JSON.stringify(resource.Properties)).toContain('"Period":300');
-      expect(settingAt(startup.defaults, `${layer}.alarms.cpuPercent`)).toBe(80);
     }
   });
 });

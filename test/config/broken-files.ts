@@ -40,7 +40,7 @@ export const broken: readonly Broken[] = [
     yaml: 'version: 1\n',
     says: [
       `1:1: app: missing; allowed: ${names}`,
-      '1:1: blueprint: missing; allowed: startup',
+      '1:1: blueprint: missing; allowed: startup, scale',
       '1:1: domain: missing; allowed: a domain name in small letters, such as auctions.example.com',
       '1:1: regions: missing; allowed: a map of home',
       '1:1: environments: missing; allowed: a map of names',
@@ -117,7 +117,7 @@ services:
     says: [
       '1:10: version: the number 2 does not fit; allowed: 1',
       `2:6: app: "My_Shop" does not fit; allowed: ${names}; did you mean my-shop?`,
-      '3:12: blueprint: "startpu" does not fit; allowed: startup; did you mean startup?',
+      '3:12: blueprint: "startpu" does not fit; allowed: startup, scale; did you mean startup?',
       '4:9: domain: "https://Shop.example.com/" does not fit; allowed: a domain name in small letters, such as auctions.example.com; did you mean shop.example.com?',
       '5:18: regions.home: "us-esat-1" does not fit; allowed: a region of AWS, such as us-east-1; did you mean us-east-1?',
       '7:23: environments.staging.account: the number 12345678901 does not fit; allowed: 12 digits in quotes; did you mean "012345678901"?',
@@ -168,12 +168,11 @@ objectives: { multi-az-failover: 120, app-rto: 0s }
   },
   {
     name: 'what is not built yet',
-    yaml: `${head.replace('startup', 'scale').replace('us-east-1', 'us-east-1, standby: us-west-2')}services:
+    yaml: `${head.replace('us-east-1', 'us-east-1, standby: us-west-2')}services:
   web: { ${web}, deploy: { strategy: canary }, before: [{ name: migrate }] }
 objectives: { rpo: 1h, rto: 2h, replica-promotion: 5m, app-rto: 15m }
 `,
     says: [
-      '3:12: blueprint: the scale blueprint is not built yet; allowed: startup',
       '5:29: regions.standby: a standby region is not built yet; everything runs in the home region',
       '8:87: services.web.deploy.strategy: canary deploys are not built yet; allowed: blue-green',
       '8:97: services.web.before: commands before a release are not built yet',
