@@ -217,7 +217,8 @@ describe('data', () => {
   ];
 
   it('outlives a stack or refuses to go with it, and is never replaced away', () => {
-    const held = holding.flatMap((type) => resources(type));
+    // A replica holds nothing that its source does not.
+    const held = holding.flatMap((type) => resources(type)).filter(({ resource }) => !('SourceDBInstanceIdentifier' in resource.Properties));
     expect(held.flatMap(({ where, resource }) => (['Retain', 'Snapshot'].includes(resource.UpdateReplacePolicy ?? '') ? [] : [where]))).toEqual([]);
     expect(held.flatMap(({ where, resource }) => (isKept(resource) ? [] : [where]))).toEqual([]);
     expect(holding.filter((type) => resources(type).length === 0)).toEqual([]);
@@ -230,10 +231,10 @@ describe('data', () => {
         PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       });
     }
-    const byKey = ['AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'].flatMap((type) => resources(type));
+    const byKey = ['AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'].flatMap((type) => resources(type)).filter(({ resource }) => !('SourceDBInstanceIdentifier' in resource.Properties));
     expect(byKey.flatMap(({ where, resource }) => (JSON.stringify(resource.Properties['KmsKeyId']) === '{"Ref":"KeyArn"}' ? [] : [where]))).toEqual([]);
     expect(templateOf('data').Resources['Instance']?.Properties).toMatchObject({ StorageEncrypted: true, PubliclyAccessible: false, DeletionProtection: { Ref: 'DeletionProtection' } });
-    expect(templateOf('cache').Resources['ReplicationGroup']?.Properties).toMatchObject({ AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true });
+    for (const { resource } of resources('AWS::ElastiCache::ReplicationGroup')) expect(resource.Properties).toMatchObject({ AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true });
     expect(resources('AWS::SNS::Topic').flatMap(({ where, resource }) => ('KmsMasterKeyId' in resource.Properties ? [] : [where]))).toEqual([]);
   });
 
@@ -257,7 +258,7 @@ describe('access', () => {
       const rules = (resource.Type === 'AWS::EC2::SecurityGroup' ? (resource.Properties['SecurityGroupIngress'] ?? []) : [resource.Properties]) as readonly Readonly<Record<string, unknown>>[];
       return rules.flatMap((rule) => (rule['CidrIp'] === '0.0.0.0/0' ? [`${where} ${String(rule['FromPort'])}-${String(rule['ToPort'])}`] : []));
     });
-    expect(open).toEqual(['edge.SecurityGroup 80-80', 'edge.SecurityGroup 443-443']);
+    expect(open).toEqual(['beanstalk.SecurityGroup 443-443', 'edge.SecurityGroup 80-80', 'edge.SecurityGroup 443-443']);
   });
 
   it('to database and cache is brought by the services that need them', () => {
@@ -272,6 +273,7 @@ describe('access', () => {
     const unnarrowable = new Set([
       'ecr:GetAuthorizationToken', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams',
       'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel',
+      'xray:PutTraceSegments', 'xray:PutTelemetryRecords',
     ]);
     const roles = resources('AWS::IAM::Role');
     const tooWide = roles.flatMap(({ where, resource }) =>

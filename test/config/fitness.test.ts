@@ -5,6 +5,7 @@ import { bundledFile } from '../../src/lib/config/bundled.ts';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { loadConfig } from '../../src/lib/config/load.ts';
 import { showConfig } from '../../src/lib/config/show.ts';
+import { classesIn } from '../../src/lib/sandbox/services/rds/instance-classes.ts';
 
 const config = loadConfig(bundledFile('examples/fitness/platform.yml'));
 const services = Object.values(config.services);
@@ -17,9 +18,48 @@ describe('examples/fitness', () => {
 
   it.each(['staging', 'production'])('is shown for %s with where each value came from', async (environment) => {
     const rows = showConfig(config, environment)
-      .filter(({ path, from }) => !path.startsWith('services.') && (environment === 'production' || from !== 'blueprint scale default'))
+      // Services are above, and the blueprint's defaults are the blueprint's to change.
+      .filter(({ path, from }) => !path.startsWith('services.') && from !== 'blueprint scale default')
       .map(({ path, value, from }) => `${path} = ${JSON.stringify(value)}  # ${from}`);
     await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(`golden/fitness-${environment}.txt`);
+  });
+
+  it('has the sizes of the record in production', () => {
+    const { settings } = describeEnvironment(config, 'production');
+    const sizes = {
+      'network.zones': 3,
+      'network.natGateways': 'per-zone',
+      'network.interfaceEndpoints': true,
+      'data.instanceClass': 'db.r6i.2xlarge',
+      'data.storageType': 'gp3',
+      'data.maxStorage': 5 * 1024,
+      'data.multiAz': true,
+      'data.backupDays': 35,
+      'data.backupWindow': '00:00-00:30',
+      'data.maintenanceWindow': 'sun:02:00-sun:03:00',
+      'data.statementTimeout': 300_000,
+      'data.proxy': true,
+      'data.analyticsReplica': true,
+      'cache.nodeType': 'cache.r6g.xlarge',
+      'cache.shards': 3,
+      'cache.nodes': 2,
+      'cache.multiAz': true,
+      'cache.snapshotDays': 35,
+      'observability.applicationLogDays': 90,
+      'observability.accessLogDays': 30,
+      'observability.auditLogDays': 731,
+    };
+    expect(Object.fromEntries(Object.keys(sizes).map((path) => [path, settingAt(settings, path)]))).toEqual(sizes);
+  });
+
+  it("lets the proxy open the record's 300 connections, and says so before they are used up", () => {
+    const { settings } = describeEnvironment(config, 'production');
+    const { memoryGib = 0 } = classesIn('us-east-1').find(({ name }) => name === settingAt(settings, 'data.instanceClass')) ?? {};
+    // AWS: max_connections of PostgreSQL is LEAST({DBInstanceClassMemory/9531392}, 5000) (RDS user guide, "Maximum number of database connections").
+    const allowed = Math.min((memoryGib * 1024 ** 3) / 9_531_392, 5000);
+    const pool = (allowed * Number(settingAt(settings, 'data.proxyPercent'))) / 100;
+    expect(pool).toBe(300);
+    expect(settingAt(settings, 'data.alarms.connections')).toBe(0.9 * pool);
   });
 
   it('has two tasks of each service in each of three zones, and never fewer', () => {

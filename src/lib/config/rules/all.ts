@@ -1,5 +1,6 @@
 // Every rule between keys of platform.yml.
 import type { Blueprint } from '../blueprint.ts';
+import { componentsStandOnOthers, messagesOutlastWorkers, searchIsSpreadEvenly, workersAreTwo } from './components.ts';
 import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
 import { rolesAreOfTheAccount } from './environments.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
@@ -22,6 +23,10 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     standbysHaveNodes(blueprint),
     storageCanGrow(blueprint),
     windowsAreApart(blueprint),
+    componentsStandOnOthers,
+    messagesOutlastWorkers(blueprint),
+    workersAreTwo(blueprint),
+    searchIsSpreadEvenly(blueprint),
     needsAreKnown,
     needsEnd,
     sizesAreSold,

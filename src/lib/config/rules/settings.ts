@@ -3,7 +3,7 @@ import { settingAt, type Blueprint, type Setting, type Settings } from '../bluep
 import type { Complaint } from '../fault.ts';
 import type { Rule, SoundConfig } from './sound.ts';
 
-interface Environment {
+export interface Environment {
   readonly name: string;
   /** What platform.yml says itself. */
   own(path: string): Setting | undefined;
@@ -12,7 +12,7 @@ interface Environment {
   complain(setting: string, problem: string, allowed: string): Complaint;
 }
 
-function environmentsIn({ value }: SoundConfig, blueprint: Blueprint): readonly Environment[] {
+export function environmentsIn({ value }: SoundConfig, blueprint: Blueprint): readonly Environment[] {
   return Object.entries(value.environments ?? {}).map(([name, { settings }]) => {
     const own = (path: string): Setting | undefined => settingAt((settings ?? {}) as Settings, path);
     return {

@@ -63,6 +63,7 @@ function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
     ...(service.port === undefined ? [] : ['edge/HttpsListenerArn']),
     ...(service.needs.includes('database') ? ['data/Endpoint', 'data/SecretArn'] : []),
     ...(service.needs.includes('cache') ? ['cache/PrimaryEndpoint'] : []),
+    ...Object.values(toldOf(service.needs.filter((need) => neededComponents.some((it) => it === need))).variables),
   ];
   const missing = needed.filter((output) => (facts.outputs[output] ?? '') === '');
   const problems = [];

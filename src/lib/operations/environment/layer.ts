@@ -1,6 +1,7 @@
 // A layer: one bundled template with what its metadata says of order and parameters; and what it becomes for an environment.
 import { isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { settingAt } from '../../config/blueprint.ts';
+import { componentNames } from '../../config/components.ts';
 import type { EnvironmentDescription, ServiceDescription } from '../../config/describe.ts';
 import { parameterName, stackName, stackTags } from '../names.ts';
 
@@ -117,7 +118,8 @@ export function desiredStack(layer: Layer, subject: StackSubject): DesiredStack 
     service: service?.name,
     parameters: Object.fromEntries([...inputs, ...settings]),
     tags: { ...stackTags(environment, layer.layer), ...(service === undefined ? {} : { 'platform:service': service.name }) },
-    after: layer.after,
+    // A service waits for the components that it needs, not for those that others do.
+    after: service === undefined ? layer.after : layer.after.filter((earlier) => !componentNames.some((it) => it === earlier) || service.needs.includes(earlier)),
   };
 }
 
@@ -147,6 +149,16 @@ function serviceValue(key: string, { rulePriority }: StackSubject, service: Serv
       return service.needs.includes('cache');
     case 'needsStorage':
       return service.needs.includes('storage');
+    case 'needsMessaging':
+      return service.needs.includes('messaging');
+    case 'needsBroker':
+      return service.needs.includes('broker');
+    case 'needsSearch':
+      return service.needs.includes('search');
+    case 'needsStreaming':
+      return service.needs.includes('streaming');
+    case 'needsMedia':
+      return service.needs.includes('media');
     case 'rulePriority':
       return rulePriority ?? 0;
     case 'sticky':
