@@ -1,66 +1,8 @@
 // The templates that ship: what bootstrap reads from them holds, and what they build is safe to leave alone.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blueprintNames, leaves, loadBlueprint, settingAt, type Setting } from '../src/lib/config/blueprint.ts';
-import { componentNames } from '../src/lib/config/components.ts';
-import { resolve, type Scope } from '../src/lib/sandbox/services/cloudformation/template/intrinsics.ts';
-import { parseTemplateText } from '../src/lib/sandbox/services/cloudformation/template/parse.ts';
-
-interface Parameter {
-  readonly Type: string;
-  readonly Default?: unknown;
-  readonly AllowedValues?: readonly unknown[];
-  readonly AllowedPattern?: string;
-  readonly MinValue?: number;
-  readonly MaxValue?: number;
-}
-interface Resource {
-  readonly Type: string;
-  readonly Condition?: string;
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
-}
-interface Output {
-  readonly Value: unknown;
-  readonly Condition?: string;
-  readonly Export?: unknown;
-}
-interface PlatformMetadata {
-  readonly layer: string;
-  readonly title: string;
-  readonly component?: boolean;
-  readonly after: readonly string[];
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly settings: Readonly<Record<string, string>>;
-}
-interface Template {
-  readonly Description: string;
-  readonly Metadata: { readonly platform: PlatformMetadata };
-  readonly Parameters: Readonly<Record<string, Parameter>>;
-  readonly Conditions?: Readonly<Record<string, unknown>>;
-  readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs: Readonly<Record<string, Output>>;
-}
-
-const folder = join(import.meta.dirname, '..', 'templates');
-const layers = readdirSync(folder).flatMap((file) => (file.endsWith('.yml') ? [file.slice(0, -'.yml'.length)] : []));
-const texts = new Map(layers.map((layer) => [layer, readFileSync(join(folder, `${layer}.yml`), 'utf8')]));
-const templates = new Map([...texts].map(([layer, text]) => [layer, parseTemplateText(text) as unknown as Template]));
-
-function templateOf(layer: string): Template {
-  const template = templates.get(layer);
-  if (template === undefined) throw new Error(`There is no templates/${layer}.yml.`);
-  return template;
-}
-
-/** Every resource of every template, of one type where one is named. */
-function resources(type?: string): readonly { readonly where: string; readonly layer: string; readonly id: string; readonly resource: Resource }[] {
-  return [...templates].flatMap(([layer, template]) =>
-    Object.entries(template.Resources).flatMap(([id, resource]) => (type === undefined || resource.Type === type ? [{ where: `${layer}.${id}`, layer, id, resource }] : [])),
-  );
-}
+import { componentNames, componentNeeds } from '../src/lib/config/components.ts';
+import { holds, layers, rendered, resources, statementsIn, templateOf, templates, texts, type Parameter, type Resource } from './template-files.ts';
 
 const startup = loadBlueprint('startup');
 const blueprints = blueprintNames.map(loadBlueprint);
@@ -68,7 +10,7 @@ const blueprints = blueprintNames.map(loadBlueprint);
 const computed = [
   'config.app', 'config.environment', 'config.baseDomain', 'config.protected',
   'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion',
-  'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage',
+  'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
   'service.rulePriority', 'service.sticky', 'service.drain', 'services.names', 'budget.monthly', 'budget.email',
 ];
 
@@ -77,6 +19,11 @@ describe('the layers', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
     expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['cache', 'cluster', 'data', 'edge', 'foundation', 'network', 'observability', 'service', 'storage']);
+  });
+
+  it('say of each component which others it stands on', () => {
+    const said = componentNames.map((name) => [name, [...(componentNeeds[name] ?? [])]]);
+    expect(said).toEqual(componentNames.map((name) => [name, templateOf(name).Metadata.platform.after.filter((earlier) => componentNames.some((it) => it === earlier))]));
   });
 
   it('stand in an order', () => {
@@ -214,6 +161,7 @@ describe('the blueprint startup', () => {
 describe('data', () => {
   const holding = [
     'AWS::S3::Bucket', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup', 'AWS::ECR::Repository',
+    'AWS::SQS::Queue', 'AWS::AmazonMQ::Broker', 'AWS::OpenSearchService::Domain', 'AWS::Kinesis::Stream',
   ];
 
   it('outlives a stack or refuses to go with it, and is never replaced away', () => {
@@ -235,6 +183,8 @@ describe('data', () => {
     expect(byKey.flatMap(({ where, resource }) => (JSON.stringify(resource.Properties['KmsKeyId']) === '{"Ref":"KeyArn"}' ? [] : [where]))).toEqual([]);
     expect(templateOf('data').Resources['Instance']?.Properties).toMatchObject({ StorageEncrypted: true, PubliclyAccessible: false, DeletionProtection: { Ref: 'DeletionProtection' } });
     for (const { resource } of resources('AWS::ElastiCache::ReplicationGroup')) expect(resource.Properties).toMatchObject({ AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true });
+    expect(templateOf('search').Resources['Domain']?.Properties).toMatchObject({ EncryptionAtRestOptions: { Enabled: true, KmsKeyId: { Ref: 'KeyArn' } }, NodeToNodeEncryptionOptions: { Enabled: true } });
+    expect(templateOf('streaming').Resources['Stream']?.Properties).toMatchObject({ StreamEncryption: { EncryptionType: 'KMS', KeyId: { Ref: 'KeyArn' } } });
     expect(resources('AWS::SNS::Topic').flatMap(({ where, resource }) => ('KmsMasterKeyId' in resource.Properties ? [] : [where]))).toEqual([]);
   });
 
@@ -245,6 +195,7 @@ describe('data', () => {
     });
     expect(open).toEqual([]);
     expect(JSON.stringify(templateOf('storage').Resources['VideosPolicy'])).toContain('{"NumericLessThan":{"s3:TlsVersion":"1.2"}}');
+    expect(templateOf('search').Resources['Domain']?.Properties).toMatchObject({ DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: expect.stringContaining('TLS-1-2') } });
     expect(templateOf('edge').Resources['HttpsListener']?.Properties['SslPolicy']).toMatch(/^ELBSecurityPolicy-TLS13-1-[23]-/);
     expect(templateOf('edge').Resources['HttpListener']?.Properties['DefaultActions']).toMatchObject([{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', StatusCode: 'HTTP_301' } }]);
     expect(templateOf('data').Resources['ParameterGroup']?.Properties['Parameters']).toMatchObject({ 'rds.force_ssl': '1', ssl_min_protocol_version: 'TLSv1.2' });
@@ -382,30 +333,6 @@ function isKept({ Type: type, DeletionPolicy: policy, Properties: properties }: 
   return type === 'AWS::SecretsManager::Secret';
 }
 
-/** A template's scope with defaults, the values given, and `NAME-value` for all that comes from elsewhere. */
-function scopeOf(layer: string, given: Readonly<Record<string, string | readonly string[]>>): Scope {
-  const template = templateOf(layer);
-  const pseudo: Readonly<Record<string, string>> = { 'AWS::Region': 'us-west-2', 'AWS::AccountId': '111111111111', 'AWS::Partition': 'aws' };
-  const scope: Scope = {
-    mappings: {},
-    parameter: (name) => pseudo[name] ?? given[name] ?? (template.Parameters[name] === undefined ? undefined : String(template.Parameters[name].Default ?? `${name}-value`)),
-    condition: (name) => holds(layer, name, given),
-    ref: (id) => (template.Resources[id] === undefined ? undefined : `${id}-id`),
-    attribute: (id, name) => `${id}-${name}`,
-    imported: () => undefined,
-    zonesOf: () => [],
-  };
-  return scope;
-}
-
-function rendered(layer: string, id: string, given: Readonly<Record<string, string | readonly string[]>>): Readonly<Record<string, unknown>> {
-  return resolve(templateOf(layer).Resources[id]?.Properties, scopeOf(layer, given)) as Readonly<Record<string, unknown>>;
-}
-
-function holds(layer: string, condition: string, given: Readonly<Record<string, string | readonly string[]>>): boolean {
-  return resolve(templateOf(layer).Conditions?.[condition], scopeOf(layer, given)) === true;
-}
-
 function refusal(parameter: Parameter, value: Setting): string | undefined {
   const given = String(value);
   if (parameter.AllowedValues !== undefined && !parameter.AllowedValues.map(String).includes(given)) return `not one of ${parameter.AllowedValues.join(', ')}`;
@@ -413,14 +340,6 @@ function refusal(parameter: Parameter, value: Setting): string | undefined {
   if (parameter.Type === 'Number' && (given === '' || Number.isNaN(Number(given)))) return 'no number';
   if (Number(given) < (parameter.MinValue ?? -Infinity) || Number(given) > (parameter.MaxValue ?? Infinity)) return 'out of range';
   return undefined;
-}
-
-/** Every policy statement, also those inside Fn::If. */
-function statementsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (Array.isArray(value)) return value.flatMap(statementsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const record = value as Readonly<Record<string, unknown>>;
-  return 'Effect' in record ? [record] : Object.values(record).flatMap(statementsIn);
 }
 
 function mapValues<From, To>(from: Readonly<Record<string, From>>, change: (value: From) => To): Readonly<Record<string, To>> {

@@ -8,8 +8,8 @@ regions: { home: us-east-1 }
 environments: { staging: { account: "111111111111" } }
 `;
 
-const web = 'image: web, port: 8080, cpu: 256, memory: 512, count: 2';
-const worker = 'image: worker, cpu: 256, memory: 512, count: 1';
+export const web = 'image: web, port: 8080, cpu: 256, memory: 512, count: 2';
+export const worker = 'image: worker, cpu: 256, memory: 512, count: 1';
 
 const names = 'a small letter, then small letters, digits and single hyphens, 2 to 21 signs in all';
 const serviceNames = 'a small letter, then small letters, digits and single hyphens, 2 to 32 signs in all';
@@ -194,7 +194,7 @@ objectives: { rpo: 1h, rto: 2h, replica-promotion: 5m, app-rto: 15m }
       `2:6: app: "s" does not fit; allowed: ${names}`,
       `6:17: environments.Staging 1: "Staging 1" is no name; allowed: ${names}; did you mean staging-1?`,
       '8:3: services.stop: `platform deploy stop` is a command, so no service can be called stop; allowed: any name but rollback, stop, status, history, diff, verify, approve, reject, repair',
-      "9:3: services.database: `needs: [database]` means the environment's database, so no service can be called database; allowed: any name but database, cache, storage",
+      "9:3: services.database: `needs: [database]` means the environment's database, so no service can be called database; allowed: any name but database, cache, storage, messaging, broker, search, streaming, media",
       `10:3: services.web_shop: "web_shop" is no name; allowed: ${serviceNames}; did you mean web-shop?`,
       `11:3: services.api--v2: "api--v2" is no name; allowed: ${serviceNames}; did you mean api-v2?`,
       `12:3: services.a: "a" is no name; allowed: ${serviceNames}`,
@@ -259,7 +259,7 @@ environments:
       '11:79: environments.staging.settings.data.multiAz: "yes" does not fit; allowed: true or false; did you mean true?',
       '11:96: environments.staging.settings.data.backupDays: the number 40 is too large; allowed: a whole number from 1 to 35',
       '11:122: environments.staging.settings.data.alarms.cpuPercent: "90%" does not fit; allowed: a number from 0; did you mean 90?',
-      '12:7: environments.staging.settings.cashe: unknown key; allowed: network, cluster, edge, data, cache, storage, messaging, service, observability, budget; did you mean cache?',
+      '12:7: environments.staging.settings.cashe: unknown key; allowed: network, cluster, edge, data, cache, storage, messaging, workers, broker, search, streaming, media, beanstalk, service, observability, budget; did you mean cache?',
     ],
   },
   {

@@ -57,7 +57,7 @@ export interface ServiceConfig {
   readonly memory: number;
   /** Tasks, when the service is made; scaling may move it later. */
   readonly count: number;
-  /** `database`, `cache`, `storage`, or the names of other services; no cycles. */
+  /** `database`, `cache`, `storage`, components, or the names of other services; no cycles. */
   readonly needs: readonly string[];
   readonly health: HealthConfig;
   readonly probe: ProbeConfig;

@@ -1,10 +1,12 @@
 // From what is asked and what was seen, and nothing else: the steps of a deploy, or why it must not begin.
 import type { Cloud } from '../../aws/cloud.ts';
 import type { Plan } from '../../engine/plan.ts';
+import { neededComponents } from '../../config/words.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
 import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
 import { readImage } from './image.ts';
+import { toldOf } from './needs.ts';
 import { deployProblem } from './problems.ts';
 import { gates, liveGroup, release, releaseSteps } from './release-steps.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
