@@ -65,7 +65,7 @@ export function scopeOf(layer: string, given: Readonly<Record<string, string | r
   const pseudo: Readonly<Record<string, string>> = { 'AWS::Region': 'us-west-2', 'AWS::AccountId': '111111111111', 'AWS::Partition': 'aws' };
   const scope: Scope = {
     mappings: {},
-    parameter: (name) => pseudo[name] ?? given[name] ?? (template.Parameters[name] === undefined ? undefined : String(template.Parameters[name].Default ?? `${name}-value`)),
+    parameter: (name) => pseudo[name] ?? given[name] ?? (template.Parameters[name] === undefined ? undefined : valueOf(template.Parameters[name], `${name}-value`)),
     condition: (name) => holds(layer, name, given),
     ref: (id) => (template.Resources[id] === undefined ? undefined : `${id}-id`),
     attribute: (id, name) => `${id}-${name}`,
@@ -73,6 +73,11 @@ export function scopeOf(layer: string, given: Readonly<Record<string, string | r
     zonesOf: () => [],
   };
   return scope;
+}
+
+/** AWS: an empty text is a list of one empty text. */
+function valueOf({ Type: type, Default: fallback }: Parameter, otherwise: string): string | readonly string[] {
+  return type === 'CommaDelimitedList' && fallback !== undefined ? String(fallback).split(',') : String(fallback ?? otherwise);
 }
 
 export function rendered(layer: string, id: string, given: Readonly<Record<string, string | readonly string[]>>): Readonly<Record<string, unknown>> {

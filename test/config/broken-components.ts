@@ -37,4 +37,15 @@ services:
       "26:3: services.media: `needs: [media]` means the environment's media, so no service can be called media; allowed: any name but database, cache, storage, messaging, broker, search, streaming, media",
     ],
   },
+  {
+    name: 'a service where the component beanstalk answers, and its certificate',
+    yaml: `${head.replace('shop.example.com', 'a-shop-with-a-rather-long-domain-name.example.com')}components: [beanstalk]
+services:
+  beanstalk: { ${web} }
+`,
+    says: [
+      '6:17: environments.staging: the certificate of Elastic Beanstalk would be called beanstalk.staging.a-shop-with-a-rather-long-domain-name.example.com, 67 signs; allowed: at most 64; shorten app, environment or domain by 3',
+      '9:3: services.beanstalk: the component beanstalk answers at the host of that name; allowed: any other name',
+    ],
+  },
 ];

@@ -331,6 +331,17 @@ environments:
     ],
   },
   {
+    name: 'what only the larger blueprint asks for: a way round the proxy, a name that is too long with its shards',
+    yaml: `${head.replace('startup', 'scale').replace('app: shop', 'app: video-auctions-europe').replace('staging:', 'production-paris:')}services:
+  web: { ${web}, needs: [database], secrets: { DB_HOST: database:host, DB_PASSWORD: database:password } }
+`,
+    says: [
+      '6:17: environments.production-paris: the cache would be called video-auctions-europe-production-paris-shards, 45 signs; allowed: at most 40; shorten app, environment or domain by 5',
+      '6:17: environments.production-paris: a bucket would be called video-auctions-europe-production-paris-alb-logs-111111111111-us-east-1, 70 signs; allowed: at most 63; shorten app, environment or domain by 7',
+      '8:106: services.web.secrets.DB_HOST: the host of the database itself, which lets in only its proxy in production-paris; allowed: DATABASE_HOST, a variable that every service with needs: [database] has, or data.proxy: false in every environment',
+    ],
+  },
+  {
     name: 'a wrong port is no missing port',
     yaml: `${head}services:\n  web: { ${web.replace('8080', '80800')}, health: { path: /up }, sticky: true }\n  api: { ${web.replace('port', 'prot')}, sticky: true }\n`,
     says: [

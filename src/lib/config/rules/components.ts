@@ -14,6 +14,12 @@ export const componentsStandOnOthers: Rule = ({ value: { components = [] }, isFa
         return missing.map((other) => ({ path: ['components', index], at: 'value', problem: `${component} needs ${other}, which is not among the components`, allowed: `components: [..., ${other}]` }));
       });
 
+/** `beanstalk.ENVIRONMENT.DOMAIN` is one host. */
+export const hostsAreOfOne: Rule = ({ value: { components = [] }, names }) =>
+  components.includes('beanstalk') && names.services.includes('beanstalk')
+    ? [{ path: ['services', 'beanstalk'], at: 'key', problem: 'the component beanstalk answers at the host of that name', allowed: 'any other name' }]
+    : [];
+
 /** F: five minutes at least. */
 const leastVisibility = 300;
 

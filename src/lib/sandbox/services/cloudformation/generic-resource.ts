@@ -2,6 +2,7 @@
 import { token } from '../../../world/ids.ts';
 import type { Context, Table } from '../../world/service.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { rules } from './beliefs.ts';
 import type { Properties, ResourceInStack, ResourceType } from './resource-type.ts';
 import { uuidFrom } from './identifiers.ts';
 import { idPrefixes } from './types/id-prefixes.ts';
@@ -64,6 +65,16 @@ function given(properties: Properties, attribute: string): string | undefined {
   return value === undefined || typeof value === 'object' ? undefined : String(value);
 }
 
+type Slow = keyof ReturnType<typeof rules.takes<'slow-types'>>;
+
+const slow: Readonly<Record<string, Slow>> = {
+  'AWS::OpenSearchService::Domain': 'domain',
+  'AWS::AmazonMQ::Broker': 'broker',
+  'AWS::ElasticBeanstalk::Environment': 'beanstalk',
+  'AWS::Kinesis::Stream': 'stream',
+  'AWS::Lambda::EventSourceMapping': 'mapping',
+};
+
 const made = new Map<string, ResourceType>();
 
 /** The handler of a type by its name: required and final properties, ids and attributes as its schema has them. */
@@ -78,7 +89,9 @@ export function genericType(type: string): ResourceType {
 
 function build(type: string): ResourceType {
   const schema = schemaOf(type);
+  const pace = slow[type];
   return {
+    ...(pace === undefined ? {} : { takes: ({ context }) => rules.takes(context, 'slow-types')[pace].from }),
     required: schema?.required ?? [],
     createOnly: schema?.createOnly ?? [],
     create: (properties, resource) => create(type, properties, resource),
