@@ -77,7 +77,7 @@ export class WatchRunner {
     const { clock, emit } = this.#options;
     let buffer: Sample[] = [];
     let since = clock.now();
-    let lastOk = new Map<string, boolean>();
+    const lastOk = new Map<string, boolean>();
     const flush = (): void => {
       if (buffer.length === 0) return;
       const samples = [...buffer].sort((a, b) => a.at - b.at);
@@ -91,7 +91,7 @@ export class WatchRunner {
       let changed = false;
       for (const sample of samples) {
         changed ||= (lastOk.get(sample.path) ?? true) !== sample.ok;
-        lastOk = new Map(lastOk).set(sample.path, sample.ok);
+        lastOk.set(sample.path, sample.ok);
         buffer.push(sample);
       }
       if (changed || between(since, clock.now()) >= batch) flush();

@@ -134,13 +134,12 @@ export class VirtualClock implements Clock {
     this.#sleepers.splice(low, 0, sleeper);
   }
 
-  async #acquire(): Promise<void> {
+  /** Undefined: at once. */
+  #acquire(): Promise<void> | undefined {
     this.#busy++;
-    if (!this.#held) {
-      this.#held = true;
-      return;
-    }
-    await new Promise<void>((resolve) => this.#queue.push(resolve));
+    if (this.#held) return new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#held = true;
+    return undefined;
   }
 
   #release(): void {
@@ -155,8 +154,24 @@ export class VirtualClock implements Clock {
   #turn(): void {
     if (this.#turning || this.#stopped) return;
     this.#turning = true;
-    setImmediate(() => void this.#jump().catch((thrown: unknown) => this.#giveUp(thrown)));
+    setImmediate(this.#look);
   }
+
+  readonly #look = (): void => {
+    const first = this.#sleepers[0];
+    if (first === undefined || this.#options.mayJump !== undefined) {
+      void this.#jump().catch((thrown: unknown) => this.#giveUp(thrown));
+      return;
+    }
+    // The way of nearly every jump, as nobody is asked: without a promise.
+    try {
+      // Below nothing: somebody pauses who tracks nothing, as a client that is not ours.
+      if (!this.#stopped && this.#busy <= 0) this.#wake(first);
+    } catch (thrown) {
+      this.#giveUp(thrown);
+    }
+    this.#looked();
+  };
 
   /** Whoever says when time may jump has failed: nobody will ever wake. */
   #giveUp(thrown: unknown): void {
@@ -184,15 +199,24 @@ export class VirtualClock implements Clock {
         // An abort may have taken the sleeper away while we asked.
         if (this.#sleepers[0] !== first || this.#busy > 0) return;
       }
-      if (first.at > this.#now) {
-        this.#now = instant(first.at);
-        this.#options.onJump?.(this.#now);
-      }
-      this.#sleepers.shift();
-      first.wake();
+      this.#wake(first);
     } finally {
-      this.#turning = false;
-      if (!this.#stopped && this.#busy === 0 && (this.#sleepers.length > 0)) this.#turn();
+      this.#looked();
     }
+  }
+
+  /** @param first the earliest sleeper */
+  #wake(first: Sleeper): void {
+    if (first.at > this.#now) {
+      this.#now = instant(first.at);
+      this.#options.onJump?.(this.#now);
+    }
+    this.#sleepers.shift();
+    first.wake();
+  }
+
+  #looked(): void {
+    this.#turning = false;
+    if (!this.#stopped && this.#busy === 0 && this.#sleepers.length > 0) this.#turn();
   }
 }

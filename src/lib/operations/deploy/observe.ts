@@ -75,5 +75,6 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
     desired: service.desiredCount ?? 0,
     inFlight: inFlight === undefined ? '' : `${inFlight.serviceDeploymentArn?.split('/').at(-1)}, ${inFlight.status}`,
     strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
+    alarmed: service.deploymentConfiguration?.alarms?.enable ?? false,
   };
 }

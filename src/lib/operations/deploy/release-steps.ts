@@ -137,7 +137,7 @@ export function release(cloud: Cloud, subject: DeploySubject): Step {
 }
 
 function serviceInput(subject: DeploySubject, taskDefinition: string, productionRule: string) {
-  const { service, facts, blue, green } = subject;
+  const { service, facts, blue, green, first } = subject;
   const alarms = service.port === undefined ? [] : [own(subject, 'ErrorsAlarmName'), own(subject, 'LatencyAlarmName')].filter((name) => name !== '');
   return {
     taskDefinition,
@@ -148,7 +148,8 @@ function serviceInput(subject: DeploySubject, taskDefinition: string, production
       bakeTimeInMinutes: bakeMinutes(subject),
       minimumHealthyPercent: 100,
       maximumPercent: 200,
-      ...(alarms.length === 0 ? {} : { alarms: { alarmNames: alarms, enable: true, rollback: true } }),
+      // Nothing was before the first: ECS could not go back, and errors from before anything answered would make it fail.
+      ...(alarms.length === 0 ? {} : { alarms: { alarmNames: alarms, enable: !first, rollback: !first } }),
     },
     networkConfiguration: {
       awsvpcConfiguration: { subnets: (facts.outputs['network/PrivateSubnetIds'] ?? '').split(','), securityGroups: [own(subject, 'SecurityGroupId')], assignPublicIp: 'DISABLED' },
@@ -189,6 +190,7 @@ function removeService(cloud: Cloud, { cluster, service, region }: DeploySubject
 function putBack(cloud: Cloud, subject: DeploySubject): Undo {
   const { service, region, cluster, facts } = subject;
   const before = facts.live?.taskDefinition ?? '';
+  const wasAlarmed = facts.live?.alarmed ?? false;
   return {
     title: `Put ${service.name} back to what ran before`,
     limit: minutes(30),
@@ -197,15 +199,16 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       const deployment = await ourDeployment(cloud, subject, context);
       const status = deployment?.status ?? '';
       // ECS rolls back by itself already: nothing to ask for.
-      if (status.startsWith('ROLLBACK_')) return;
+      if (/^ROLLBACK_(REQUESTED|IN_PROGRESS)$/.test(status)) return;
       if (deployment?.serviceDeploymentArn !== undefined && ['PENDING', 'IN_PROGRESS'].includes(status)) return ecs.rollBack(deployment.serviceDeploymentArn);
       const { deploymentConfiguration, ...input } = serviceInput(subject, before, ruleArn(subject, context));
+      const alarmed = (enable: boolean) => ({ alarms: { alarmNames: deploymentConfiguration.alarms?.alarmNames ?? [], enable, rollback: enable } });
       const live = await ecs.service(cluster, service.name);
       // The configuration alone starts no deployment (API reference, UpdateService).
-      if (live?.taskDefinition === before) return ecs.updateService({ cluster, service: service.name, deploymentConfiguration });
+      if (live?.taskDefinition === before) return ecs.updateService({ cluster, service: service.name, deploymentConfiguration: { ...deploymentConfiguration, ...alarmed(wasAlarmed) } });
       // It had ended (or was stopped) with the new release in place: the old one is deployed again, without a bake. And without
       // alarms: minutes late, they would fire for what is left behind, and ECS would go back to it.
-      await ecs.updateService({ ...input, cluster, service: service.name, deploymentConfiguration: { ...deploymentConfiguration, bakeTimeInMinutes: 0, alarms: { alarmNames: [], enable: false, rollback: false } } });
+      await ecs.updateService({ ...input, cluster, service: service.name, deploymentConfiguration: { ...deploymentConfiguration, bakeTimeInMinutes: 0, ...alarmed(false) } });
     },
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);
@@ -219,9 +222,8 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       if (status !== (ours ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL')) return done();
       const disagreement = await weightsOff(cloud, subject, context);
       if (disagreement !== undefined) return waiting(`the load balancer still says ${disagreement}`);
-      const wanted = serviceInput(subject, before, ruleArn(subject, context)).deploymentConfiguration.alarms?.enable ?? false;
-      const live = ours ? undefined : await cloud.ecs(region).service(cluster, service.name);
-      return live !== undefined && (live.deploymentConfiguration?.alarms?.enable ?? false) !== wanted ? done() : todo;
+      const live = await cloud.ecs(region).service(cluster, service.name);
+      return live !== undefined && (live.deploymentConfiguration?.alarms?.enable ?? false) !== wasAlarmed ? done() : todo;
     },
   };
 }

@@ -28,6 +28,8 @@ export interface SeenService {
   /** ARN and status of a deployment that is not at its end; empty: none. */
   readonly inFlight: string;
   readonly strategy: string;
+  /** Whether ECS goes back by itself when its alarms fire. */
+  readonly alarmed: boolean;
 }
 
 export interface DeployFacts {

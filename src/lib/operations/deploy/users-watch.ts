@@ -106,7 +106,7 @@ export function verdictOfUsers(subject: DeploySubject, { memory, now }: StepCont
   if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before()) + errorPercent) {
     return deployProblem('USERS_SEE_ERRORS', { service: name, percent: percent.toFixed(1), allowed: errorPercent, samples: requestsMade(samples) }).data;
   }
-  const slow = latencyAt(samples, 0.95);
+  const slow = p95 === undefined ? undefined : latencyAt(samples, 0.95);
   if (p95 !== undefined && slow !== undefined && samples.length >= fewestForP95 && slow > p95 && slow > (latencyAt(before(), 0.95) ?? zero)) {
     return deployProblem('USERS_WAIT', { service: name, p95: showDuration(slow), allowed: showDuration(p95), samples: requestsMade(samples) }).data;
   }

@@ -34,6 +34,15 @@ function tagHash(tags: Tags): string {
 
 const keyOf = (item: string, region: string, tags: Tags): string => `${region} ${item} ${tagHash(tags)}`;
 
+const keyLists = new WeakMap<readonly Thing[], readonly string[]>();
+
+/** A list of things belongs to one region, and is the same one for long. */
+function keysOf(region: string, things: readonly Thing[]): readonly string[] {
+  let keys = keyLists.get(things);
+  if (keys === undefined) keyLists.set(things, (keys = things.map(({ item, tags }) => keyOf(item, region, tags))));
+  return keys;
+}
+
 /** Rows never change: what was added up for one instant is kept for the next who asks at the same. */
 const addedUp = new WeakMap<Meter, { readonly at: Instant; readonly amounts: Amounts }>();
 
@@ -58,7 +67,7 @@ export function charge(context: Context, item: string, amount: number): void {
 export function bookkeeper(): Observer {
   let seen = -1;
   return (world) => {
-    const changes = pricedKinds.reduce((sum, kind) => sum + world.store.changes(kind), 0);
+    const changes = world.store.changesOfAny(pricedKinds);
     if (changes === seen) return;
     seen = changes;
     for (const account of accountsOf(world)) keepBooks(world, account);
@@ -69,13 +78,14 @@ function keepBooks(world: World, account: string): void {
   const home = world.context({ account, region: 'us-east-1', principal: 'aws' });
   const now = new Map<string, { readonly item: string; readonly region: string; readonly tags: Tags; readonly quantity: number }>();
   const put = (region: string, things: readonly Thing[]): void => {
-    for (const { item, quantity, tags } of things) {
-      const key = keyOf(item, region, tags);
+    const keys = keysOf(region, things);
+    for (const [index, { item, quantity, tags }] of things.entries()) {
+      const key = keys[index] ?? '';
       now.set(key, { item, region, tags, quantity: quantity + (now.get(key)?.quantity ?? 0) });
     }
   };
   put('global', globalThings(home));
-  for (const region of regionsOf(world, account)) put(region, thingsIn(home.in(region)));
+  for (const region of regionsOf(world, account)) for (const things of thingsIn(home.in(region))) put(region, things);
   const table = metersOf(home);
   for (const [key, meter] of table.entries()) {
     if (rhythmOf(meter.item) === 'when-used') continue;

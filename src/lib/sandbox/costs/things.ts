@@ -24,9 +24,42 @@ export interface Thing {
 /** What `things` depends on. */
 export const pricedKinds: readonly string[] = [ecs.task, rds.instance, elb.loadBalancer, ec2.natGateway, ec2.address, ec2.endpoint, kms.key, 'monitoring.alarm', 'monitoring.dashboard', 'monitoring.stream', 'route53.zone', 'route53.health-check', 'elasticache.replication-group', 'secretsmanager.secret'];
 
-/** Of one account in one region. */
-export function thingsIn(context: Context): readonly Thing[] {
-  return [...taskThings(context), ...databaseThings(context), ...balancerThings(context), ...networkThings(context), ...keyThings(context), ...alarmThings(context), ...cacheThings(context), ...secretThings(context)];
+interface Making {
+  readonly make: (context: Context) => readonly Thing[];
+  /** All that it looks at. */
+  readonly kinds: readonly string[];
+}
+
+const makings = (): readonly Making[] => [
+  { make: taskThings, kinds: [ecs.task, ecs.taskDefinition] },
+  { make: databaseThings, kinds: [rds.instance] },
+  { make: balancerThings, kinds: [elb.loadBalancer, 'monitoring.stream'] },
+  { make: networkThings, kinds: [ec2.natGateway, ec2.endpoint, ec2.address] },
+  { make: keyThings, kinds: [kms.key] },
+  { make: alarmThings, kinds: ['monitoring.alarm'] },
+  { make: cacheThings, kinds: ['elasticache.replication-group'] },
+  { make: secretThings, kinds: ['secretsmanager.secret'] },
+];
+
+interface Made {
+  readonly making: Making;
+  version: number;
+  things: readonly Thing[];
+}
+
+const made = new WeakMap<Context, readonly Made[]>();
+
+/** Of one account in one region, as lists: each the same one until something changes that it is made of. */
+export function thingsIn(context: Context): readonly (readonly Thing[])[] {
+  let known = made.get(context);
+  if (known === undefined) made.set(context, (known = makings().map((making) => ({ making, version: Number.NaN, things: [] }))));
+  return known.map((it) => {
+    const version = it.making.kinds.reduce((sum, kind) => sum + context.table(kind).version, 0);
+    if (version === it.version) return it.things;
+    it.version = version;
+    it.things = it.making.make(context);
+    return it.things;
+  });
 }
 
 /** Of one account, in no region. */

@@ -38,8 +38,24 @@ export function ask(question: Question): Answer {
 export function answerNow(world: World, question: Omit<Question, 'world' | 'now'>): Answer {
   const chance = question.chance ?? (() => world.chance('users/ask'));
   const look = currentLook(world) ?? new Look(world);
-  const journey = drawn(journeys(look, { ...requestOf(question), from: 'afar' }), chance());
+  const journey = drawn(waysOf(look, question), chance());
   return answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });
+}
+
+const asked = new WeakMap<Look, Map<string, Map<string, readonly Journey[]>>>();
+
+/** The journeys of a question, kept by its own words: most ask for what was asked a second before. */
+function waysOf(look: Look, question: Omit<Question, 'world' | 'now'>): readonly Journey[] {
+  const find = (): readonly Journey[] => journeys(look, { ...requestOf(question), from: 'afar' });
+  const { url, method } = question;
+  if (url === undefined) return find();
+  let urls = asked.get(look);
+  if (urls === undefined) asked.set(look, (urls = new Map()));
+  let methods = urls.get(url);
+  if (methods === undefined) urls.set(url, (methods = new Map()));
+  let ways = methods.get(method);
+  if (ways === undefined) methods.set(method, (ways = find()));
+  return ways;
 }
 
 export function requestOf({ url, host, path, method }: Pick<Question, 'url' | 'host' | 'path' | 'method'>): Request {

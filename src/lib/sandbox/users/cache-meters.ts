@@ -28,10 +28,21 @@ function requestsOf(tally: Tally, context: Context, cluster: string): number {
   return [...tally.services].filter(([key]) => key.startsWith(prefix)).reduce((sum, [, served]) => sum + served.reads + served.writes, 0);
 }
 
+type Dimensions = Readonly<Record<string, string>>;
+
+const known = new WeakMap<Node, readonly Dimensions[]>();
+
+/** AWS measures by cluster and by node; made once for as long as the node does not change. */
+function dimensionsOf(node: Node): readonly Dimensions[] {
+  let both = known.get(node);
+  if (both === undefined) known.set(node, (both = [Object.freeze({ CacheClusterId: node.id }), Object.freeze({ CacheClusterId: node.id, CacheNodeId: '0001' })]));
+  return both;
+}
+
 function ofNode(context: Context, node: Node, { requests, shards }: { readonly requests: number; readonly shards: number }): readonly Metered[] {
   const up = node.status === 'available' && !zoneIsDark(context, node.zone);
   const own = (node.role === 'primary' ? requests : requests / 4) / shards;
-  return [{ CacheClusterId: node.id }, { CacheClusterId: node.id, CacheNodeId: '0001' }].flatMap((dimensions): readonly Metered[] => {
+  return dimensionsOf(node).flatMap((dimensions): readonly Metered[] => {
     const metered = (name: string, unit: string, value: number): Metered => ({ id: metricId('AWS/ElastiCache', name, dimensions), unit, reading: up ? level(value) : undefined });
     return [
       metered('CPUUtilization', 'Percent', Math.min(100, idleCpu + own * cpuPerRequest)),

@@ -7,7 +7,7 @@ import type { DbInstance } from '../services/rds/entities.ts';
 import { classesIn } from '../services/rds/instance-classes.ts';
 import { connectedTasks, type Database } from './databases.ts';
 import type { Look } from './look.ts';
-import { level, undrawn, type Metered } from './metered.ts';
+import { dimensionsOf, level, undrawn, type Metered } from './metered.ts';
 import { poolSize } from './pools.ts';
 import { isWrittenTo } from './writes.ts';
 
@@ -25,7 +25,7 @@ const idleLag = 300;
 
 export function databaseMetrics(look: Look, database: Database, served: { readonly reads: number; readonly writes: number }): readonly Metered[] {
   const { context, instance, state } = database;
-  const dimensions = { DBInstanceIdentifier: instance.id };
+  const dimensions = dimensionsOf(instance, (it) => ({ DBInstanceIdentifier: it.id }));
   const id = (name: string): MetricId => metricId('AWS/RDS', name, dimensions);
   if (!state.readable) return ['CPUUtilization', 'DatabaseConnections', 'FreeableMemory', 'ReadLatency', 'WriteLatency', 'ReplicaLag'].map((name) => ({ id: id(name), unit: 'None', reading: undefined }));
   const made = classesIn(context.region).find((it) => it.name === instance.class) ?? { vcpus: 2, memoryGib: 1 };

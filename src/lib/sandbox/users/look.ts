@@ -29,7 +29,7 @@ const watched: readonly string[] = [
   'users.traffic',
 ];
 
-export const changesOf = (world: World): number => watched.reduce((sum, kind) => sum + world.store.changes(kind), 0);
+export const changesOf = (world: World): number => world.store.changesOfAny(watched);
 
 interface Kept {
   readonly look: Look;
@@ -65,20 +65,30 @@ export interface Place<T> {
 export class Look {
   readonly world: World;
   readonly #kept = new Map<string, unknown>();
+  readonly #change: number;
 
   constructor(world: World) {
     this.world = world;
+    this.#change = world.store.latestChange();
+  }
+
+  /** This one, if nothing at all has changed since it was made. At the same instant. */
+  renewed(): Look {
+    return this.world.store.latestChange() === this.#change ? this : new Look(this.world);
   }
 
   /** The answer of `find`, asked only once for a key. */
   once<T>(key: string, find: () => T): T {
-    if (!this.#kept.has(key)) this.#kept.set(key, find());
-    return this.#kept.get(key) as T;
+    let kept = this.#kept.get(key) as T | undefined;
+    if (kept !== undefined || this.#kept.has(key)) return kept as T;
+    kept = find();
+    this.#kept.set(key, kept);
+    return kept;
   }
 
   /** Every account and region that has entities of a kind. */
   contextsWith(kind: string): readonly Context[] {
-    return this.once(`contexts/${kind}`, () => this.world.contextsWith(kind));
+    return this.world.contextsWith(kind);
   }
 
   /** One context for each account of the world. */

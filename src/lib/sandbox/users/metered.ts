@@ -15,6 +15,15 @@ export interface MeteredResource {
   readonly metrics: readonly Metered[];
 }
 
+const known = new WeakMap<object, Readonly<Record<string, string>>>();
+
+/** The dimensions of a resource's metrics, made once for as long as it does not change. @param resource as it is stored */
+export function dimensionsOf<T extends object>(resource: T, make: (resource: T) => Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  let dimensions = known.get(resource);
+  if (dimensions === undefined) known.set(resource, (dimensions = Object.freeze(make(resource))));
+  return dimensions;
+}
+
 const round = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 /** Nothing at all and zero are the same to these: AWS reports no datapoint where the value is zero. (ELB user guide, "Reporting criteria") */

@@ -8,7 +8,7 @@ import { cacheResources } from './cache-meters.ts';
 import { databaseMetrics } from './database-meters.ts';
 import { allDatabases, databaseKey } from './databases.ts';
 import type { Look } from './look.ts';
-import { level, rate, undrawn, type Metered, type MeteredResource } from './metered.ts';
+import { dimensionsOf, level, rate, undrawn, type Metered, type MeteredResource } from './metered.ts';
 import { latencyClasses, type Counts, type Tally } from './tally.ts';
 
 const namespace = 'AWS/ApplicationELB';
@@ -48,7 +48,7 @@ function fromTargets(counts: Counts, dimensions: Readonly<Record<string, string>
 const none: Counts = { requests: 0, target: { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 }, balancer: { '3xx': 0, '4xx': 0, '5xx': 0, '502': 0, '503': 0, '504': 0 }, fixed: 0, connectionErrors: 0, times: new Map() };
 
 function ofBalancer(context: Context, balancer: LoadBalancer, counts = none): MeteredResource {
-  const dimensions = { LoadBalancer: suffix(balancer.arn) };
+  const dimensions = dimensionsOf(balancer, ({ arn }) => ({ LoadBalancer: suffix(arn) }));
   const counter = (name: string, perSecond: number): Metered => ({ id: metricId(namespace, name, dimensions), unit: 'Count', reading: rate(perSecond) });
   return {
     key: `balancer/${balancer.arn}`,
@@ -69,7 +69,7 @@ function ofBalancer(context: Context, balancer: LoadBalancer, counts = none): Me
 /** AWS: hosts are counted for groups that a load balancer uses, by both names. (ELB user guide, HealthyHostCount) */
 function ofGroup(context: Context, group: TargetGroup, counts = none): readonly MeteredResource[] {
   if (group.loadBalancerArn === undefined) return [];
-  const dimensions = { LoadBalancer: suffix(group.loadBalancerArn), TargetGroup: suffix(group.arn) };
+  const dimensions = dimensionsOf(group, ({ loadBalancerArn = '', arn }) => ({ LoadBalancer: suffix(loadBalancerArn), TargetGroup: suffix(arn) }));
   const targets = context.table<Targets>(elb.targets).get(group.arn)?.targets ?? [];
   const healthy = targets.filter((target) => target.state === 'healthy').length;
   const unhealthy = targets.filter((target) => target.state === 'unhealthy').length;
@@ -81,7 +81,7 @@ function ofGroup(context: Context, group: TargetGroup, counts = none): readonly 
       metrics: [
         ...fromTargets(counts, dimensions),
         perTarget,
-        { ...perTarget, id: metricId(namespace, 'RequestCountPerTarget', { TargetGroup: dimensions.TargetGroup }) },
+        { ...perTarget, id: metricId(namespace, 'RequestCountPerTarget', { TargetGroup: suffix(group.arn) }) },
         { id: metricId(namespace, 'HealthyHostCount', dimensions), unit: 'Count', reading: level(healthy) },
         { id: metricId(namespace, 'UnHealthyHostCount', dimensions), unit: 'Count', reading: level(unhealthy) },
       ],
@@ -107,7 +107,7 @@ function ofServices(context: Context, tally: Tally): readonly MeteredResource[] 
   }
   return context.table<Service>(ecs.service).values().map((service) => {
     const served = tally.services.get(`${context.account}/${context.region}/${service.key}`) ?? { reads: 0, writes: 0 };
-    const dimensions = { ClusterName: service.clusterName, ServiceName: service.name };
+    const dimensions = dimensionsOf(service, ({ clusterName, name }) => ({ ClusterName: clusterName, ServiceName: name }));
     const running = tasks.get(service.key) ?? [];
     return {
       key: `service/${context.account}/${context.region}/${service.key}`,

@@ -67,9 +67,9 @@ function lookAround(world: World): void {
     moments.push(...defined(keepResolving(look, site.host)));
   }
   // Resolvers have taken note: from here on the look is asked again for what users get.
-  const settled = new Look(world);
+  const settled = look.renewed();
   moments.push(...noteConnections(settled, databaseUses(settled)));
-  const connected = new Look(world);
+  const connected = settled.renewed();
   for (const site of knownSites(connected)) {
     writes.push(...lookAtSite(connected, site, tally));
     moments.push(...noteKinds(connected, site));

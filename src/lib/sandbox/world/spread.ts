@@ -11,11 +11,21 @@ export function drawnLatency(typical: number, draw: number): number {
   return typical * Math.exp(width * normalQuantile(Math.min(Math.max(draw, 1e-6), 1 - 1e-6)));
 }
 
-/** The latency that a share of all requests stays below, in milliseconds. @param share in (0, 1) */
+const quantiles = new WeakMap<readonly LatencyClass[], Map<number, number>>();
+
+/** The latency that a share of all requests stays below, in milliseconds. @param classes never changed afterwards @param share in (0, 1) */
 export function quantile(classes: readonly LatencyClass[], share: number): number {
   const [first] = classes;
   if (first === undefined) return 0;
   if (classes.length === 1) return drawnLatency(first[1], share);
+  let known = quantiles.get(classes);
+  if (known === undefined) quantiles.set(classes, (known = new Map()));
+  let found = known.get(share);
+  if (found === undefined) known.set(share, (found = search(classes, share)));
+  return found;
+}
+
+function search(classes: readonly LatencyClass[], share: number): number {
   const total = classes.reduce((sum, [weight]) => sum + weight, 0);
   const below = (x: number): number => classes.reduce((sum, [weight, typical]) => sum + (weight / total) * normalShare(Math.log(x / typical) / width), 0);
   let low = 0.01 * Math.min(...classes.map(([, typical]) => typical));

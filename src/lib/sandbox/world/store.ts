@@ -139,9 +139,9 @@ export class Store {
         disk.commit(this.#now, this.#seq);
       });
     }
-    this.#dirty.clear();
-    this.#added.clear();
-    this.#removed = [];
+    if (this.#dirty.size > 0) this.#dirty.clear();
+    if (this.#added.size > 0) this.#added.clear();
+    if (this.#removed.length > 0) this.#removed = [];
   }
 
   /** Once the disk has failed, memory and file are no longer one: nothing is told to anybody after that. */
@@ -192,15 +192,34 @@ export class Store {
 
   /** All scopes that have entities of a kind: for the world's own events, never for an account's. */
   scopes(kind: string): readonly string[] {
-    const scopes = this.#entities.get(kind);
-    if (scopes === undefined) return [];
-    return [...scopes].flatMap(([scope, bucket]) => (bucket.size > 0 ? [scope] : [])).sort();
+    const change = this.changes(kind);
+    const known = this.#scopes.get(kind);
+    if (known?.change === change) return known.scopes;
+    const found = [...(this.#entities.get(kind) ?? [])].flatMap(([scope, bucket]) => (bucket.size > 0 ? [scope] : [])).sort();
+    // The same array for as long as the same scopes have any: whoever leans on it need not look again.
+    const scopes = known !== undefined && found.length === known.scopes.length && found.every((scope, index) => scope === known.scopes[index]) ? known.scopes : found;
+    this.#scopes.set(kind, { change, scopes });
+    return scopes;
   }
+  readonly #scopes = new Map<string, { readonly change: number; readonly scopes: readonly string[] }>();
 
   /** Greater after every change to entities of a kind, and never the same for two states of any store of this process. */
   changes(kind: string): number {
     return this.#changes.get(kind) ?? 0;
   }
+
+  /** The same for several kinds together. @param kinds always the same array */
+  changesOfAny(kinds: readonly string[]): number {
+    let group = this.#groups.get(kinds);
+    if (group === undefined) {
+      group = { latest: Math.max(0, ...kinds.map((kind) => this.changes(kind))) };
+      this.#groups.set(kinds, group);
+      for (const kind of kinds) this.#groupsOf.set(kind, [...(this.#groupsOf.get(kind) ?? []), group]);
+    }
+    return group.latest;
+  }
+  readonly #groups = new Map<readonly string[], { latest: number }>();
+  readonly #groupsOf = new Map<string, readonly { latest: number }[]>();
 
   /** The same for all kinds together, without those that only count. */
   latestChange(): number {
@@ -210,7 +229,10 @@ export class Store {
 
   #changed(kind: string): void {
     this.#changes.set(kind, ++lastChange);
-    if (kind !== counting) this.#latestChange = lastChange;
+    if (kind === counting) return;
+    this.#latestChange = lastChange;
+    const groups = this.#groupsOf.get(kind);
+    if (groups !== undefined) for (const group of groups) group.latest = lastChange;
   }
 
   put({ kind, scope }: Place, id: string, { value, visibleAfter }: { readonly value: unknown; readonly visibleAfter: Duration }): void {
@@ -232,9 +254,17 @@ export class Store {
 
   /** @param kept what memory holds from now on @param saved what the disk does; undefined: nothing */
   #write({ kind, scope, id, bucket, old }: Row, kept: Entity | undefined, saved: Entity | undefined): void {
+    this.#changed(kind);
+    if (this.#disk === undefined) {
+      this.#undo?.push(() => {
+        this.#changed(kind);
+        bucket.set(id, old);
+      });
+      bucket.set(id, kept);
+      return;
+    }
     const dirty = this.#dirty;
     const key = keyOf(kind, scope, id);
-    this.#changed(kind);
     if (this.#undo !== undefined) {
       const wasDirty = dirty.has(key);
       const wasSaved = dirty.get(key);

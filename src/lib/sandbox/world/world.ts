@@ -219,11 +219,17 @@ export class World {
 
   /** The scopes (account/region) in which a kind of entity exists. */
   contextsWith(kind: string): readonly Context[] {
-    return this.store.scopes(kind).map((scope) => {
+    const scopes = this.store.scopes(kind);
+    const known = this.#contextsWith.get(kind);
+    if (known?.scopes === scopes) return known.contexts;
+    const contexts = scopes.map((scope) => {
       const [account = '', region = ''] = scope.split('/');
       return this.context({ account, region, principal: 'aws' });
     });
+    this.#contextsWith.set(kind, { scopes, contexts });
+    return contexts;
   }
+  readonly #contextsWith = new Map<string, { readonly scopes: readonly string[]; readonly contexts: readonly Context[] }>();
 
   context(who: Who, staleAt?: Instant): Context {
     if (staleAt !== undefined || who.session !== undefined || who.via !== undefined) return this.#newContext(who, staleAt);
@@ -281,10 +287,14 @@ export class World {
 
   /** The next draw for an entity: uniform in [0, 1), the same for the same seed, entity and number of draws. */
   chance(entity: string): number {
-    const n = this.count(`chance/${entity}`);
+    let words = this.#draws.get(entity);
+    if (words === undefined) this.#draws.set(entity, (words = { counter: `chance/${entity}`, seeded: `${this.seed}\u0000${entity}\u0000` }));
+    const n = this.count(words.counter);
     // In one call and as text: three times as fast as a hash object, and drawn for every request of a user.
-    return Number.parseInt(hash('sha256', `${this.seed}\u0000${entity}\u0000${n}`, 'hex').slice(0, 8), 16) / 2 ** 32;
+    return Number.parseInt(hash('sha256', words.seeded + n, 'hex').slice(0, 8), 16) / 2 ** 32;
   }
+  /** Texts that are made anew are hashed anew at every look into a map. */
+  readonly #draws = new Map<string, { readonly counter: string; readonly seeded: string }>();
 
   count(counter: string): number {
     const n = ((this.store.get(counters, counter) as number | undefined) ?? 0) + 1;

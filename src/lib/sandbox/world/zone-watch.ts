@@ -1,7 +1,7 @@
 // Watches the faults that take an Availability Zone away, for services that act by themselves when one is lost or back.
 import { between, type Instant } from '../../world/time.ts';
 import type { Context } from './service.ts';
-import type { Observer } from './world.ts';
+import type { Observer, World } from './world.ts';
 
 export interface ZoneWatch {
   /** The kind of entity whose accounts and regions are looked at. */
@@ -14,7 +14,13 @@ export interface ZoneWatch {
 
 /** An observer of the world: it costs one look at the faults for each change. */
 export function watchZones(watch: ZoneWatch): Observer {
+  const looked = new WeakMap<World, number>();
+  const kinds = ['world.fault', `${watch.kind}/zone-fault`];
   return (world) => {
+    // Asked after every step of the world, and faults come and go seldom.
+    const changes = world.store.changesOfAny(kinds);
+    if (looked.get(world) === changes) return;
+    looked.set(world, changes);
     const downs = world.faults().filter((fault) => fault.name === 'az-down');
     const noticed = world.worldTable<{ readonly from: Instant }>(`${watch.kind}/zone-fault`);
     const gone = noticed.entries().filter(([id]) => !downs.some((fault) => fault.id === id));

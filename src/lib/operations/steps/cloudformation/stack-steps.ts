@@ -28,6 +28,8 @@ const mostChangeSets = 5;
 const failedCreations: ReadonlySet<string> = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED']);
 
 const tellEvery = seconds(15);
+/** For so long the events of a failure may be missing. */
+const eventsLag = minutes(1);
 
 export const executeStep = (part: string): string => `${part}-stack`;
 export const changesStep = (part: string): string => `${part}-changes`;
@@ -100,6 +102,8 @@ function beyond(set: ChangeSet, stack: AllowedStack): readonly string[] {
 function execute(formation: CloudFormation, stack: AllowedStack): Step {
   const prepared = changesStep(stack.part);
   let told: { readonly at: Instant; readonly standing: Standing } | undefined;
+  /** The first look at which it had failed and no event said why. */
+  let untold: Instant | undefined;
   const tokenOf = (context: StepContext): string => context.token(`execute-${context.memory.text(prepared, 'changeSet')}`);
   return {
     id: executeStep(stack.part),
@@ -127,7 +131,11 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
       const events = await formation.newestEvents(stack.name, token);
       if (events.length === 0) return todo;
       if (seen.status === 'CREATE_COMPLETE' || seen.status === 'UPDATE_COMPLETE') return done(seen.outputs);
-      return stackFailed(stack, await formation.allEvents(stack.name, token), seen.status);
+      const all = await formation.allEvents(stack.name, token);
+      // Events come late: without the one that says why, nobody knows what to mend.
+      untold ??= firstFailure(all) === undefined ? context.now() : undefined;
+      if (firstFailure(all) === undefined && untold !== undefined && between(untold, context.now()) < eventsLag) return waiting(`CloudFormation: ${seen.status}; its events do not say why yet`);
+      return stackFailed(stack, all, seen.status);
     },
     async act(context) {
       await formation.executeChangeSet(stack.name, context.memory.text(prepared, 'changeSet'), tokenOf(context));

@@ -16,6 +16,10 @@ import { isPending } from './task-store.ts';
 
 const heeded: ReadonlySet<string> = new Set(['az-down', 'region-down', 'control-plane-down', 'no-capacity', 'spot-interruption', 'stuck-deployment', 'failed-deployment']);
 
+const watched: readonly string[] = ['world.fault', 'ecs.fault'];
+/** At which changes of the faults it has looked. */
+const looked = new WeakMap<World, number>();
+
 interface Noticed {
   readonly from: Instant;
   readonly until: Instant | null;
@@ -26,6 +30,9 @@ interface Noticed {
  * faults per change of the world, and schedules `ecs.faults-changed` for the instants at which one begins or ends.
  */
 export function observeFaults(world: World): void {
+  const changes = world.store.changesOfAny(watched);
+  if (looked.get(world) === changes) return;
+  looked.set(world, changes);
   const faults = world.faults().filter(({ name }) => heeded.has(name));
   const noticed = world.worldTable<Noticed>('ecs.fault');
   const gone = noticed.entries().filter(([id]) => !faults.some((fault) => fault.id === id));

@@ -1,7 +1,7 @@
 // A datapoint: what is known of a metric over one period, and the statistics that can be asked of it.
 import type { Instant } from '../../../world/time.ts';
 import { meanLatency, quantile, type LatencyClass } from '../../world/spread.ts';
-import { levelAt, type Piece } from './streams.ts';
+import { levelAt, type Piece, type Reading } from './streams.ts';
 
 export interface Datapoint {
   readonly sum: number;
@@ -28,8 +28,22 @@ export function merged(points: readonly Datapoint[]): Datapoint | undefined {
   };
 }
 
+const steady = new WeakMap<Reading, Map<number, Datapoint | undefined>>();
+
 /** What a metric of the world came to over [from, to); undefined: no datapoint. */
 export function measured(pieces: readonly Piece[], from: Instant, to: Instant): Datapoint | undefined {
+  const at = pieces.findLastIndex((piece) => piece.from <= from);
+  const reading = pieces[at]?.reading;
+  const next = pieces[at + 1];
+  if (reading === undefined || reading.kind === 'level' || (next !== undefined && next.from < to)) return summed(pieces, from, to);
+  // Most spans of a metric lie within one piece, and come to what every other as long as they does. Stored readings never change.
+  let known = steady.get(reading);
+  if (known === undefined) steady.set(reading, (known = new Map()));
+  if (!known.has(to - from)) known.set(to - from, summed(pieces, from, to));
+  return known.get(to - from);
+}
+
+function summed(pieces: readonly Piece[], from: Instant, to: Instant): Datapoint | undefined {
   let events = 0;
   const classes: LatencyClass[] = [];
   const levels: { readonly low: number; readonly high: number; readonly area: number; readonly seconds: number }[] = [];

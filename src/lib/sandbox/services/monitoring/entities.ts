@@ -56,12 +56,17 @@ export const historyOf = (context: Context): Table<readonly HistoryItem[]> => co
 export const dashboardsOf = (context: Context): Table<Dashboard> => context.globalTable<Dashboard>('monitoring.dashboard');
 
 /** What an alarm watches, as queries: the one it returns is judged. */
-export function queriesOf(alarm: MetricAlarmEntity): readonly MetricDataQuery[] {
-  const { settings } = alarm;
+export function queriesOf({ settings }: MetricAlarmEntity): readonly MetricDataQuery[] {
   if (settings.Metrics !== undefined) return settings.Metrics;
-  const Metric = { Namespace: settings.Namespace, MetricName: settings.MetricName, Dimensions: settings.Dimensions as Dimension[] | undefined };
-  return [{ Id: 'm1', MetricStat: { Metric, Period: settings.Period, Stat: settings.Statistic ?? settings.ExtendedStatistic }, ReturnData: true }];
+  const known = asQueries.get(settings);
+  if (known !== undefined) return known;
+  const Metric = Object.freeze({ Namespace: settings.Namespace, MetricName: settings.MetricName, Dimensions: settings.Dimensions as Dimension[] | undefined });
+  const queries = Object.freeze([{ Id: 'm1', MetricStat: { Metric, Period: settings.Period, Stat: settings.Statistic ?? settings.ExtendedStatistic }, ReturnData: true }]);
+  if (Object.isFrozen(settings)) asQueries.set(settings, queries);
+  return queries;
 }
+
+const asQueries = new WeakMap<MetricAlarmEntity['settings'], readonly MetricDataQuery[]>();
 
 /** History is kept for so many items of an alarm. AWS keeps 30 days (botocore cloudwatch: DescribeAlarmHistory). */
 const historyKept = 200;

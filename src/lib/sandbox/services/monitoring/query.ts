@@ -31,6 +31,15 @@ const refuse = (reason: string): AwsFault => new AwsFault('ValidationError', rea
 
 /** @throws AwsFault with AWS's `ValidationError` for queries that it would refuse */
 export function checkQueries(queries: readonly MetricDataQuery[]): ReadonlyMap<string, Node> {
+  const known = checkedOnes.get(queries) ?? check(queries);
+  // What is frozen is an alarm's, judged every minute.
+  if (Object.isFrozen(queries)) checkedOnes.set(queries, known);
+  return known;
+}
+
+const checkedOnes = new WeakMap<readonly MetricDataQuery[], ReadonlyMap<string, Node>>();
+
+function check(queries: readonly MetricDataQuery[]): ReadonlyMap<string, Node> {
   const trees = new Map<string, Node>();
   const ids = new Set<string>();
   for (const query of queries) {
