@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { settingAt } from '../../config/blueprint.ts';
 import { componentNames } from '../../config/components.ts';
 import type { EnvironmentDescription, ServiceDescription } from '../../config/describe.ts';
+import { canonical } from '../../world/ids.ts';
 import { parameterName, stackName, stackTags } from '../names.ts';
 
 export interface TemplateResource {
@@ -24,6 +25,8 @@ export interface Layer {
   readonly settings: Readonly<Record<string, string>>;
   readonly parameters: readonly string[];
   readonly resources: Readonly<Record<string, TemplateResource>>;
+  /** All that makes a difference to a stack: comments, metadata and descriptions do not, and CloudFormation never stores a template that differs in them alone. */
+  readonly essence: string;
 }
 
 /** What was seen that parameters need. */
@@ -48,6 +51,9 @@ function bareValue(node: object): unknown {
   return isScalar(node) ? node.value : node;
 }
 
+/** Deletion policies of what holds data. */
+const keeping: ReadonlySet<string> = new Set(['Retain', 'RetainExceptOnCreate', 'Snapshot']);
+
 const known = new Map<string, Layer>();
 
 /** Reads a template's text. Pure; a text that was read before is not read again. */
@@ -63,7 +69,7 @@ function layerOf(text: string): Layer {
   const about = (root['Metadata']?.['platform'] ?? {}) as Partial<Layer>;
   const resources = Object.entries(root['Resources'] ?? {}).map(([id, body]) => {
     const { Type, DeletionPolicy } = body as { Type?: string; DeletionPolicy?: string };
-    return [id, { type: Type ?? '', body, retained: DeletionPolicy === 'Retain' || DeletionPolicy === 'Snapshot' }] as const;
+    return [id, { type: Type ?? '', body, retained: keeping.has(DeletionPolicy ?? '') }] as const;
   });
   return {
     layer: about.layer ?? '',
@@ -74,7 +80,13 @@ function layerOf(text: string): Layer {
     settings: about.settings ?? {},
     parameters: Object.keys(root['Parameters'] ?? {}),
     resources: Object.fromEntries(resources),
+    essence: essenceOf(root),
   };
+}
+
+function essenceOf(root: Readonly<Record<string, Record<string, unknown>>>): string {
+  const undescribed = (section: string) => Object.fromEntries(Object.entries(root[section] ?? {}).map(([name, it]) => [name, { ...(it as object), Description: undefined }]));
+  return canonical({ ...root, Metadata: undefined, Description: undefined, Parameters: undescribed('Parameters'), Outputs: undescribed('Outputs') });
 }
 
 /** One stack as it should be. */
