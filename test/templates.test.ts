@@ -1,77 +1,29 @@
 // The templates that ship: what bootstrap reads from them holds, and what they build is safe to leave alone.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { leaves, loadBlueprint, settingAt, type Setting } from '../src/lib/config/blueprint.ts';
-import { resolve, type Scope } from '../src/lib/sandbox/services/cloudformation/template/intrinsics.ts';
-import { parseTemplateText } from '../src/lib/sandbox/services/cloudformation/template/parse.ts';
-
-interface Parameter {
-  readonly Type: string;
-  readonly Default?: unknown;
-  readonly AllowedValues?: readonly unknown[];
-  readonly AllowedPattern?: string;
-  readonly MinValue?: number;
-  readonly MaxValue?: number;
-}
-interface Resource {
-  readonly Type: string;
-  readonly Condition?: string;
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
-}
-interface Output {
-  readonly Value: unknown;
-  readonly Condition?: string;
-  readonly Export?: unknown;
-}
-interface PlatformMetadata {
-  readonly layer: string;
-  readonly title: string;
-  readonly after: readonly string[];
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly settings: Readonly<Record<string, string>>;
-}
-interface Template {
-  readonly Description: string;
-  readonly Metadata: { readonly platform: PlatformMetadata };
-  readonly Parameters: Readonly<Record<string, Parameter>>;
-  readonly Conditions?: Readonly<Record<string, unknown>>;
-  readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs: Readonly<Record<string, Output>>;
-}
-
-const folder = join(import.meta.dirname, '..', 'templates');
-const layers = readdirSync(folder).flatMap((file) => (file.endsWith('.yml') ? [file.slice(0, -'.yml'.length)] : []));
-const texts = new Map(layers.map((layer) => [layer, readFileSync(join(folder, `${layer}.yml`), 'utf8')]));
-const templates = new Map([...texts].map(([layer, text]) => [layer, parseTemplateText(text) as unknown as Template]));
-
-function templateOf(layer: string): Template {
-  const template = templates.get(layer);
-  if (template === undefined) throw new Error(`There is no templates/${layer}.yml.`);
-  return template;
-}
-
-/** Every resource of every template, of one type where one is named. */
-function resources(type?: string): readonly { readonly where: string; readonly layer: string; readonly id: string; readonly resource: Resource }[] {
-  return [...templates].flatMap(([layer, template]) =>
-    Object.entries(template.Resources).flatMap(([id, resource]) => (type === undefined || resource.Type === type ? [{ where: `${layer}.${id}`, layer, id, resource }] : [])),
-  );
-}
+import { blueprintNames, leaves, loadBlueprint, settingAt, type Setting } from '../src/lib/config/blueprint.ts';
+import { componentNames, componentNeeds } from '../src/lib/config/components.ts';
+import { holds, layers, rendered, resources, statementsIn, templateOf, templates, texts, type Parameter, type Resource } from './template-files.ts';
 
 const startup = loadBlueprint('startup');
+const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
   'config.app', 'config.environment', 'config.baseDomain', 'config.protected',
   'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion',
-  'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage',
+  'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
   'service.rulePriority', 'service.sticky', 'service.drain', 'services.names', 'budget.monthly', 'budget.email',
 ];
 
 describe('the layers', () => {
-  it('are the nine of one region', () => {
-    expect(layers.toSorted()).toEqual(['cache', 'cluster', 'data', 'edge', 'foundation', 'network', 'observability', 'service', 'storage']);
+  it('are the nine of one region, and the components', () => {
+    const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
+    expect(optional.toSorted()).toEqual([...componentNames].sort());
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['cache', 'cluster', 'data', 'edge', 'foundation', 'network', 'observability', 'service', 'storage']);
+  });
+
+  it('say of each component which others it stands on', () => {
+    const said = componentNames.map((name) => [name, [...(componentNeeds[name] ?? [])]]);
+    expect(said).toEqual(componentNames.map((name) => [name, templateOf(name).Metadata.platform.after.filter((earlier) => componentNames.some((it) => it === earlier))]));
   });
 
   it('stand in an order', () => {
@@ -145,17 +97,18 @@ describe.each(layers)('%s.yml', (layer) => {
     expect(platform.after.filter((earlier) => !layers.includes(earlier))).toEqual([]);
   });
 
-  it('takes settings that bootstrap knows or the blueprint has, with values the template accepts', () => {
+  it('takes settings that bootstrap knows or every blueprint has, with values the template accepts', () => {
     const sized = Object.entries(platform.settings).filter(([, path]) => !computed.includes(path));
     const refused = sized.flatMap(([name, path]) =>
-      [startup.defaults, ...Object.values(startup.environments)].flatMap((tree) => {
+      blueprints.flatMap(({ name: blueprint, defaults, environments }) => [defaults, ...Object.values(environments)].map((tree) => ({ blueprint, tree }))).flatMap(({ blueprint, tree }) => {
         const value = settingAt(tree, path);
         const parameter = template.Parameters[name];
         const reason = value === undefined || parameter === undefined ? undefined : refusal(parameter, value);
-        return reason === undefined ? [] : [`${path}: ${String(value)} is ${reason}`];
+        return reason === undefined ? [] : [`${blueprint}: ${path}: ${String(value)} is ${reason}`];
       }),
     );
-    expect(sized.flatMap(([, path]) => (settingAt(startup.defaults, path) === undefined ? [path] : []))).toEqual([]);
+    const unset = blueprints.flatMap(({ name, defaults }) => sized.flatMap(([, path]) => (settingAt(defaults, path) === undefined ? [`${name}: ${path}`] : [])));
+    expect(unset).toEqual([]);
     expect(refused).toEqual([]);
   });
 
@@ -186,12 +139,18 @@ describe.each(layers)('%s.yml', (layer) => {
   });
 });
 
-describe('the blueprint', () => {
+describe.each(blueprints)('the blueprint $name', ({ defaults }) => {
   it('has no setting that no template reads', () => {
     const read = new Set([...templates.values()].flatMap(({ Metadata: { platform } }) => Object.values(platform.settings)));
-    expect(leaves(startup.defaults).flatMap(([path]) => (read.has(path) ? [] : [path]))).toEqual([]);
+    expect(leaves(defaults).flatMap(([path]) => (read.has(path) ? [] : [path]))).toEqual([]);
   });
 
+  it('watches CPU as the clause has it', () => {
+    expect(['data', 'cache', 'service'].map((layer) => settingAt(defaults, `${layer}.alarms.cpuPercent`))).toEqual([80, 80, 80]);
+  });
+});
+
+describe('the blueprint startup', () => {
   it('is single in staging and double in production', () => {
     const { staging = {}, production = {} } = startup.environments;
     expect([settingAt(staging, 'data.multiAz'), settingAt(staging, 'cache.multiAz'), settingAt(staging, 'cache.nodes')]).toEqual([false, false, 1]);
@@ -202,10 +161,12 @@ describe('the blueprint', () => {
 describe('data', () => {
   const holding = [
     'AWS::S3::Bucket', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup', 'AWS::ECR::Repository',
+    'AWS::SQS::Queue', 'AWS::AmazonMQ::Broker', 'AWS::OpenSearchService::Domain', 'AWS::Kinesis::Stream',
   ];
 
   it('outlives a stack or refuses to go with it, and is never replaced away', () => {
-    const held = holding.flatMap((type) => resources(type));
+    // A replica holds nothing that its source does not.
+    const held = holding.flatMap((type) => resources(type)).filter(({ resource }) => !('SourceDBInstanceIdentifier' in resource.Properties));
     expect(held.flatMap(({ where, resource }) => (['Retain', 'Snapshot'].includes(resource.UpdateReplacePolicy ?? '') ? [] : [where]))).toEqual([]);
     expect(held.flatMap(({ where, resource }) => (isKept(resource) ? [] : [where]))).toEqual([]);
     expect(holding.filter((type) => resources(type).length === 0)).toEqual([]);
@@ -218,10 +179,12 @@ describe('data', () => {
         PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       });
     }
-    const byKey = ['AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'].flatMap((type) => resources(type));
+    const byKey = ['AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'].flatMap((type) => resources(type)).filter(({ resource }) => !('SourceDBInstanceIdentifier' in resource.Properties));
     expect(byKey.flatMap(({ where, resource }) => (JSON.stringify(resource.Properties['KmsKeyId']) === '{"Ref":"KeyArn"}' ? [] : [where]))).toEqual([]);
     expect(templateOf('data').Resources['Instance']?.Properties).toMatchObject({ StorageEncrypted: true, PubliclyAccessible: false, DeletionProtection: { Ref: 'DeletionProtection' } });
-    expect(templateOf('cache').Resources['ReplicationGroup']?.Properties).toMatchObject({ AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true });
+    for (const { resource } of resources('AWS::ElastiCache::ReplicationGroup')) expect(resource.Properties).toMatchObject({ AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true });
+    expect(templateOf('search').Resources['Domain']?.Properties).toMatchObject({ EncryptionAtRestOptions: { Enabled: true, KmsKeyId: { Ref: 'KeyArn' } }, NodeToNodeEncryptionOptions: { Enabled: true } });
+    expect(templateOf('streaming').Resources['Stream']?.Properties).toMatchObject({ StreamEncryption: { EncryptionType: 'KMS', KeyId: { Ref: 'KeyArn' } } });
     expect(resources('AWS::SNS::Topic').flatMap(({ where, resource }) => ('KmsMasterKeyId' in resource.Properties ? [] : [where]))).toEqual([]);
   });
 
@@ -232,6 +195,7 @@ describe('data', () => {
     });
     expect(open).toEqual([]);
     expect(JSON.stringify(templateOf('storage').Resources['VideosPolicy'])).toContain('{"NumericLessThan":{"s3:TlsVersion":"1.2"}}');
+    expect(templateOf('search').Resources['Domain']?.Properties).toMatchObject({ DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: expect.stringContaining('TLS-1-2') } });
     expect(templateOf('edge').Resources['HttpsListener']?.Properties['SslPolicy']).toMatch(/^ELBSecurityPolicy-TLS13-1-[23]-/);
     expect(templateOf('edge').Resources['HttpListener']?.Properties['DefaultActions']).toMatchObject([{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', StatusCode: 'HTTP_301' } }]);
     expect(templateOf('data').Resources['ParameterGroup']?.Properties['Parameters']).toMatchObject({ 'rds.force_ssl': '1', ssl_min_protocol_version: 'TLSv1.2' });
@@ -245,7 +209,7 @@ describe('access', () => {
       const rules = (resource.Type === 'AWS::EC2::SecurityGroup' ? (resource.Properties['SecurityGroupIngress'] ?? []) : [resource.Properties]) as readonly Readonly<Record<string, unknown>>[];
       return rules.flatMap((rule) => (rule['CidrIp'] === '0.0.0.0/0' ? [`${where} ${String(rule['FromPort'])}-${String(rule['ToPort'])}`] : []));
     });
-    expect(open).toEqual(['edge.SecurityGroup 80-80', 'edge.SecurityGroup 443-443']);
+    expect(open).toEqual(['beanstalk.SecurityGroup 443-443', 'edge.SecurityGroup 80-80', 'edge.SecurityGroup 443-443']);
   });
 
   it('to database and cache is brought by the services that need them', () => {
@@ -260,6 +224,7 @@ describe('access', () => {
     const unnarrowable = new Set([
       'ecr:GetAuthorizationToken', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams',
       'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel',
+      'xray:PutTraceSegments', 'xray:PutTelemetryRecords',
     ]);
     const roles = resources('AWS::IAM::Role');
     const tooWide = roles.flatMap(({ where, resource }) =>
@@ -299,10 +264,9 @@ describe('alarms', () => {
   it('of CPU are the clause: above 80 % for 2 x 300 s', () => {
     const cpu = alarms.filter(({ id }) => id === 'CpuAlarm');
     expect(cpu.map(({ layer }) => layer).toSorted()).toEqual(['cache', 'data', 'service']);
-    for (const { layer, resource } of cpu) {
+    for (const { resource } of cpu) {
       expect(resource.Properties).toMatchObject({ EvaluationPeriods: 2, Threshold: { Ref: 'CpuPercent' }, ComparisonOperator: 'GreaterThanThreshold' });
       expect(JSON.stringify(resource.Properties)).toContain('"Period":300');
-      expect(settingAt(startup.defaults, `${layer}.alarms.cpuPercent`)).toBe(80);
     }
   });
 });
@@ -369,30 +333,6 @@ function isKept({ Type: type, DeletionPolicy: policy, Properties: properties }: 
   return type === 'AWS::SecretsManager::Secret';
 }
 
-/** A template's scope with defaults, the values given, and `NAME-value` for all that comes from elsewhere. */
-function scopeOf(layer: string, given: Readonly<Record<string, string | readonly string[]>>): Scope {
-  const template = templateOf(layer);
-  const pseudo: Readonly<Record<string, string>> = { 'AWS::Region': 'us-west-2', 'AWS::AccountId': '111111111111', 'AWS::Partition': 'aws' };
-  const scope: Scope = {
-    mappings: {},
-    parameter: (name) => pseudo[name] ?? given[name] ?? (template.Parameters[name] === undefined ? undefined : String(template.Parameters[name].Default ?? `${name}-value`)),
-    condition: (name) => holds(layer, name, given),
-    ref: (id) => (template.Resources[id] === undefined ? undefined : `${id}-id`),
-    attribute: (id, name) => `${id}-${name}`,
-    imported: () => undefined,
-    zonesOf: () => [],
-  };
-  return scope;
-}
-
-function rendered(layer: string, id: string, given: Readonly<Record<string, string | readonly string[]>>): Readonly<Record<string, unknown>> {
-  return resolve(templateOf(layer).Resources[id]?.Properties, scopeOf(layer, given)) as Readonly<Record<string, unknown>>;
-}
-
-function holds(layer: string, condition: string, given: Readonly<Record<string, string | readonly string[]>>): boolean {
-  return resolve(templateOf(layer).Conditions?.[condition], scopeOf(layer, given)) === true;
-}
-
 function refusal(parameter: Parameter, value: Setting): string | undefined {
   const given = String(value);
   if (parameter.AllowedValues !== undefined && !parameter.AllowedValues.map(String).includes(given)) return `not one of ${parameter.AllowedValues.join(', ')}`;
@@ -400,14 +340,6 @@ function refusal(parameter: Parameter, value: Setting): string | undefined {
   if (parameter.Type === 'Number' && (given === '' || Number.isNaN(Number(given)))) return 'no number';
   if (Number(given) < (parameter.MinValue ?? -Infinity) || Number(given) > (parameter.MaxValue ?? Infinity)) return 'out of range';
   return undefined;
-}
-
-/** Every policy statement, also those inside Fn::If. */
-function statementsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (Array.isArray(value)) return value.flatMap(statementsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const record = value as Readonly<Record<string, unknown>>;
-  return 'Effect' in record ? [record] : Object.values(record).flatMap(statementsIn);
 }
 
 function mapValues<From, To>(from: Readonly<Record<string, From>>, change: (value: From) => To): Readonly<Record<string, To>> {

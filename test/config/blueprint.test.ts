@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { leaves, loadBlueprint, parseBlueprint, settingAt } from '../../src/lib/config/blueprint.ts';
+import { blueprintNames, leaves, loadBlueprint, parseBlueprint, settingAt } from '../../src/lib/config/blueprint.ts';
 import { bundledFile, packageRoot } from '../../src/lib/config/bundled.ts';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { loadConfig } from '../../src/lib/config/load.ts';
@@ -40,11 +40,21 @@ describe('a blueprint', () => {
   });
 });
 
-describe('blueprints/startup.yml', () => {
-  const startup = loadBlueprint('startup');
+it('the blueprints are the files, and have the same settings of the same kinds', () => {
+  expect(readdirSync(`${packageRoot()}/blueprints`).sort()).toEqual(blueprintNames.map((name) => `${name}.yml`).sort());
+  const kinds = blueprintNames.map((name) => leaves(loadBlueprint(name).defaults).map(([path, value]) => `${path}: ${typeof value}`));
+  for (const of of kinds) expect(of).toEqual(kinds[0]);
+});
+
+describe.each(blueprintNames)('blueprints/%s.yml', (name) => {
+  const blueprint = loadBlueprint(name);
+
+  it('is called as its file is', () => {
+    expect(blueprint.name).toBe(name);
+  });
 
   it('has a value for every setting that a template takes', () => {
-    const production = describeEnvironment(loadConfig(bundledFile('examples/video-auctions/platform.yml')), 'production');
+    const production = describeEnvironment(loadConfig(bundledFile('examples/video-auctions/platform.yml')), 'production', blueprint);
     const takenBySomeone = templates.flatMap((file) => {
       const { Metadata } = parse(readFileSync(file, 'utf8'), { logLevel: 'silent' }) as { Metadata?: { platform?: { settings?: Record<string, string> } } };
       return Object.values(Metadata?.platform?.settings ?? {});
@@ -53,14 +63,14 @@ describe('blueprints/startup.yml', () => {
     const own = takenBySomeone.filter((path) => !/^(config|observed|services)\.|^service\.(name|port|health|needs|rulePriority|sticky|drain)/.test(path));
     expect(own.length).toBeGreaterThan(40);
     expect(own.filter((path) => settingAt(production.settings, path) === undefined)).toEqual([]);
-    expect(leaves(startup.defaults).map(([path]) => path).filter((path) => !takenBySomeone.includes(path))).toEqual([]);
+    expect(leaves(blueprint.defaults).map(([path]) => path).filter((path) => !takenBySomeone.includes(path))).toEqual([]);
   });
 
   it('stays within what its templates allow, in every environment', () => {
     const limits = settingLimits();
     expect(Object.keys(limits)).toContain('network.cidr');
-    for (const settings of [startup.defaults, ...Object.values(startup.environments)]) {
-      expect(complaintsOf(settingsShape(startup, limits), { value: settings, written: () => undefined })).toEqual([]);
+    for (const settings of [blueprint.defaults, ...Object.values(blueprint.environments)]) {
+      expect(complaintsOf(settingsShape([blueprint], limits), { value: settings, written: () => undefined })).toEqual([]);
     }
   });
 });

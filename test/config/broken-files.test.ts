@@ -2,15 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import { faultText } from '../../src/lib/config/fault.ts';
 import { parseConfig } from '../../src/lib/config/load.ts';
+import { brokenComponents } from './broken-components.ts';
 import { broken, head } from './broken-files.ts';
 
+const all = [...broken, ...brokenComponents];
+
 describe('a broken platform.yml', () => {
-  it.each(broken)('$name', ({ yaml, says }) => {
+  it.each(all)('$name', ({ yaml, says }) => {
     const { errors = [] } = parseConfig(yaml, 'platform.yml');
     expect(errors.map(faultText)).toEqual(says.map((line) => `platform.yml:${line}`));
   });
 
-  it.each(broken)('$name: positions are those of the words', ({ yaml }) => {
+  it.each(all)('$name: positions are those of the words', ({ yaml }) => {
     const { errors = [] } = parseConfig(yaml, 'platform.yml');
     const lines = yaml.split('\n');
     const misplaced = errors.filter(({ line, column, path, problem }) => {

@@ -8,12 +8,12 @@ regions: { home: us-east-1 }
 environments: { staging: { account: "111111111111" } }
 `;
 
-const web = 'image: web, port: 8080, cpu: 256, memory: 512, count: 2';
-const worker = 'image: worker, cpu: 256, memory: 512, count: 1';
+export const web = 'image: web, port: 8080, cpu: 256, memory: 512, count: 2';
+export const worker = 'image: worker, cpu: 256, memory: 512, count: 1';
 
 const names = 'a small letter, then small letters, digits and single hyphens, 2 to 21 signs in all';
 const serviceNames = 'a small letter, then small letters, digits and single hyphens, 2 to 32 signs in all';
-const topKeys = 'version, app, blueprint, domain, regions, environments, services, objectives';
+const topKeys = 'version, app, blueprint, domain, regions, environments, components, services, objectives';
 const noPort = 'the service has no port, so nothing can be asked of it over HTTP; allowed: nothing here, or a port';
 const itself = 'the value itself, so that every setting comes from one line';
 
@@ -40,7 +40,7 @@ export const broken: readonly Broken[] = [
     yaml: 'version: 1\n',
     says: [
       `1:1: app: missing; allowed: ${names}`,
-      '1:1: blueprint: missing; allowed: startup',
+      '1:1: blueprint: missing; allowed: startup, scale',
       '1:1: domain: missing; allowed: a domain name in small letters, such as auctions.example.com',
       '1:1: regions: missing; allowed: a map of home',
       '1:1: environments: missing; allowed: a map of names',
@@ -117,7 +117,7 @@ services:
     says: [
       '1:10: version: the number 2 does not fit; allowed: 1',
       `2:6: app: "My_Shop" does not fit; allowed: ${names}; did you mean my-shop?`,
-      '3:12: blueprint: "startpu" does not fit; allowed: startup; did you mean startup?',
+      '3:12: blueprint: "startpu" does not fit; allowed: startup, scale; did you mean startup?',
       '4:9: domain: "https://Shop.example.com/" does not fit; allowed: a domain name in small letters, such as auctions.example.com; did you mean shop.example.com?',
       '5:18: regions.home: "us-esat-1" does not fit; allowed: a region of AWS, such as us-east-1; did you mean us-east-1?',
       '7:23: environments.staging.account: the number 12345678901 does not fit; allowed: 12 digits in quotes; did you mean "012345678901"?',
@@ -168,12 +168,11 @@ objectives: { multi-az-failover: 120, app-rto: 0s }
   },
   {
     name: 'what is not built yet',
-    yaml: `${head.replace('startup', 'scale').replace('us-east-1', 'us-east-1, standby: us-west-2')}services:
+    yaml: `${head.replace('us-east-1', 'us-east-1, standby: us-west-2')}services:
   web: { ${web}, deploy: { strategy: canary }, before: [{ name: migrate }] }
 objectives: { rpo: 1h, rto: 2h, replica-promotion: 5m, app-rto: 15m }
 `,
     says: [
-      '3:12: blueprint: the scale blueprint is not built yet; allowed: startup',
       '5:29: regions.standby: a standby region is not built yet; everything runs in the home region',
       '8:87: services.web.deploy.strategy: canary deploys are not built yet; allowed: blue-green',
       '8:97: services.web.before: commands before a release are not built yet',
@@ -195,7 +194,7 @@ objectives: { rpo: 1h, rto: 2h, replica-promotion: 5m, app-rto: 15m }
       `2:6: app: "s" does not fit; allowed: ${names}`,
       `6:17: environments.Staging 1: "Staging 1" is no name; allowed: ${names}; did you mean staging-1?`,
       '8:3: services.stop: `platform deploy stop` is a command, so no service can be called stop; allowed: any name but rollback, stop, status, history, diff, verify, approve, reject, repair',
-      "9:3: services.database: `needs: [database]` means the environment's database, so no service can be called database; allowed: any name but database, cache, storage",
+      "9:3: services.database: `needs: [database]` means the environment's database, so no service can be called database; allowed: any name but database, cache, storage, messaging, broker, search, streaming, media",
       `10:3: services.web_shop: "web_shop" is no name; allowed: ${serviceNames}; did you mean web-shop?`,
       `11:3: services.api--v2: "api--v2" is no name; allowed: ${serviceNames}; did you mean api-v2?`,
       `12:3: services.a: "a" is no name; allowed: ${serviceNames}`,
@@ -256,11 +255,11 @@ environments:
       '10:44: environments.staging.settings.network.zones: the number 4 does not fit; allowed: 2, 3; did you mean 3?',
       '10:60: environments.staging.settings.network.natGateways: "two" does not fit; allowed: one, per-zone',
       '11:30: environments.staging.settings.data.instanceClass: "t4g.small" does not fit; allowed: an instance class of RDS, such as db.t4g.micro; did you mean db.t4g.small?',
-      '11:41: environments.staging.settings.data.instanceKlass: unknown key; allowed: instanceClass, storageType, storage, maxStorage, multiAz, backupDays, backupWindow, maintenanceWindow, performanceInsights, statementTimeout, alarms; did you mean instanceClass?',
+      '11:41: environments.staging.settings.data.instanceKlass: unknown key; allowed: instanceClass, storageType, storage, maxStorage, multiAz, backupDays, backupWindow, maintenanceWindow, performanceInsights, statementTimeout, proxy, proxyPercent, analyticsReplica, alarms; did you mean instanceClass?',
       '11:79: environments.staging.settings.data.multiAz: "yes" does not fit; allowed: true or false; did you mean true?',
       '11:96: environments.staging.settings.data.backupDays: the number 40 is too large; allowed: a whole number from 1 to 35',
       '11:122: environments.staging.settings.data.alarms.cpuPercent: "90%" does not fit; allowed: a number from 0; did you mean 90?',
-      '12:7: environments.staging.settings.cashe: unknown key; allowed: network, cluster, edge, data, cache, storage, service, observability, budget; did you mean cache?',
+      '12:7: environments.staging.settings.cashe: unknown key; allowed: network, cluster, edge, data, cache, storage, messaging, workers, broker, search, streaming, media, beanstalk, service, observability, budget; did you mean cache?',
     ],
   },
   {
@@ -329,6 +328,17 @@ environments:
       '19:73: services.web.spot: Fargate Spot may take all tasks of a service at once, and this one answers requests; allowed: spot for services without a port',
       '19:95: services.web.deploy.bake: 0m leaves the guard no time to see anything; allowed: at least 1m with a guard',
       '20:77: services.api.deploy.guard: guards nothing; allowed: errors, p95 or both',
+    ],
+  },
+  {
+    name: 'what only the larger blueprint asks for: a way round the proxy, a name that is too long with its shards',
+    yaml: `${head.replace('startup', 'scale').replace('app: shop', 'app: video-auctions-europe').replace('staging:', 'production-paris:')}services:
+  web: { ${web}, needs: [database], secrets: { DB_HOST: database:host, DB_PASSWORD: database:password } }
+`,
+    says: [
+      '6:17: environments.production-paris: the cache would be called video-auctions-europe-production-paris-shards, 45 signs; allowed: at most 40; shorten app, environment or domain by 5',
+      '6:17: environments.production-paris: a bucket would be called video-auctions-europe-production-paris-alb-logs-111111111111-us-east-1, 70 signs; allowed: at most 63; shorten app, environment or domain by 7',
+      '8:106: services.web.secrets.DB_HOST: the host of the database itself, which lets in only its proxy in production-paris; allowed: DATABASE_HOST, a variable that every service with needs: [database] has, or data.proxy: false in every environment',
     ],
   },
   {

@@ -48,10 +48,10 @@ describe('the JSON Schema of platform.yml', () => {
     expect(check.safeParse(parse(text.replace(from, to))).success).toBe(false);
   });
 
-  it('takes overrides, and says what the blueprint has', () => {
+  it('takes overrides, and says what each blueprint has', () => {
     const overridden = text.replace('protected: true', 'settings: { network: { natGateways: one }, data: { alarms: { cpuPercent: 90.5 } } }');
     expect(check.safeParse(parse(overridden)).error?.issues ?? []).toEqual([]);
-    expect(JSON.stringify(schema)).toContain('The blueprint has \\"db.t4g.micro\\".');
+    expect(JSON.stringify(schema)).toContain('startup has \\"db.t4g.micro\\", scale has \\"db.r6i.2xlarge\\".');
   });
 
   it('is a document of draft 2020-12 that explains every key', () => {

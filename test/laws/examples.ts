@@ -8,7 +8,7 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
 import { twin } from '../stories/world.ts';
-import { bake, empty, production, serving, staging } from './worlds.ts';
+import { bake, empty, production, serving, staging, twoLayers } from './worlds.ts';
 
 export interface Example {
   readonly name: string;
@@ -74,6 +74,25 @@ export const examples = {
   crash: deployOf('deploy that crashes', { world: inTwin(serving, ['serverpod:bad', 'crash']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
   first: deployOf('first deploy', { world: inTwin(serving), service: 'websocket', image: 'websocket:1.0.0', outcome: 'done' }),
   firstCrash: deployOf('first deploy that crashes', { world: inTwin(serving, ['websocket:bad', 'crash']), service: 'websocket', image: 'websocket:bad', outcome: 'put-back' }),
+  destroy: {
+    name: 'destruction of two layers',
+    kind: 'env.destroy',
+    make: made('env.destroy'),
+    size: 'small',
+    outcome: 'done',
+    world: inTwin(twoLayers),
+    request: { environment: staging } as Example['request'],
+    leaves: { 'foundation-delete': /./, 'storage-delete': /./ },
+  },
+  destroyWhole: {
+    name: 'destruction of production',
+    kind: 'env.destroy',
+    make: made('env.destroy'),
+    size: 'large',
+    outcome: 'done',
+    world: inTwin(serving),
+    request: { environment: production } as Example['request'],
+  },
   drill: {
     name: 'drill',
     kind: 'failover.drill',

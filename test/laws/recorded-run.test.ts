@@ -4,7 +4,7 @@ import { allExamples } from './examples.ts';
 import { declaredActions } from './law/declared-actions.ts';
 import { dryRun } from './law/dry-run.ts';
 import { journalOrder } from './law/journal-order.ts';
-import { noSecrets, secretsIn } from './law/no-secrets.ts';
+import { noSecrets, secretsOf } from './law/no-secrets.ts';
 import { onceIsEnough } from './law/once-is-enough.ts';
 import { oneOwner } from './law/one-owner.ts';
 import { onlyActsWrite } from './law/only-acts-write.ts';
@@ -24,9 +24,9 @@ describe.each(allExamples.map((example) => [example.name, example] as const))('%
     expect(await law.judge(run)).toEqual([]);
   });
 
-  it('leaves a world with secrets, or the law on them proves nothing', async () => {
-    const { after } = await (recording ??= record(example));
+  it('is in a world with secrets, or the law on them proves nothing', async () => {
+    const worlds = await (recording ??= record(example));
     // Two layers have none; every whole environment has.
-    expect(secretsIn(after).size > 1).toBe(example.size !== 'small');
+    expect(secretsOf(worlds).size > 1).toBe(example.size !== 'small');
   });
 });

@@ -33,6 +33,13 @@ export const empty = once(async () => {
   return ready({ ...sandbox, birth: { ...sandbox.birth, world } });
 });
 
+/** Two layers of staging stand. */
+export const twoLayers = once(async () => {
+  const sandbox = twin(await empty());
+  await well(sandbox, { kind: 'env.bootstrap', request: { environment: staging, layers: ['foundation', 'storage'] } as Walk['request'] });
+  return sandbox;
+});
+
 /** Production stands and serves serverpod 1.0.0. */
 export const serving = once(() =>
   kept('serving', async (sandbox) => {

@@ -7,6 +7,7 @@ import type {
   DescribeTaskDefinitionCommandOutput,
   DescribeTasksCommandOutput,
   ListServiceDeploymentsCommandOutput,
+  ListServicesCommandOutput,
   ListTaskDefinitionsCommandOutput,
   ListTasksCommandOutput,
   RegisterTaskDefinitionCommandInput,
@@ -18,7 +19,7 @@ import type {
   TaskDefinition,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
-import type { ServiceApi } from './api.ts';
+import { allPages, type ServiceApi } from './api.ts';
 import { isAwsProblem } from './problems.ts';
 
 export type { Service, ServiceDeployment, ServiceRevision, Task, TaskDefinition, CreateServiceCommandInput, RegisterTaskDefinitionCommandInput, UpdateServiceCommandInput };
@@ -38,6 +39,18 @@ export class Ecs {
       return answer.services?.find((it) => it.status !== 'INACTIVE');
     } catch (thrown) {
       if (isAwsProblem(thrown, 'ClusterNotFoundException')) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Names of all services of a cluster that are not gone, in order. */
+  async services(cluster: string): Promise<readonly string[]> {
+    const ask = (nextToken?: string) => () => this.#api.call<object, ListServicesCommandOutput>('ListServices', { cluster, ...(nextToken === undefined ? {} : { nextToken }) });
+    try {
+      const pages = await allPages(ask(), (page) => (page.nextToken === undefined ? undefined : ask(page.nextToken)));
+      return pages.flatMap((page) => (page.serviceArns ?? []).map((arn) => arn.split('/').at(-1) ?? arn)).sort();
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'ClusterNotFoundException')) return [];
       throw thrown;
     }
   }

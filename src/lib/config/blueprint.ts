@@ -6,6 +6,9 @@ import { bundledFile } from './bundled.ts';
 import type { Config } from './config.ts';
 import { configProblem } from './problems.ts';
 
+/** The blueprints that ship; a test compares them with the files. All have the same settings. */
+export const blueprintNames = ['startup', 'scale'] as const;
+
 export type Setting = string | number | boolean | readonly string[];
 /** By layer, then by key, as deep as the layer likes: `data.instanceClass`, `data.alarms.cpuPercent`. */
 export interface Settings {

@@ -1,6 +1,7 @@
 // What platform.yml means, once it is read: every default filled in, every unit a type. Plain data throughout.
 import type { Duration } from '../world/time.ts';
 import type { Settings } from './blueprint.ts';
+import type { Component } from './components.ts';
 
 /** The objectives that commands of this version measure and judge. */
 export type ObjectiveName = 'multi-az-failover' | 'app-rto';
@@ -15,6 +16,8 @@ export interface Config {
   readonly domain: string;
   readonly regions: { readonly home: string };
   readonly environments: Readonly<Record<string, EnvironmentConfig>>;
+  /** In every environment; each once. */
+  readonly components: readonly Component[];
   readonly services: Readonly<Record<string, ServiceConfig>>;
   readonly objectives: Objectives;
   readonly source: ConfigSource;
@@ -54,7 +57,7 @@ export interface ServiceConfig {
   readonly memory: number;
   /** Tasks, when the service is made; scaling may move it later. */
   readonly count: number;
-  /** `database`, `cache`, `storage`, or the names of other services; no cycles. */
+  /** `database`, `cache`, `storage`, components, or the names of other services; no cycles. */
   readonly needs: readonly string[];
   readonly health: HealthConfig;
   readonly probe: ProbeConfig;

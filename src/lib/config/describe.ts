@@ -18,6 +18,8 @@ export interface EnvironmentDescription {
   readonly blueprint: string;
   /** Every setting of the blueprint, overrides applied; `budget` also has `monthly` and `email`, empty where there is none. */
   readonly settings: Settings;
+  /** The layers beyond those that every environment has. */
+  readonly components: readonly string[];
   readonly services: Readonly<Record<string, ServiceDescription>>;
   readonly objectives: Objectives;
 }
@@ -47,6 +49,7 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
     baseDomain,
     blueprint: config.blueprint,
     settings: { ...values, budget: { ...(isTree(values['budget']) ? values['budget'] : {}), monthly: environment.budget?.monthly ?? '', email: environment.budget?.email ?? '' } },
+    components: config.components,
     services: Object.fromEntries(
       Object.values(config.services).map((service) => [
         service.name,

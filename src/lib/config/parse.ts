@@ -1,5 +1,5 @@
 // The text of platform.yml -> a Config, or everything that is wrong with it at once.
-import { loadBlueprint, type Blueprint } from './blueprint.ts';
+import { blueprintNames, loadBlueprint, type Blueprint } from './blueprint.ts';
 import type { Config } from './config.ts';
 import { readDocument, type ConfigDocument } from './document.ts';
 import { complaintsOf } from './explain.ts';
@@ -23,7 +23,7 @@ export function parseConfig(text: string, file: string, blueprints: (name: strin
   if (document.value === undefined) return { errors: [{ file, line: 1, column: 1, problem: 'the file is empty', allowed: 'a map that begins with version: 1; examples/video-auctions/platform.yml is a whole one' }] };
   if (!isMap(document.value)) return { errors: [{ file, ...document.where([], 'value'), problem: 'the file is no map of keys and values', allowed: 'a map that begins with version: 1' }] };
 
-  const blueprint = blueprints('startup');
+  const blueprint = blueprints(blueprintIn(document));
   const known = document.faults.map(({ path }) => dotted(path));
   const wrong = complaintsOf(platformShape(blueprint, settingLimits(overridesIn(document))), document).filter(({ path }) => !known.includes(dotted(path)));
   const faulty = [...document.faults, ...wrong, ...wrong.flatMap(misspelt)].map(({ path }) => path);
@@ -48,6 +48,12 @@ function tidy(fault: { readonly [K in keyof ConfigFault]: ConfigFault[K] | undef
 /** Who wrote `prot` meant `port`: a rule must not take the port for missing. */
 function misspelt({ path, at, nearest }: Complaint): readonly { readonly path: KeyPath }[] {
   return at === 'key' && nearest !== undefined ? [{ path: [...path.slice(0, -1), nearest] }] : [];
+}
+
+/** The one that is named; where none that there is, any will do to judge the rest by, since all have the same settings. */
+function blueprintIn({ value }: ConfigDocument): string {
+  const named = (value as { readonly blueprint?: unknown }).blueprint;
+  return blueprintNames.find((name) => name === named) ?? 'startup';
 }
 
 /** `network.cidr`, for what is overridden anywhere: reading every template would take longer than all the rest. */

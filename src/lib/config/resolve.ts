@@ -1,5 +1,6 @@
 // platform.yml as it was written -> what it means: every default in its place, every text with a unit turned into a number.
 import type { Config, ConfigSource, EnvironmentConfig, ObjectiveName, SecretReference, ServiceConfig } from './config.ts';
+import { componentNames } from './components.ts';
 import { durationIn, percentIn } from './scalars.ts';
 import type { Settings } from './blueprint.ts';
 import type { Written, WrittenService } from './shape.ts';
@@ -13,6 +14,7 @@ export function resolve(written: Written, source: ConfigSource): Config {
     domain: written.domain,
     regions: { home: written.regions.home },
     environments: mapValues(written.environments, environment),
+    components: componentNames.filter((name) => written.components?.includes(name)),
     services: mapValues(written.services ?? {}, service),
     objectives: Object.fromEntries(
       Object.entries(written.objectives ?? {}).flatMap(([name, promise]) => (promise === undefined ? [] : [[name as ObjectiveName, durationIn(promise)]])),

@@ -82,7 +82,7 @@ export const serviceShape = z
     count: wholeNumber({ from: 1, to: 5000, about: 'How many tasks, before scaling.' }),
     needs: z
       .array(text({ pattern: /\S/, allowed: 'database, cache, storage or the name of another service', about: 'One thing that is needed.' }))
-      .meta({ description: 'What the service talks to: database, cache, storage, other services. The database, the cache and the buckets open to it; of other services it says which are deployed first by --all.' })
+      .meta({ description: 'What the service talks to: database, cache, storage, components (messaging, broker, search, streaming, media), other services. What is no service opens to it; of other services it says which are deployed first by --all.' })
       .optional(),
     health: health.optional(),
     probe: probe.optional(),

@@ -1,23 +1,27 @@
 // What may be overridden in an environment: the blueprint's own settings, each with a value that its template takes.
 import * as z from 'zod';
-import { isTree, type Blueprint, type Setting, type Settings } from './blueprint.ts';
+import { isTree, settingAt, type Blueprint, type Setting, type Settings } from './blueprint.ts';
 import { amount, oneOf, text, wholeNumber, yesOrNo } from './scalars.ts';
 import type { SettingLimit, SettingLimits } from './setting-limits.ts';
 
-export function settingsShape(blueprint: Blueprint, limits: SettingLimits) {
-  return shapeOf(blueprint.defaults, '', limits).meta({ description: `Overrides of the blueprint ${blueprint.name}.` });
+type Blueprints = readonly [Blueprint, ...Blueprint[]];
+
+/** @param blueprints the first one's settings are the shape; of the others only the values are told */
+export function settingsShape(blueprints: Blueprints, limits: SettingLimits) {
+  const [first] = blueprints;
+  const valuesTold = (path: string): string => blueprints.map(({ name, defaults }) => `${name} has ${JSON.stringify(settingAt(defaults, path))}`).join(', ');
+  const shapeOf = (settings: Settings, parent: string): z.ZodObject<Record<string, z.ZodOptional>> => {
+    const shapes = Object.entries(settings).map(([key, value]) => {
+      const path = `${parent}${key}`;
+      return [key, z.optional(isTree(value) ? shapeOf(value, `${path}.`) : likeDefault(value, { ...limits[path], path, told: valuesTold(path) }))] as const;
+    });
+    return z.strictObject(Object.fromEntries(shapes));
+  };
+  return shapeOf(first.defaults, '').meta({ description: `Overrides of the blueprint ${blueprints.map(({ name }) => name).join(' or ')}.` });
 }
 
-function shapeOf(settings: Settings, parent: string, limits: SettingLimits): z.ZodObject<Record<string, z.ZodOptional>> {
-  const shapes = Object.entries(settings).map(([key, value]) => {
-    const path = `${parent}${key}`;
-    return [key, z.optional(isTree(value) ? shapeOf(value, `${path}.`, limits) : likeDefault(value, { ...limits[path], path }))] as const;
-  });
-  return z.strictObject(Object.fromEntries(shapes));
-}
-
-function likeDefault(value: Setting, limit: SettingLimit & { readonly path: string }): z.ZodType {
-  const about = [...(limit.Description === undefined ? [] : [`${limit.Description}.`]), `The blueprint has ${JSON.stringify(value)}.`].join(' ');
+function likeDefault(value: Setting, limit: SettingLimit & { readonly path: string; readonly told: string }): z.ZodType {
+  const about = [...(limit.Description === undefined ? [] : [`${limit.Description}.`]), `${limit.told}.`].join(' ');
   if (typeof value === 'boolean') return yesOrNo(about);
   if (Array.isArray(value)) return z.array(textLike(String(value[0] ?? ''), {}, about)).meta({ description: about });
   const [first, ...others] = (limit.AllowedValues ?? []).map((allowed) => (typeof value === 'number' ? Number(allowed) : String(allowed)));

@@ -1,6 +1,7 @@
 // What may be said in platform.yml, as a zod schema; its settings follow from the blueprint.
 import * as z from 'zod';
-import type { Blueprint } from './blueprint.ts';
+import { blueprintNames, type Blueprint } from './blueprint.ts';
+import { components, componentNames, type Component } from './components.ts';
 import { regions } from './regions.ts';
 import { duration, oneOf, text, wholeNumber, yesOrNo } from './scalars.ts';
 import type { SettingLimits } from './setting-limits.ts';
@@ -23,7 +24,7 @@ const budget = z
   .meta({ description: 'What the environment may cost.' });
 
 // A schema's keys are also the documentation's order, so the order is that of the example.
-function environmentShape(blueprint: Blueprint, limits: SettingLimits) {
+function environmentShape(blueprints: readonly [Blueprint, ...Blueprint[]], limits: SettingLimits) {
   return z
     .strictObject({
       account: text({ pattern: /^\d{12}$/, allowed: '12 digits in quotes', about: 'The AWS account; the caller must be in it.' }),
@@ -31,21 +32,29 @@ function environmentShape(blueprint: Blueprint, limits: SettingLimits) {
       budget: budget.optional(),
       profile: text({ pattern: /^\S+$/, allowed: 'the name of a profile', about: 'Which profile of ~/.aws/config is used.' }).optional(),
       role: text({ pattern: /^arn:aws:iam::\d{12}:role\/\S+$/, allowed: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME', about: 'Which role is taken on.' }).optional(),
-      settings: settingsShape(blueprint, limits).optional(),
+      settings: settingsShape(blueprints, limits).optional(),
     })
     .meta({ description: 'One environment, such as staging or production.' });
 }
 
-/** @param limits what templates allow for settings; without them only their types are checked */
-export function platformShape(blueprint: Blueprint, limits: SettingLimits = {}) {
+/**
+ * @param blueprint the one that settings are judged by
+ * @param limits what templates allow for settings; without them only their types are checked
+ * @param others further ones whose values are told
+ */
+export function platformShape(blueprint: Blueprint, limits: SettingLimits = {}, others: readonly Blueprint[] = []) {
   return z
     .strictObject({
       version: oneOf([1], 'The version of this file format.'),
       app: text({ pattern: namePattern, allowed: nameWords, about: 'The name that every stack, bucket and cluster begins with.' }),
-      blueprint: oneOf(['startup'], 'Which sizing the environments begin with.'),
+      blueprint: oneOf(blueprintNames, 'Which sizing the environments begin with.'),
       domain: text({ pattern: domainPattern, longest: 253, allowed: 'a domain name in small letters, such as auctions.example.com', about: 'The hosted zone; services answer at SERVICE.ENVIRONMENT.DOMAIN.' }),
       regions: z.strictObject({ home: oneOf(regions as readonly [string, ...string[]], 'The region that everything is built in.', 'a region of AWS, such as us-east-1') }).meta({ description: 'Where.' }),
-      environments: z.record(z.string().meta({ pattern: namePattern.source }), environmentShape(blueprint, limits)).meta({ description: 'By name: staging, production, ...' }),
+      environments: z.record(z.string().meta({ pattern: namePattern.source }), environmentShape([blueprint, ...others], limits)).meta({ description: 'By name: staging, production, ...' }),
+      components: z
+        .array(oneOf(componentNames as [Component, ...Component[]], 'A layer that not every application wants.'))
+        .meta({ description: `Layers that not every application wants: ${Object.entries(components).map(([name, what]) => `${name} (${what})`).join(', ')}.` })
+        .optional(),
       services: z.record(z.string().meta({ pattern: serviceNamePattern.source }), serviceShape).meta({ description: 'By name: the name is also the ECS service and the host.' }).optional(),
       objectives: z
         .strictObject({

@@ -1,4 +1,5 @@
 // The patterns of names, and the words that a name may not be.
+import type { Component } from './components.ts';
 
 /**
  * Small letters, digits and single hyphens. Tighter than most of AWS's names, so that it fits all of them.
@@ -14,6 +15,9 @@ export const variablePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** What a service can need that is not a service. */
 export const stores = ['database', 'cache', 'storage'] as const;
 export type Store = (typeof stores)[number];
+/** The components among them: they are there only where `components` names them. */
+export const neededComponents = ['messaging', 'broker', 'search', 'streaming', 'media'] as const satisfies readonly Component[];
+export type Need = Store | (typeof neededComponents)[number];
 
 /** `platform deploy stop` must never be able to mean "deploy the service called stop". */
 export const deployWords = ['rollback', 'stop', 'status', 'history', 'diff', 'verify', 'approve', 'reject', 'repair'] as const;

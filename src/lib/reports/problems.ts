@@ -22,6 +22,56 @@ export const reportProblem = problemsOf({
     message: () => 'Cost Explorer has no data for this time yet',
     fix: () => 'It is up to a day behind, and a new account takes a day to begin. Ask for an earlier time with --from and --to.',
   }),
+  ENVIRONMENT_ABSENT: kind<{ environment: string }>({
+    outcome: 'no',
+    message: ({ environment }) => `${environment} has no stacks in this account and region`,
+    fix: ({ environment }) => `\`platform env bootstrap -e ${environment}\` makes them. Where they should be there, look at account and region in platform.yml.`,
+  }),
+  LAYER_ABSENT: kind<{ layers: readonly string[]; known: readonly string[] }>({
+    outcome: 'usage',
+    message: ({ layers }) => `there is no stack of ${layers.length === 1 ? 'the layer' : 'the layers'} ${layers.join(', ')}`,
+    fix: ({ known }) => `Layers that stand: ${known.join(', ')}.`,
+  }),
+  STACK_UNWELL: kind<{ stack: string; status: string; reason: string }>({
+    outcome: 'no',
+    message: ({ stack, status, reason }) => `${stack} is ${status}: ${reason}`,
+    fix: () => '`platform env bootstrap --dry-run` says what it would do about it; the stack’s events in the CloudFormation console say how it came to this.',
+  }),
+  STACK_MOVING: kind<{ stack: string; status: string }>({
+    outcome: 'inconclusive',
+    message: ({ stack, status }) => `${stack} is ${status}`,
+    fix: () => 'Something works on it; `platform runs list` says whether it is one of ours. Look again when it is done.',
+  }),
+  DEPLOYMENT_MOVING: kind<{ service: string; deployment: string }>({
+    outcome: 'inconclusive',
+    message: ({ service, deployment }) => `${service} has a deployment under way: ${deployment}`,
+    fix: () => '`platform runs list` says whether it is one of ours, `platform runs watch` follows it.',
+  }),
+  TASKS_MISSING: kind<{ service: string; status: string; running: number; desired: number }>({
+    outcome: 'no',
+    message: ({ service, status, running, desired }) => `${service} is ${status}, and ${running} of ${desired} tasks run`,
+    fix: () => 'The service’s events and stopped tasks in ECS say why; `platform deploy` of the last good release puts a broken one back.',
+  }),
+  DATABASE_UNWELL: kind<{ database: string; status: string }>({
+    outcome: 'no',
+    message: ({ database, status }) => `the database ${database} is ${status}`,
+    fix: () => 'RDS’s events say what it does and for how long; nothing should be deployed until it is available.',
+  }),
+  DRIFTED: kind<{ count: number; what: readonly string[] }>({
+    outcome: 'no',
+    message: ({ count, what }) => `${count} ${count === 1 ? 'resource is' : 'resources are'} not as the stacks say: ${what.slice(0, 5).join('; ')}${what.length > 5 ? `; and ${what.length - 5} more` : ''}`,
+    fix: () => 'Put it back by hand, or say it in platform.yml and bootstrap. A bootstrap alone changes only what templates and settings change.',
+  }),
+  NOT_LOOKED_AT: kind<{ stack: string }>({
+    outcome: 'inconclusive',
+    message: ({ stack }) => `${stack} could not be looked at`,
+    fix: () => 'CloudFormation compares stacks that are at rest. Look again when it is.',
+  }),
+  NOTHING_LOOKED_AT: plainKind({
+    outcome: 'inconclusive',
+    message: () => 'AWS could look at none of the resources',
+    fix: () => 'Say other layers with --layer; those that were asked for have only types without drift detection.',
+  }),
   WRONG_GROUP: kind<{ by: string }>({
     outcome: 'usage',
     message: ({ by }) => `--by ${by} is nothing that costs can be grouped by`,

@@ -1,6 +1,7 @@
 // Law: no value of a secret is ever in a journal, an event, a plan, evidence or an answer.
 import { bootstrapTelling } from '../../../src/lib/cli/tellings/bootstrap.ts';
 import { deployTelling } from '../../../src/lib/cli/tellings/deploy.ts';
+import { destroyTelling } from '../../../src/lib/cli/tellings/destroy.ts';
 import { drillTelling } from '../../../src/lib/cli/tellings/drill.ts';
 import type { Telling, Told } from '../../../src/lib/cli/run-operation.ts';
 import { preview } from '../../../src/lib/engine/preview.ts';
@@ -10,18 +11,21 @@ import { kinds, type Secret } from '../../../src/lib/sandbox/services/secretsman
 import type { OpenSandbox } from '../../../src/lib/sandbox/open.ts';
 import type { Recording, RecordedLaw } from '../recording.ts';
 
-const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, deploy: deployTelling, 'failover.drill': drillTelling };
+const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.destroy': destroyTelling, deploy: deployTelling, 'failover.drill': drillTelling };
 
 export const noSecrets: RecordedLaw = {
   name: 'no-secrets',
   judge(recording) {
-    const { example, after } = recording;
+    const { example } = recording;
     if (tellings[example.kind] === undefined) return [`how ${example.kind} is told is not known to this law`];
-    const secrets = secretsIn(after);
+    const secrets = secretsOf(recording);
     const texts = textsOf(recording);
     return Object.entries(texts).flatMap(([where, text]) => [...secrets].filter(([value]) => text.includes(value)).map(([, name]) => `the value of secret ${name} is in the ${where}`));
   },
 };
+
+/** Also of those that the run took away. */
+export const secretsOf = ({ before, after }: Pick<Recording, 'before' | 'after'>): ReadonlyMap<string, string> => new Map([...secretsIn(before), ...secretsIn(after)]);
 
 /** Values of secrets and of the fields of those that are JSON, with the secret's name. */
 export function secretsIn({ world }: OpenSandbox): ReadonlyMap<string, string> {

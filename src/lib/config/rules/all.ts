@@ -1,12 +1,13 @@
 // Every rule between keys of platform.yml.
 import type { Blueprint } from '../blueprint.ts';
+import { componentsStandOnOthers, hostsAreOfOne, messagesOutlastWorkers, searchIsSpreadEvenly, workersAreTwo } from './components.ts';
 import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
 import { rolesAreOfTheAccount } from './environments.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
 import { needsAreKnown, needsEnd } from './needs.ts';
 import { secretsAreElsewhere, sharedSecretsFit, variablesHaveOneSource } from './secrets.ts';
 import { guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sizesAreSold, spotIsForWorkers } from './services.ts';
-import { networksAreApart, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
+import { networksAreApart, proxiesAreTheWay, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
 import type { Rule } from './sound.ts';
 
 export function rules(blueprint: Blueprint): readonly Rule[] {
@@ -14,14 +15,20 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     namesAreNames,
     serviceNamesAreNoWords,
     somethingIsThere,
-    derivedNamesFit,
+    derivedNamesFit(blueprint),
     appIsFree,
     stacksAreApart,
     rolesAreOfTheAccount,
     networksAreApart(blueprint),
     standbysHaveNodes(blueprint),
+    proxiesAreTheWay(blueprint),
     storageCanGrow(blueprint),
     windowsAreApart(blueprint),
+    componentsStandOnOthers,
+    hostsAreOfOne,
+    messagesOutlastWorkers(blueprint),
+    workersAreTwo(blueprint),
+    searchIsSpreadEvenly(blueprint),
     needsAreKnown,
     needsEnd,
     sizesAreSold,

@@ -1,4 +1,5 @@
 // Names that the templates make out of app, environment and service: AWS's limits on them, checked before anything is built.
+import { settingAt, type Blueprint, type Settings } from '../blueprint.ts';
 import type { Complaint, KeyPath } from '../fault.ts';
 import { namePattern, serviceNamePattern } from '../words.ts';
 import type { Rule } from './sound.ts';
@@ -11,16 +12,17 @@ interface DerivedName {
   readonly path: KeyPath;
 }
 
-export const derivedNamesFit: Rule = ({ value }) => {
+export const derivedNamesFit = (blueprint: Blueprint): Rule => ({ value }) => {
   const { app, domain, regions } = value;
-  return Object.entries(value.environments ?? {}).flatMap(([environment, { account }]) => {
+  return Object.entries(value.environments ?? {}).flatMap(([environment, { account, settings }]) => {
     if (!namePattern.test(environment)) return [];
     const path = ['environments', environment];
     const names: DerivedName[] = [];
     if (app !== undefined) {
       const both = `${app}-${environment}`;
       // AWS: ElastiCache API, CreateReplicationGroup: 1 to 40 signs. RDS's DBInstanceIdentifier has 63.
-      names.push({ what: 'the cache', name: both, longest: 40, path });
+      const shards = [settings as Settings | undefined, blueprint.environments[environment], blueprint.defaults].map((tree) => settingAt(tree ?? {}, 'cache.shards')).find((it) => it !== undefined);
+      names.push({ what: 'the cache', name: shards === 0 || shards === undefined ? both : `${both}-shards`, longest: 40, path });
       if (account !== undefined && regions?.home !== undefined) {
         // AWS: S3 User Guide, bucket naming rules: 3 to 63 signs. The longest of the buckets that templates make.
         names.push({ what: 'a bucket', name: `${both}-${longestBucket}-${account}-${regions.home}`, longest: 63, path });
@@ -29,6 +31,7 @@ export const derivedNamesFit: Rule = ({ value }) => {
     if (domain !== undefined) {
       // AWS: ACM API, RequestCertificate, DomainName: "cannot exceed 64 octets"; only further names of a certificate may be longer.
       names.push({ what: 'the certificate', name: `${environment}.${domain}`, longest: 64, path });
+      if (value.components?.includes('beanstalk') === true) names.push({ what: 'the certificate of Elastic Beanstalk', name: `beanstalk.${environment}.${domain}`, longest: 64, path });
       for (const service of Object.keys(value.services ?? {})) {
         if (serviceNamePattern.test(service)) names.push({ what: 'a host', name: `${service}.${environment}.${domain}`, longest: 253, path: ['services', service] });
       }

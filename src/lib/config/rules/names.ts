@@ -1,6 +1,6 @@
 // Names of environments and services: their form, and the words they may not be.
 import type { Complaint } from '../fault.ts';
-import { asName, deployWords, namePattern, nameWords, serviceNamePattern, serviceNameWords, stores, variablePattern } from '../words.ts';
+import { asName, deployWords, namePattern, nameWords, neededComponents, serviceNamePattern, serviceNameWords, stores, variablePattern } from '../words.ts';
 import type { Rule } from './sound.ts';
 
 export const namesAreNames: Rule = ({ names }) => [
@@ -15,14 +15,16 @@ function badName(path: readonly [string, string], pattern: RegExp, allowed: stri
   return [{ path, at: 'key', problem: `${JSON.stringify(name)} is no name`, allowed, nearest: pattern.test(better) ? better : undefined }];
 }
 
+const kept = [...stores, ...neededComponents];
+
 export const serviceNamesAreNoWords: Rule = ({ names }) =>
   names.services.flatMap((name): readonly Complaint[] => {
     const path = ['services', name];
     if (deployWords.some((word) => word === name)) {
       return [{ path, at: 'key', problem: `\`platform deploy ${name}\` is a command, so no service can be called ${name}`, allowed: `any name but ${deployWords.join(', ')}` }];
     }
-    if (stores.some((store) => store === name)) {
-      return [{ path, at: 'key', problem: `\`needs: [${name}]\` means the environment's ${name}, so no service can be called ${name}`, allowed: `any name but ${stores.join(', ')}` }];
+    if (kept.some((word) => word === name)) {
+      return [{ path, at: 'key', problem: `\`needs: [${name}]\` means the environment's ${name}, so no service can be called ${name}`, allowed: `any name but ${kept.join(', ')}` }];
     }
     return [];
   });

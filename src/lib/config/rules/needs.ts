@@ -1,17 +1,23 @@
 // What services need: known things, each once, never in a circle.
 import type { Complaint } from '../fault.ts';
 import { nearestWord } from '../../problems/nearest.ts';
-import { stores } from '../words.ts';
+import { neededComponents, stores } from '../words.ts';
 import type { Rule } from './sound.ts';
 
-export const needsAreKnown: Rule = ({ value, names }) =>
+export const needsAreKnown: Rule = ({ value, names, isFaulty }) =>
   Object.entries(value.services ?? {}).flatMap(([service, { needs = [] }]) =>
     needs.flatMap((need, index): readonly Complaint[] => {
       if (need === undefined) return [];
       const path = ['services', service, 'needs', index];
       if (need === service) return [{ path, at: 'value', problem: `${service} needs itself` }];
       if (needs.indexOf(need) < index) return [{ path, at: 'value', problem: `${need} is named twice` }];
-      const known = [...stores, ...names.services.filter((other) => other !== service)];
+      const components = value.components ?? [];
+      const component = neededComponents.find((it) => it === need);
+      if (component !== undefined) {
+        if (components.includes(component) || isFaulty(['components'])) return [];
+        return [{ path, at: 'value', problem: `${need} is not among the components, so there will be none`, allowed: `components: [${[...components.filter((it) => it !== undefined), need].join(', ')}] at the top of the file` }];
+      }
+      const known = [...stores, ...neededComponents.filter((it) => components.includes(it)), ...names.services.filter((other) => other !== service)];
       if (known.includes(need)) return [];
       return [{ path, at: 'value', problem: `nothing is called ${JSON.stringify(need)}`, allowed: known.join(', '), nearest: nearestWord(need, known) }];
     }),

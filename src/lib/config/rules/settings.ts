@@ -3,7 +3,7 @@ import { settingAt, type Blueprint, type Setting, type Settings } from '../bluep
 import type { Complaint } from '../fault.ts';
 import type { Rule, SoundConfig } from './sound.ts';
 
-interface Environment {
+export interface Environment {
   readonly name: string;
   /** What platform.yml says itself. */
   own(path: string): Setting | undefined;
@@ -12,7 +12,7 @@ interface Environment {
   complain(setting: string, problem: string, allowed: string): Complaint;
 }
 
-function environmentsIn({ value }: SoundConfig, blueprint: Blueprint): readonly Environment[] {
+export function environmentsIn({ value }: SoundConfig, blueprint: Blueprint): readonly Environment[] {
   return Object.entries(value.environments ?? {}).map(([name, { settings }]) => {
     const own = (path: string): Setting | undefined => settingAt((settings ?? {}) as Settings, path);
     return {
@@ -47,6 +47,24 @@ export const standbysHaveNodes =
       const written = own('cache.nodes') === undefined ? 'cache.multiAz' : 'cache.nodes';
       return own(written) === undefined ? [] : [complain(written, 'a cache of one node has nothing to fail over to', 'cache.nodes: 2 with cache.multiAz: true')];
     });
+
+/** The database lets in its proxy alone, and its secret names the database itself: a service that goes by that would wait in vain. */
+export const proxiesAreTheWay =
+  (blueprint: Blueprint): Rule =>
+  (config) => {
+    const proxied = environmentsIn(config, blueprint).find(({ setting }) => setting('data.proxy') === true);
+    if (proxied === undefined) return [];
+    return Object.entries(config.value.services ?? {}).flatMap(([service, { secrets = {} }]) =>
+      Object.entries(secrets)
+        .filter(([, reference]) => reference === 'database:host')
+        .map(([variable]): Complaint => ({
+          path: ['services', service, 'secrets', variable],
+          at: 'value',
+          problem: `the host of the database itself, which lets in only its proxy in ${proxied.name}`,
+          allowed: 'DATABASE_HOST, a variable that every service with needs: [database] has, or data.proxy: false in every environment',
+        })),
+    );
+  };
 
 // AWS: RDS API, MaxAllocatedStorage: more than the allocated storage; 0 is the template's word for none.
 export const storageCanGrow =

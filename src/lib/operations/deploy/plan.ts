@@ -1,10 +1,12 @@
 // From what is asked and what was seen, and nothing else: the steps of a deploy, or why it must not begin.
 import type { Cloud } from '../../aws/cloud.ts';
 import type { Plan } from '../../engine/plan.ts';
+import { neededComponents } from '../../config/words.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
 import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
 import { readImage } from './image.ts';
+import { toldOf } from './needs.ts';
 import { deployProblem } from './problems.ts';
 import { gates, liveGroup, release, releaseSteps } from './release-steps.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
@@ -63,6 +65,7 @@ function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
     ...(service.port === undefined ? [] : ['edge/HttpsListenerArn']),
     ...(service.needs.includes('database') ? ['data/Endpoint', 'data/SecretArn'] : []),
     ...(service.needs.includes('cache') ? ['cache/PrimaryEndpoint'] : []),
+    ...Object.values(toldOf(service.needs.filter((need) => neededComponents.some((it) => it === need))).variables),
   ];
   const missing = needed.filter((output) => (facts.outputs[output] ?? '') === '');
   const problems = [];

@@ -47,7 +47,7 @@ export function register(cloud: Cloud, subject: DeploySubject): Step {
       return todo;
     },
     async act(context) {
-      const tags = { ...subject.tags, 'platform:run': context.run, 'platform:content': definition.content };
+      const tags = { ...subject.tags, 'platform:run': context.run, 'platform:content': definition.content, 'platform:release': facts.tag };
       await cloud.ecs(subject.region).registerTaskDefinition({ ...definition.input, tags: Object.entries(tags).map(([key, value]) => ({ key, value })) });
     },
   };

@@ -4,6 +4,7 @@ import { hashOf } from '../../world/ids.ts';
 import { inSeconds } from '../../world/time.ts';
 import type { SecretReference } from '../../config/config.ts';
 import { baseName } from '../names.ts';
+import { toldOf } from './needs.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 
 /** AWS: a container may be given at most 120 s between SIGTERM and SIGKILL on Fargate (ECS API, ContainerDefinition.stopTimeout). */
@@ -20,21 +21,17 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
   const service = environment.services[request.service];
   if (service === undefined) throw new Error(`no service ${request.service}`);
   const own = (output: string): string => facts.outputs[`service-${service.name}/${output}`] ?? '';
-  const needs = (thing: string): boolean => service.needs.includes(thing);
+  const told = toldOf(service.needs);
+  const outputsOf = (of: Readonly<Record<string, string>>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(of).map(([name, output]) => [name, facts.outputs[output] ?? '']));
   const variables: Record<string, string> = {
     PLATFORM_ENVIRONMENT: environment.environment,
     PLATFORM_SERVICE: service.name,
     ...(service.port === undefined ? {} : { PORT: String(service.port) }),
-    ...(needs('database')
-      ? { DATABASE_HOST: facts.outputs['data/Endpoint'] ?? '', DATABASE_PORT: facts.outputs['data/Port'] ?? '', DATABASE_NAME: facts.outputs['data/DatabaseName'] ?? '' }
-      : {}),
-    ...(needs('cache') ? { CACHE_HOST: facts.outputs['cache/PrimaryEndpoint'] ?? '', CACHE_PORT: facts.outputs['cache/Port'] ?? '' } : {}),
-    ...(needs('storage') ? { VIDEOS_BUCKET: facts.outputs['storage/VideosBucket'] ?? '', THUMBNAILS_BUCKET: facts.outputs['storage/ThumbnailsBucket'] ?? '' } : {}),
+    ...outputsOf(told.variables),
     ...service.env,
   };
   const secrets: Record<string, string> = {
-    ...(needs('database') ? { DATABASE_SECRET: facts.outputs['data/SecretArn'] ?? '' } : {}),
-    ...(needs('cache') ? { CACHE_SECRET: facts.outputs['cache/SecretArn'] ?? '' } : {}),
+    ...outputsOf(told.secrets),
     ...Object.fromEntries(Object.entries(service.secrets).map(([variable, reference]) => [variable, secretSource(reference, service.name, { request, facts })])),
   };
   const sorted = (of: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));

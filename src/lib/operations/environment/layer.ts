@@ -1,7 +1,9 @@
 // A layer: one bundled template with what its metadata says of order and parameters; and what it becomes for an environment.
 import { isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { settingAt } from '../../config/blueprint.ts';
+import { componentNames } from '../../config/components.ts';
 import type { EnvironmentDescription, ServiceDescription } from '../../config/describe.ts';
+import { canonical } from '../../world/ids.ts';
 import { parameterName, stackName, stackTags } from '../names.ts';
 
 export interface TemplateResource {
@@ -14,6 +16,8 @@ export interface TemplateResource {
 export interface Layer {
   readonly layer: string;
   readonly title: string;
+  /** Only made where `components` names it. */
+  readonly component: boolean;
   readonly after: readonly string[];
   /** Parameter to `LAYER/OUTPUT`. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -21,6 +25,8 @@ export interface Layer {
   readonly settings: Readonly<Record<string, string>>;
   readonly parameters: readonly string[];
   readonly resources: Readonly<Record<string, TemplateResource>>;
+  /** All that makes a difference to a stack: comments, metadata and descriptions do not, and CloudFormation never stores a template that differs in them alone. */
+  readonly essence: string;
 }
 
 /** What was seen that parameters need. */
@@ -45,6 +51,9 @@ function bareValue(node: object): unknown {
   return isScalar(node) ? node.value : node;
 }
 
+/** Deletion policies of what holds data. */
+const keeping: ReadonlySet<string> = new Set(['Retain', 'RetainExceptOnCreate', 'Snapshot']);
+
 const known = new Map<string, Layer>();
 
 /** Reads a template's text. Pure; a text that was read before is not read again. */
@@ -60,17 +69,24 @@ function layerOf(text: string): Layer {
   const about = (root['Metadata']?.['platform'] ?? {}) as Partial<Layer>;
   const resources = Object.entries(root['Resources'] ?? {}).map(([id, body]) => {
     const { Type, DeletionPolicy } = body as { Type?: string; DeletionPolicy?: string };
-    return [id, { type: Type ?? '', body, retained: DeletionPolicy === 'Retain' || DeletionPolicy === 'Snapshot' }] as const;
+    return [id, { type: Type ?? '', body, retained: keeping.has(DeletionPolicy ?? '') }] as const;
   });
   return {
     layer: about.layer ?? '',
     title: about.title ?? '',
+    component: about.component ?? false,
     after: about.after ?? [],
     inputs: about.inputs ?? {},
     settings: about.settings ?? {},
     parameters: Object.keys(root['Parameters'] ?? {}),
     resources: Object.fromEntries(resources),
+    essence: essenceOf(root),
   };
+}
+
+function essenceOf(root: Readonly<Record<string, Record<string, unknown>>>): string {
+  const undescribed = (section: string) => Object.fromEntries(Object.entries(root[section] ?? {}).map(([name, it]) => [name, { ...(it as object), Description: undefined }]));
+  return canonical({ ...root, Metadata: undefined, Description: undefined, Parameters: undescribed('Parameters'), Outputs: undescribed('Outputs') });
 }
 
 /** One stack as it should be. */
@@ -114,7 +130,8 @@ export function desiredStack(layer: Layer, subject: StackSubject): DesiredStack 
     service: service?.name,
     parameters: Object.fromEntries([...inputs, ...settings]),
     tags: { ...stackTags(environment, layer.layer), ...(service === undefined ? {} : { 'platform:service': service.name }) },
-    after: layer.after,
+    // A service waits for the components that it needs, not for those that others do.
+    after: service === undefined ? layer.after : layer.after.filter((earlier) => !componentNames.some((it) => it === earlier) || service.needs.includes(earlier)),
   };
 }
 
@@ -144,6 +161,16 @@ function serviceValue(key: string, { rulePriority }: StackSubject, service: Serv
       return service.needs.includes('cache');
     case 'needsStorage':
       return service.needs.includes('storage');
+    case 'needsMessaging':
+      return service.needs.includes('messaging');
+    case 'needsBroker':
+      return service.needs.includes('broker');
+    case 'needsSearch':
+      return service.needs.includes('search');
+    case 'needsStreaming':
+      return service.needs.includes('streaming');
+    case 'needsMedia':
+      return service.needs.includes('media');
     case 'rulePriority':
       return rulePriority ?? 0;
     case 'sticky':

@@ -35,6 +35,11 @@ export const environmentProblem = problemsOf({
         ? `\`aws cloudformation continue-update-rollback --stack-name ${stack}\`, then run this again.`
         : `Look at its events (\`aws cloudformation describe-stack-events --stack-name ${stack}\`), mend the cause, delete the stack, then run this again.`,
   }),
+  FOREIGN_SERVICES: kind<{ services: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ services }) => `${services.join(', ')} in the cluster ${services.length === 1 ? 'belongs' : 'belong'} to no stack of this environment`,
+    fix: () => 'Somebody made them by hand: take them away, or move them. Nothing was changed.',
+  }),
   STATEFUL_REMOVED: kind<{ stack: string; resources: readonly string[] }>({
     outcome: 'refused',
     message: ({ stack, resources }) => `the new template of ${stack} no longer has ${resources.join(', ')}, which hold data`,

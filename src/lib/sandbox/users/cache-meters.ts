@@ -16,13 +16,13 @@ const connectionsPerTask = 5;
 export function cacheResources(look: Look, tally: Tally): readonly MeteredResource[] {
   return look.contextsWith(kinds.group).flatMap((context) =>
     context.table<ReplicationGroup>(kinds.group).values().flatMap((group) => {
-      const requests = requestsOf(tally, context, group.id);
+      const requests = requestsOf(tally, context, group.id.replace(/-shards$/, ''));
       return group.nodeGroups.flatMap((it) => it.nodes.map((node) => ({ key: `cache/${context.account}/${context.region}/${node.id}`, context, metrics: ofNode(context, node, { requests, shards: group.nodeGroups.length }) })));
     }),
   );
 }
 
-/** Requests that the tasks of an environment answer: its cache has the name of its cluster. */
+/** Requests that the tasks of an environment answer: its cache has the name of its cluster, or that and `-shards`. */
 function requestsOf(tally: Tally, context: Context, cluster: string): number {
   const prefix = `${context.account}/${context.region}/${cluster}/`;
   return [...tally.services].filter(([key]) => key.startsWith(prefix)).reduce((sum, [, served]) => sum + served.reads + served.writes, 0);

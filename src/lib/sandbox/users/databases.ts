@@ -4,7 +4,7 @@ import type { Context, Table } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import type { Task } from '../services/ecs/entities.ts';
 import type { DatabaseUse } from '../services/ecs/serving.ts';
-import { kinds as rds, type DbInstance } from '../services/rds/entities.ts';
+import { kinds as rds, type DbInstance, type DbProxy } from '../services/rds/entities.ts';
 import { databaseState, endpointTtl, type DatabaseState } from '../services/rds/serving.ts';
 import { branches } from '../services/route53/resolve.ts';
 import { hostIn } from './database-secrets.ts';
@@ -19,6 +19,8 @@ export interface Database {
   readonly context: Context;
   readonly instance: DbInstance;
   readonly state: DatabaseState;
+  /** Set where a task comes to it through a proxy. */
+  readonly proxy?: DbProxy;
 }
 
 /** What the users' side remembers of a database. */
@@ -65,14 +67,22 @@ export function storageOf(look: Look, context: Context, { task, use }: { readonl
     }
     const endpoint = endpointName.test(host) ? host : (branches(look.dns(task.vpcId), host, 'A')[0]?.via.at(-1) ?? '').replace(/\.$/, '');
     if (!endpointName.test(endpoint)) return { kind: 'elsewhere' };
-    const found = allDatabases(look).find((it) => it.context.account === context.account && it.instance.endpoint === endpoint);
-    return found === undefined ? { kind: 'unknown' } : { kind: 'database', database: found };
+    const proxy = proxyAt(look, context, endpoint);
+    const found = allDatabases(look).find((it) => it.context.account === context.account && (proxy === undefined ? it.instance.endpoint === endpoint : it.context.region === context.region && it.instance.id === proxy.target));
+    return found === undefined ? { kind: 'unknown' } : { kind: 'database', database: proxy === undefined ? found : { ...found, proxy } };
   });
+}
+
+/** AWS: a proxy's endpoint is reached within its VPC, so in its own region. */
+function proxyAt(look: Look, context: Context, endpoint: string): DbProxy | undefined {
+  if (!endpoint.includes('.proxy-')) return undefined;
+  return look.once(`proxies/${context.account}/${context.region}`, () => context.table<DbProxy>(rds.proxy).values()).find((proxy) => proxy.endpoint === endpoint);
 }
 
 /** After a failover each task's pool finds the new host at its own time: the endpoint's record is kept for its TTL. */
 export function reconnectsAt(world: World, { task, database }: { readonly task: Pick<Task, 'id' | 'readyAt'>; readonly database: Database }, backAt: Instant): Instant {
-  if ((task.readyAt ?? backAt) >= backAt) return backAt;
+  // AWS: a proxy keeps its endpoint and its clients, and finds the new primary without DNS (RDS user guide, "Failover" of "RDS Proxy concepts").
+  if (database.proxy !== undefined || (task.readyAt ?? backAt) >= backAt) return backAt;
   return plus(backAt, milliseconds(endpointTtl(database.context) * fixedDraw(world, 'reconnect', task.id, backAt)));
 }
 
@@ -87,7 +97,11 @@ export function linkOf(look: Look, context: Context, { task, database }: { reado
   // AWS: a security group does not cut what is established (EC2 user guide, "Security group connection tracking"): only new connections ask it.
   if (held?.database === database.key && (backAt === undefined || held.since >= backAt)) return 'connected';
   if (backAt !== undefined && world.now < reconnectsAt(world, { task, database }, backAt)) return 'reconnecting';
-  const may = letIn(context, { from: task.securityGroups, address: task.ip, to: database.instance.securityGroups, port: database.instance.port });
+  const { instance, proxy } = database;
+  const may =
+    proxy === undefined
+      ? letIn(context, { from: task.securityGroups, address: task.ip, to: instance.securityGroups, port: instance.port })
+      : letIn(context, { from: task.securityGroups, address: task.ip, to: proxy.securityGroups, port: instance.port }) && letIn(context, { from: proxy.securityGroups, to: instance.securityGroups, port: instance.port });
   return may ? 'connected' : 'blocked';
 }
 

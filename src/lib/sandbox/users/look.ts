@@ -13,6 +13,7 @@ const watched: readonly string[] = [
   ...Object.values(ecs).filter((kind) => kind !== ecs.serviceEvents && kind !== ecs.runToken),
   ...Object.values(elb),
   'rds.instance',
+  'rds.proxy',
   'elasticache.replication-group',
   'route53.zone',
   'route53.served',

@@ -25,7 +25,7 @@ const slotWidth = 10;
 
 export function planBootstrap(formation: () => CloudFormation, request: BootstrapRequest, facts: BootstrapFacts): Plan {
   const refusals = refusalsOf(request, facts);
-  const layers = new Map(Object.values(facts.templates).map(readLayer).map((layer) => [layer.layer, layer]));
+  const layers = new Map(Object.values(facts.templates).map(readLayer).filter((it) => !it.component || request.environment.components.includes(it.layer)).map((layer) => [layer.layer, layer]));
   const chosen = new Set(request.layers ?? layers.keys());
   const unknown = [...chosen].filter((layer) => !layers.has(layer));
   if (unknown.length > 0) throw environmentProblem('LAYER_UNKNOWN', { layer: unknown.join(', '), known: [...layers.keys()] });
@@ -153,7 +153,8 @@ function creation(desired: DesiredStack, template: string): StackVerdict {
 /** @param state.fed an earlier layer changes in this run: what it hands on is known only then */
 function update(desired: DesiredStack, state: { readonly template: string; readonly seen: SeenStack; readonly fed: boolean }): StackVerdict {
   const { template, seen, fed } = state;
-  const old = readLayer(seen.template).resources;
+  const before = readLayer(seen.template);
+  const old = before.resources;
   const now = desired.layer.resources;
   const add = Object.keys(now).filter((id) => old[id] === undefined);
   const remove = Object.keys(old).filter((id) => now[id] === undefined);
@@ -162,7 +163,7 @@ function update(desired: DesiredStack, state: { readonly template: string; reado
   const tags = canonical(desired.tags) !== canonical(seen.tags);
   const lost = remove.filter((id) => old[id]?.retained === true);
   const refusals = lost.length === 0 ? [] : [environmentProblem('STATEFUL_REMOVED', { stack: desired.name, resources: lost }).data];
-  const templateChanged = seen.template !== template;
+  const templateChanged = before.essence !== desired.layer.essence;
   if (!templateChanged && parameters.length === 0 && !tags && !fed) return { desired, allowed: undefined, changes: [], refusals };
   const changes: Change[] = [
     ...add.map((id): Change => ({ kind: 'add', what: `${desired.name}: ${id}`, after: now[id]?.type ?? '' })),

@@ -12,6 +12,11 @@ export const stackProblem = problemsOf({
     message: ({ stack, extra }) => `the change set of ${stack} would do more than the plan that was approved: ${extra.join('; ')}`,
     fix: () => 'It was not executed. Plan again (--dry-run) and look at what else changed.',
   }),
+  STACK_NOT_DELETED: kind<{ stack: string; resource: string; type: string; reason: string }>({
+    outcome: 'half-way',
+    message: ({ stack, resource, type, reason }) => `${stack} could not be deleted: ${resource} (${type}): ${reason}`,
+    fix: () => 'Take what it names out of the way, then `platform runs resume`: what is gone stays gone, this stack is deleted again.',
+  }),
   STACK_FAILED: kind<{ stack: string; resource: string; type: string; reason: string; status: string }>({
     outcome: 'half-way',
     message: ({ stack, resource, type, reason, status }) => `${stack}: ${resource} (${type}) failed: ${reason}. CloudFormation put the stack back; it is ${status}`,

@@ -14,22 +14,45 @@ const tokenOf = (context: StepContext): string => context.token(`protect-${conte
 
 export const protectStep = (part: string): string => `${part}-protect`;
 
+export const unprotectStep = (part: string): string => `${part}-unprotect`;
+
+type Guarded = Pick<AllowedStack, 'name' | 'part' | 'parameters'>;
+
 /** @param stack with the parameters that it has in the end */
-export function protectStackStep(formation: CloudFormation, stack: Pick<AllowedStack, 'name' | 'part' | 'parameters'>, after: string): Step {
+export function protectStackStep(formation: CloudFormation, stack: Guarded, after: string): Step {
   return {
     id: protectStep(stack.part),
     title: `Protect ${stack.name} against deletion`,
     why: 'only now: a protected database would keep CloudFormation from putting back a creation that fails',
-    byHand: `aws cloudformation update-stack --stack-name ${stack.name} --use-previous-template --parameters ParameterKey=${protection},ParameterValue=true ... --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
+    ...switching(formation, stack, { to: 'true', after: [after] }),
+  };
+}
+
+/** @param stack with the parameters that it has in the end */
+export function unprotectStackStep(formation: CloudFormation, stack: Guarded, after: readonly string[]): Step {
+  return {
+    id: unprotectStep(stack.part),
+    title: `Take the protection from ${stack.name}`,
+    why: 'AWS refuses to delete what is protected; it was said by name that it goes',
+    pointOfNoReturn: true,
+    ...switching(formation, stack, { to: 'false', after }),
+  };
+}
+
+function switching(formation: CloudFormation, stack: Guarded, { to, after }: { readonly to: 'true' | 'false'; readonly after: readonly string[] }): Pick<Step, 'byHand' | 'actions' | 'after' | 'limit' | 'every' | 'check' | 'act'> {
+  return {
+    byHand: `aws cloudformation update-stack --stack-name ${stack.name} --use-previous-template --parameters ParameterKey=${protection},ParameterValue=${to} ... --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
     actions: ['cloudformation:UpdateStack', 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents', 'ssm:GetParameters'],
-    after: [after],
+    after,
     limit: minutes(30),
     every: seconds(5),
     async check(context) {
       const seen = await formation.stack(stack.name);
+      // What is gone needs no protection taken from it.
+      if (seen === undefined && to === 'false') return done();
       const status = seen?.status ?? 'gone';
       if (status.endsWith('_IN_PROGRESS')) return waiting(`CloudFormation: ${status}`);
-      if (seen?.parameters[protection] === 'true') return done();
+      if (seen?.parameters[protection] === to) return done();
       if (context.actedAt !== undefined && status.startsWith('UPDATE_ROLLBACK')) {
         const events = await formation.allEvents(stack.name, tokenOf(context));
         const first = firstFailure(events);

@@ -16,6 +16,15 @@ export const rules = rulesOf('cloudformation', {
       takes: { untilWork: lasting(20, 20), untilAsked: lasting(8, 8), betweenLooks: lasting(60, 60), usualMaking: lasting(25, 25), untilChangeSet: lasting(75, 75), untilRollback: lasting(30, 30) },
     },
   },
+  'slow-types': {
+    what: 'How long resources take that no service here models and that are known to be slow: an OpenSearch domain, an Amazon MQ broker, an Elastic Beanstalk environment, a Kinesis stream, a mapping of Lambda. A change takes as long as the making.',
+    takes: { domain: lasting(1200, 1200), broker: lasting(900, 900), beanstalk: lasting(360, 360), stream: lasting(30, 30), mapping: lasting(20, 20) },
+    source: 'OpenSearch Service, Amazon MQ and Elastic Beanstalk guides, getting started: a quarter to half of an hour, a quarter, some minutes',
+    confidence: 'guessed',
+    in: ['services/cloudformation/generic-resource.ts'],
+    leans: [steps],
+    flipped: { what: 'Twice as long.', takes: { domain: lasting(2400, 2400), broker: lasting(1800, 1800), beanstalk: lasting(720, 720), stream: lasting(60, 60), mapping: lasting(60, 60) } },
+  },
   'deletion-attempts': {
     what: 'A deletion that meets a dependency is tried again every 15 s, twenty times, before it counts as failed.',
     takes: { between: lasting(15, 15) },

@@ -2,7 +2,9 @@
 import { token } from '../../../world/ids.ts';
 import type { Context, Table } from '../../world/service.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { rules } from './beliefs.ts';
 import type { Properties, ResourceInStack, ResourceType } from './resource-type.ts';
+import { uuidFrom } from './identifiers.ts';
 import { idPrefixes } from './types/id-prefixes.ts';
 import { schemaOf } from './types/schema.ts';
 
@@ -11,13 +13,20 @@ export interface GenericEntity {
   readonly stackId: string;
   readonly logicalId: string;
   readonly properties: Properties;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export const genericResources = (context: Context): Table<GenericEntity> => context.table('cloudformation.generic');
 
 const keyOf = (type: string, physicalId: string): string => `${type} ${physicalId}`;
+
+/** Attributes that do not look like their names. AWS: as the return values of the types' pages in the CloudFormation user guide show them. */
+const others: Readonly<Record<string, (name: string, region: string) => string | readonly string[]>> = {
+  'AWS::AmazonMQ::Broker AmqpEndpoints': (name, region) => [`amqps://b-${uuidFrom('generic', name)}.mq.${region}.amazonaws.com:5671`],
+  // AWS: "For load-balanced environments, the URL to the load balancer": its DNS name, as the page's example shows it.
+  'AWS::ElasticBeanstalk::Environment EndpointURL': (name, region) => `awseb-${token('generic', name).slice(0, 12)}.${region}.elb.amazonaws.com`,
+};
 
 /** A value of the right look for an attribute of which only the name is known. */
 function plausible(attribute: string, made: { readonly type: string; readonly name: string; readonly resource: ResourceInStack }): string {
@@ -39,7 +48,7 @@ function create(type: string, properties: Properties, resource: ResourceInStack)
   const schema = schemaOf(type);
   const nameProperty = schema?.identifier.find((property) => properties[property] !== undefined) ?? [...(schema?.properties ?? [])].find((property) => property.endsWith('Name') && schema?.createOnly.includes(property) === true && properties[property] !== undefined);
   const name = nameProperty === undefined ? resource.generatedName(64) : String(properties[nameProperty]);
-  const attributes = Object.fromEntries([...(schema?.attributes ?? [])].map((attribute): [string, string] => [attribute, given(properties, attribute) ?? plausible(attribute, { type, name, resource })]));
+  const attributes = Object.fromEntries([...(schema?.attributes ?? [])].map((attribute): [string, string | readonly string[]] => [attribute, given(properties, attribute) ?? others[`${type} ${attribute}`]?.(name, resource.context.region) ?? plausible(attribute, { type, name, resource })]));
   const identifier = schema?.identifier ?? [];
   const unique = plausible(identifier[0] ?? 'Id', { type, name: resource.generatedName(64), resource });
   const parts = identifier.map((property) => given(properties, property) ?? attributes[property] ?? (schema?.properties.has(property) === true ? name : unique));
@@ -56,6 +65,16 @@ function given(properties: Properties, attribute: string): string | undefined {
   return value === undefined || typeof value === 'object' ? undefined : String(value);
 }
 
+type Slow = keyof ReturnType<typeof rules.takes<'slow-types'>>;
+
+const slow: Readonly<Record<string, Slow>> = {
+  'AWS::OpenSearchService::Domain': 'domain',
+  'AWS::AmazonMQ::Broker': 'broker',
+  'AWS::ElasticBeanstalk::Environment': 'beanstalk',
+  'AWS::Kinesis::Stream': 'stream',
+  'AWS::Lambda::EventSourceMapping': 'mapping',
+};
+
 const made = new Map<string, ResourceType>();
 
 /** The handler of a type by its name: required and final properties, ids and attributes as its schema has them. */
@@ -70,7 +89,9 @@ export function genericType(type: string): ResourceType {
 
 function build(type: string): ResourceType {
   const schema = schemaOf(type);
+  const pace = slow[type];
   return {
+    ...(pace === undefined ? {} : { takes: ({ context }) => rules.takes(context, 'slow-types')[pace].from }),
     required: schema?.required ?? [],
     createOnly: schema?.createOnly ?? [],
     create: (properties, resource) => create(type, properties, resource),
@@ -79,7 +100,7 @@ function build(type: string): ResourceType {
       const table = genericResources(resource.context);
       const entity = table.get(keyOf(type, physicalId));
       if (entity === undefined) throw new AwsFault('ResourceNotFoundException', `Resource of type '${type}' with identifier '${physicalId}' was not found.`);
-      const attributes = Object.fromEntries(Object.entries(entity.attributes).map(([name, value]): [string, string] => [name, given(after, name) ?? value]));
+      const attributes = Object.fromEntries(Object.entries(entity.attributes).map(([name, value]): [string, string | readonly string[]] => [name, given(after, name) ?? value]));
       table.put(keyOf(type, physicalId), { ...entity, properties: after, attributes, tags: resource.tags });
     },
     delete(physicalId, resource) {

@@ -33,7 +33,7 @@ export interface ResourceType {
   /** What `Ref` answers; left out: the physical id. */
   ref?(physicalId: string, resource: ResourceInStack): string;
   /** What `Fn::GetAtt` answers, by attribute name (dots included: `Endpoint.Address`). */
-  attributes?(physicalId: string, resource: ResourceInStack): Readonly<Record<string, string>>;
+  attributes?(physicalId: string, resource: ResourceInStack): Readonly<Record<string, string | readonly string[]>>;
   /** Changes it in place; left out: every change is a replacement. */
   update?(physicalId: string, change: { readonly before: Properties; readonly after: Properties }, resource: ResourceInStack): void;
   /** Starts taking it away. */

@@ -10,7 +10,22 @@ export const kinds = {
   automatedBackup: 'rds.automated-backup',
   replicatedBackup: 'rds.replicated-backup',
   lostZone: 'rds.lost-zone',
+  proxy: 'rds.proxy',
 } as const;
+
+/** A pool of connections before an instance. */
+export interface DbProxy {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly vpcId: string;
+  readonly securityGroups: readonly string[];
+  /** ARNs of what opens the database for it. */
+  readonly secrets: readonly string[];
+  /** Identifier of the instance behind it. */
+  readonly target?: string;
+  /** Share of the connections that the instance allows. */
+  readonly percent?: number;
+}
 
 export type Tags = Readonly<Record<string, string>>;
 

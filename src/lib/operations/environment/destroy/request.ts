@@ -1,0 +1,30 @@
+// What a destruction is asked, and what it sees before it plans. Plain data: both are written into the journal.
+import type { EnvironmentDescription } from '../../../config/describe.ts';
+
+export interface DestroyRequest {
+  readonly environment: EnvironmentDescription;
+}
+
+/** A stack as it stood when it was looked at. */
+export interface StandingStack {
+  readonly name: string;
+  readonly layer: string;
+  /** Of a service's stack: its service; otherwise empty. */
+  readonly service: string;
+  readonly status: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The template it was last given; empty for a stack that never stood. */
+  readonly template: string;
+}
+
+export interface DestroyFacts {
+  readonly account: string;
+  readonly cluster: string;
+  /** In order of name. */
+  readonly stacks: readonly StandingStack[];
+  /** ECS services of the cluster, with what scales them. */
+  readonly services: readonly { readonly name: string; readonly scaled: boolean }[];
+  /** Listener rules that send users to the environment's target groups. */
+  readonly rules: readonly { readonly arn: string; readonly hosts: readonly string[]; readonly service: string }[];
+}

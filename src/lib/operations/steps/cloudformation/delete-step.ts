@@ -1,0 +1,47 @@
+// Deletes a stack and follows it until it is gone, or says which resource stands in the way.
+import { type CloudFormation, type StackEventLine } from '../../../aws/cloud-formation.ts';
+import { done, failed, todo, waiting } from '../../../engine/standing.ts';
+import type { Step, StepContext } from '../../../engine/step.ts';
+import { minutes, seconds } from '../../../world/time.ts';
+import { stackProblem } from './problems.ts';
+
+export const deleteStep = (part: string): string => `${part}-delete`;
+
+/** A deletion that failed has used its token up. */
+const tokenOf = (context: StepContext): string => context.token(`delete-${context.attempt}`);
+
+/** @param stack.stays logical ids of what the deletion leaves @param after ids of the steps that must be done before */
+export function deleteStackStep(formation: CloudFormation, stack: { readonly name: string; readonly part: string; readonly title: string; readonly stays: readonly string[] }, after: readonly string[]): Step {
+  return {
+    id: deleteStep(stack.part),
+    title: `Delete ${stack.name}`,
+    why: stack.stays.length === 0 ? stack.title : `${stack.title}; ${stack.stays.join(', ')} ${stack.stays.length === 1 ? 'holds' : 'hold'} data and ${stack.stays.length === 1 ? 'stays or leaves' : 'stay or leave'} a snapshot`,
+    byHand: `aws cloudformation delete-stack --stack-name ${stack.name}, then aws cloudformation wait stack-delete-complete --stack-name ${stack.name}`,
+    actions: ['cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents', 'cloudformation:ListStackResources'],
+    after,
+    limit: minutes(60),
+    every: seconds(5),
+    rarest: seconds(15),
+    pointOfNoReturn: true,
+    async check(context) {
+      const seen = await formation.stack(stack.name);
+      if (seen === undefined) return done();
+      if (seen.status === 'DELETE_IN_PROGRESS') {
+        const left = (await formation.resources(stack.name)).filter((it) => it.status !== 'DELETE_COMPLETE' && it.status !== 'DELETE_SKIPPED');
+        return waiting(`${left.length} resources are left`);
+      }
+      if (seen.status === 'DELETE_FAILED' && context.actedAt !== undefined) {
+        const events = await formation.allEvents(stack.name, tokenOf(context));
+        const first = failure(events);
+        if (first !== undefined) return failed(stackProblem('STACK_NOT_DELETED', { stack: stack.name, resource: first.logicalId, type: first.type, reason: first.reason ?? 'no reason given' }).data);
+      }
+      return todo;
+    },
+    async act(context) {
+      await formation.deleteStack(stack.name, tokenOf(context));
+    },
+  };
+}
+
+/** The resource that could not go, as it was told first. */
+const failure = (events: readonly StackEventLine[]): StackEventLine | undefined => [...events].reverse().find((event) => event.status === 'DELETE_FAILED' && event.type !== 'AWS::CloudFormation::Stack');

@@ -1,0 +1,97 @@
+// How an environment stands: its stacks, what runs on them, its database; gathered, then judged. What is not known is not well.
+import type { Cloud } from '../aws/cloud.ts';
+import type { EnvironmentDescription } from '../config/describe.ts';
+import type { Outcome, ProblemData } from '../problems/problem.ts';
+import { reportProblem } from './problems.ts';
+
+export interface StackLine {
+  readonly name: string;
+  readonly layer: string;
+  /** AWS's own word. */
+  readonly status: string;
+  readonly reason: string;
+}
+
+export interface ServiceLine {
+  readonly name: string;
+  /** AWS's own word; `ABSENT` where nothing was deployed yet. */
+  readonly status: string;
+  readonly running: number;
+  readonly desired: number;
+  /** As the running task definition names it, by digest; empty where there is none. */
+  readonly image: string;
+  /** The release that was asked for; empty where it is not known. */
+  readonly release: string;
+  /** The deployment that is not at its end: its id and status; empty: none. */
+  readonly inFlight: string;
+}
+
+export interface DatabaseLine {
+  readonly name: string;
+  readonly status: string;
+  readonly engine: string;
+  readonly instanceClass: string;
+  readonly multiAz: boolean;
+}
+
+export interface EnvironmentStatus {
+  readonly stacks: readonly StackLine[];
+  readonly services: readonly ServiceLine[];
+  /** null: there is none. */
+  readonly database: DatabaseLine | null;
+}
+
+const ended: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
+
+/** The tags that every stack of an environment carries. */
+export const ownTags = ({ app, environment }: EnvironmentDescription): Readonly<Record<string, string>> => ({ 'platform:app': app, 'platform:environment': environment });
+
+export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescription): Promise<EnvironmentStatus> {
+  const { app, region, services } = environment;
+  const base = `${app}-${environment.environment}`;
+  const stacks = await cloud.cloudFormation(region).stacks(ownTags(environment));
+  const lines: ServiceLine[] = [];
+  for (const name of Object.keys(services).sort()) lines.push(await serviceLine(cloud, { region, cluster: base, name }));
+  const database = stacks.some((stack) => stack.tags['platform:layer'] === 'data') ? await cloud.databases(region).instance(base) : undefined;
+  return {
+    stacks: stacks.map(({ name, tags, status, reason }) => ({ name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' })),
+    services: lines,
+    database: database === undefined ? null : { name: database.id, status: database.status, engine: `${database.engine} ${database.engineVersion}`, instanceClass: database.instanceClass, multiAz: database.multiAz },
+  };
+}
+
+async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly region: string; readonly cluster: string; readonly name: string }): Promise<ServiceLine> {
+  const ecs = cloud.ecs(region);
+  const service = await ecs.service(cluster, name);
+  if (service === undefined) return { name, status: 'ABSENT', running: 0, desired: 0, image: '', release: '', inFlight: '' };
+  const definition = service.taskDefinition === undefined ? undefined : await ecs.taskDefinition(service.taskDefinition);
+  const [newest] = await ecs.deployments(cluster, name, 1);
+  const under = newest !== undefined && !ended.has(newest.status ?? '');
+  return {
+    name,
+    status: service.status ?? 'UNKNOWN',
+    running: service.runningCount ?? 0,
+    desired: service.desiredCount ?? 0,
+    image: definition?.definition.containerDefinitions?.find((it) => it.name === name)?.image ?? definition?.definition.containerDefinitions?.[0]?.image ?? '',
+    release: definition?.tags['platform:release'] ?? '',
+    inFlight: under ? `${newest.serviceDeploymentArn?.split('/').at(-1) ?? ''} ${newest.status ?? ''}`.trim() : '',
+  };
+}
+
+/** Whether the environment is as it should be at rest. A service that was never deployed is none of it. Pure. */
+export function judgeStatus({ stacks, services, database }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
+  if (stacks.length === 0) return { outcome: 'no', problems: [reportProblem('ENVIRONMENT_ABSENT', { environment }).data] };
+  const problems = [
+    ...stacks.flatMap(({ name, status, reason }) => {
+      if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return [];
+      return [status.endsWith('_IN_PROGRESS') ? reportProblem('STACK_MOVING', { stack: name, status }).data : reportProblem('STACK_UNWELL', { stack: name, status, reason: reason || 'no reason given' }).data];
+    }),
+    ...services.flatMap(({ name, status, running, desired, inFlight }) => {
+      if (status === 'ABSENT') return [];
+      if (inFlight !== '') return [reportProblem('DEPLOYMENT_MOVING', { service: name, deployment: inFlight }).data];
+      return status === 'ACTIVE' && running >= desired ? [] : [reportProblem('TASKS_MISSING', { service: name, status, running, desired }).data];
+    }),
+    ...(database === null || database.status === 'available' ? [] : [reportProblem('DATABASE_UNWELL', { database: database.name, status: database.status }).data]),
+  ];
+  return { outcome: problems.some((it) => it.outcome === 'no') ? 'no' : problems.length > 0 ? 'inconclusive' : 'done', problems };
+}

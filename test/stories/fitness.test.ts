@@ -1,0 +1,53 @@
+// The fitness platform, whole: the second example bootstraps, releases without anybody noticing, and survives a failover.
+import { describe, expect, it } from 'vitest';
+import { bundledFile } from '../../src/lib/config/bundled.ts';
+import { describeEnvironment } from '../../src/lib/config/describe.ts';
+import { loadConfig } from '../../src/lib/config/load.ts';
+import { kinds as ecs, type Task, type TaskDefinition } from '../../src/lib/sandbox/services/ecs/entities.ts';
+import { emptyWorld, drill, holds, ship, standing, toldDeploy, toldDrill, truthOn } from './stage.ts';
+import { walk } from './world.ts';
+
+const config = loadConfig(bundledFile('examples/fitness/platform.yml'));
+const production = describeEnvironment(config, 'production');
+
+describe('the fitness platform', () => {
+  it.each(['staging', 'production'])('stands in %s after one bootstrap, and a second one has nothing to do', async (name) => {
+    const environment = describeEnvironment(config, name);
+    const bootstrap = { kind: 'env.bootstrap', request: { environment } };
+    const sandbox = emptyWorld([environment]);
+    const { outcome, problems } = await walk(sandbox, bootstrap);
+    expect({ outcome, problems }).toEqual({ outcome: 'done', problems: [] });
+    expect((await walk(sandbox, bootstrap)).plan).toMatchObject({ steps: [], refusals: [] });
+  });
+
+  it('releases its gateway twice: two tasks in each of three zones, and nobody notices the second release', async () => {
+    const sandbox = await standing(production);
+    expect(await ship(sandbox, { environment: production, service: 'api', image: 'api:1.0.0' })).toMatchObject({ outcome: 'done', problems: [] });
+    const from = sandbox.now();
+    const second = await ship(sandbox, { environment: production, service: 'api', image: 'api:1.1.0' });
+    expect(second).toMatchObject({ outcome: 'done', problems: [] });
+    expect(truthOn(sandbox, { from, service: 'api' })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+    expect(toldDeploy(second, 'api', production)).toMatchObject({ stage: 'done', rolledBack: false, users: { downtime: { atLeast: 0, atMost: 0 }, failedShare: 0 } });
+    const context = sandbox.world.context({ account: production.account, region: production.region, principal: 'test' });
+    const running = context.table<Task>(ecs.task).values().filter(({ lastStatus }) => lastStatus === 'RUNNING');
+    expect([...Map.groupBy(running, ({ zone }) => zone).values()].map((tasks) => tasks.length)).toEqual([2, 2, 2]);
+    // To the proxy, and to the endpoint that knows all shards.
+    const [container] = context.table<TaskDefinition>(ecs.taskDefinition).get(running[0]?.taskDefinition ?? '')?.registered.containerDefinitions ?? [];
+    const told = Object.fromEntries((container?.environment ?? []).map((it) => [it.name, it.value]));
+    expect(told).toMatchObject({ DATABASE_HOST: expect.stringMatching(/^fitness-production\.proxy-/), CACHE_HOST: expect.stringContaining('clustercfg.fitness-production-shards') });
+  });
+
+  it('moves its database to the other zone, and says truly whether that kept the promise', async () => {
+    const sandbox = await standing(production);
+    await ship(sandbox, { environment: production, service: 'api', image: 'api:1.0.0' });
+    const from = sandbox.now();
+    const walked = await drill(sandbox, production);
+    const { measured, verdict } = toldDrill(walked, production);
+    const truth = truthOn(sandbox, { from, service: 'api' });
+    const { atLeast, atMost } = measured.writeDowntime;
+    expect(holds(measured.writeDowntime, truth.write)).toBe(true);
+    expect(verdict).toBe((atMost ?? Infinity) <= 120 ? 'met' : atLeast > 120 ? 'missed' : 'inconclusive');
+    expect(walked.outcome).toBe({ met: 'done', missed: 'no', inconclusive: 'inconclusive' }[verdict]);
+    expect(truth.write).toBeGreaterThan(0);
+  });
+});
