@@ -1,13 +1,21 @@
 // Runs the built command as people and pipelines do: a process of its own, no terminal, nothing inherited from this machine.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { exitCodes, type Outcome } from '../../src/lib/problems/problem.ts';
 
 /** CI runs all; where it is not set, what takes longest is left to it, and shows as skipped. */
 export const whole = process.env['STORIES'] === 'whole';
+
+// It is built while other tests run.
+beforeAll(async () => {
+  const ready = join(inject('root'), 'ready');
+  while (!existsSync(ready)) await new Promise((resolve) => setTimeout(resolve, 50));
+  const failure = readFileSync(ready, 'utf8');
+  if (failure !== '') throw new Error(`the command could not be prepared: ${failure}`);
+});
 
 const made: string[] = [];
 afterAll(() => {

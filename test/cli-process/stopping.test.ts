@@ -28,7 +28,7 @@ describe('a process that is asked to stop', () => {
     expect(inSandbox(here, 'runs resume').codes).toEqual(['NOTHING_TO_RESUME']);
   });
 
-  it('by --until and --timeout is resumable, and can be taken back', () => {
+  it.runIf(whole)('by --until and --timeout is resumable, and can be taken back', () => {
     const here = folder();
     const first = inSandbox(here, 'deploy serverpod --image serverpod:1.1.0 --bake 1m -e staging --yes --until healthy');
     expect(first.answer).toMatchObject({ outcome: 'done', stoppedAfter: 'healthy', deployments: [{ stage: 'healthy' }] });

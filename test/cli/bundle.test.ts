@@ -70,7 +70,8 @@ describe('the bundle', () => {
 describe('a process', () => {
   it('shows help on stdout, for the whole and for each command', () => {
     expect(platform()).toMatchObject({ status: 0, stderr: '' });
-    for (const id of Object.keys(manifest.commands)) {
+    // All of them where STORIES=whole, as CI has it.
+    for (const id of Object.keys(manifest.commands).filter((_, n) => process.env['STORIES'] === 'whole' || n % 4 === 0)) {
       const words = id.split(':');
       const { status, stdout, stderr } = platform(...words, '--help');
       expect({ words, status, stderr }).toEqual({ words, status: 0, stderr: '' });

@@ -1,6 +1,6 @@
 // Every operation, killed just before and just after every line of its journal.
-import { allExamples } from './examples.ts';
+import { allExamples, longExamples } from './examples.ts';
 import { crashAtWrites } from './law/crash-at-writes.ts';
-import { holds } from './verdict.ts';
+import { holds, whole } from './verdict.ts';
 
-holds(crashAtWrites('crash-at-writes', []), 3, allExamples);
+holds(crashAtWrites('crash-at-writes', []), 3, whole ? longExamples : allExamples);

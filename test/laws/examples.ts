@@ -105,7 +105,10 @@ export const examples = {
   },
 } as const satisfies Readonly<Record<string, Example>>;
 
-export const allExamples: readonly Example[] = Object.values(examples);
+export const allExamples: readonly Example[] = Object.values(examples).filter((it) => it !== examples.destroyWhole);
+
+/** With those that take minutes, for the laws that they may break where smaller ones cannot. */
+export const longExamples: readonly Example[] = Object.values(examples);
 
 /** One of each kind, for laws of which many runs are made; all where all is asked for. */
 export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];

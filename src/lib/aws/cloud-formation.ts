@@ -141,9 +141,16 @@ export class CloudFormation {
     return answer.TemplateBody;
   }
 
+  /** None where there is no stack: one that is being deleted may be gone between two looks. */
   async resources(name: string): Promise<readonly StackResource[]> {
     const ask = (NextToken?: string) => () => this.#api.call<object, ListStackResourcesCommandOutput>('ListStackResources', { StackName: name, ...(NextToken === undefined ? {} : { NextToken }) });
-    const pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
+    let pages: readonly ListStackResourcesCommandOutput[];
+    try {
+      pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'ValidationError') && /does not exist/.test(String(thrown))) return [];
+      throw thrown;
+    }
     return pages.flatMap((page) =>
       (page.StackResourceSummaries ?? []).map((it) => ({
         logicalId: it.LogicalResourceId ?? '',
