@@ -1,8 +1,10 @@
 // The fitness platform, whole: the second example bootstraps, releases without anybody noticing, and survives a failover.
 import { describe, expect, it } from 'vitest';
+import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import { bundledFile } from '../../src/lib/config/bundled.ts';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { loadConfig } from '../../src/lib/config/load.ts';
+import { gatherDrift } from '../../src/lib/reports/drift.ts';
 import { kinds as ecs, type Task, type TaskDefinition } from '../../src/lib/sandbox/services/ecs/entities.ts';
 import { emptyWorld, drill, holds, ship, someOf, standing, toldDeploy, toldDrill, truthOn } from './stage.ts';
 import { walk } from './world.ts';
@@ -18,6 +20,8 @@ describe('the fitness platform', () => {
     const { outcome, problems } = await walk(sandbox, bootstrap);
     expect({ outcome, problems }).toEqual({ outcome: 'done', problems: [] });
     expect((await walk(sandbox, bootstrap)).plan).toMatchObject({ steps: [], refusals: [] });
+    const { reading, drive } = cloudIn(sandbox, environment.account, {});
+    expect((await drive(gatherDrift(reading, environment))).drifted).toEqual([]);
   });
 
   it('releases its gateway twice: two tasks in each of three zones, and nobody notices the second release', async () => {

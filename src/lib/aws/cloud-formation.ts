@@ -131,7 +131,7 @@ export class CloudFormation {
       type: it.ResourceType ?? '',
       physicalId: it.PhysicalResourceId ?? '',
       status: it.StackResourceDriftStatus,
-      differences: (it.PropertyDifferences ?? []).map(({ PropertyPath = '', ExpectedValue = '', ActualValue = '' }) => ({ property: PropertyPath, expected: ExpectedValue, actual: ActualValue })),
+      differences: (it.PropertyDifferences ?? []).map(({ PropertyPath = '', ExpectedValue = '', ActualValue = '' }) => shown(PropertyPath, ExpectedValue, ActualValue)),
     };
   }
 
@@ -249,6 +249,15 @@ export class CloudFormation {
     const page = await this.#api.call<object, DescribeStackEventsCommandOutput>('DescribeStackEvents', { StackName: name, ...(NextToken === undefined ? {} : { NextToken }) });
     return { lines: (page.StackEvents ?? []).map(lineOf), next: page.NextToken };
   }
+}
+
+/** AWS hides what a template marks as secret; what it does not know to be one is hidden here. */
+const secretProperty = /password|secret|token|credential|private/i;
+const secretValue = /\{\{resolve:(secretsmanager|ssm-secure):|"[^"]*(password|token|credential|private)[^"]*"\s*:/i;
+
+function shown(property: string, expected: string, actual: string): ResourceDrift['differences'][number] {
+  const hide = secretProperty.test(property) || secretValue.test(expected) || secretValue.test(actual);
+  return hide ? { property, expected: 'hidden', actual: 'hidden' } : { property, expected, actual };
 }
 
 function stackOf(it: AwsStack): Stack {

@@ -34,7 +34,16 @@ const ready: ReadonlySet<StackStatus> = new Set<StackStatus>(['CREATE_COMPLETE',
 function comparable(entity: ResourceEntity, actual: Properties): { readonly expected: Properties; readonly actual: Properties } {
   const names = Object.keys(entity.properties).filter((name) => name in actual);
   const pick = (properties: Properties): Properties => Object.fromEntries(names.map((name) => [name, properties[name]]));
-  return { expected: pick(entity.properties), actual: pick(actual) };
+  const expected = pick(entity.properties);
+  return { expected, actual: unresolved(expected, pick(actual)) as Properties };
+}
+
+/** AWS: dynamic references are not compared (CloudFormation user guide, "Detect unmanaged configuration changes"); nobody gets to see their values this way. */
+function unresolved(expected: unknown, actual: unknown): unknown {
+  if (typeof expected === 'string') return expected.includes('{{resolve:') ? expected : actual;
+  if (Array.isArray(expected)) return Array.isArray(actual) ? actual.map((it: unknown, index) => unresolved(expected[index], it)) : actual;
+  if (typeof expected !== 'object' || expected === null || typeof actual !== 'object' || actual === null) return actual;
+  return Object.fromEntries(Object.entries(actual).map(([name, value]) => [name, unresolved((expected as Properties)[name], value)]));
 }
 
 /** Ends a detection: every resource is looked at. */
