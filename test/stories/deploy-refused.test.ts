@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes, seconds } from '../../src/lib/world/time.ts';
-import { breakIt, drill, emptyWorld, production, serving, ship, staging, standing, truthOn, type Shipping } from './stage.ts';
+import { breakIt, byHand, drill, emptyWorld, production, serving, ship, staging, standing, truthOn, type Shipping } from './stage.ts';
 
 const bake = 60_000;
 
@@ -68,7 +68,5 @@ describe('a deploy is refused', () => {
   });
 });
 
-function ring({ world, now }: OpenSandbox): void {
-  const input = { AlarmName: 'video-auctions-production-serverpod-errors', StateValue: 'ALARM', StateReason: 'rung by hand' };
-  world.answer({ service: 'monitoring', operation: 'SetAlarmState', input, account: production.account, region: production.region, principal: `arn:aws:iam::${production.account}:user/sandbox` }, now());
-}
+const ring = (sandbox: OpenSandbox): unknown =>
+  byHand(sandbox, production, ['monitoring', 'SetAlarmState', { AlarmName: 'video-auctions-production-serverpod-errors', StateValue: 'ALARM', StateReason: 'rung by hand' }]);

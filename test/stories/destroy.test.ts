@@ -2,16 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { stateOf } from '../laws/state.ts';
-import { production, serving, ship, staging, standing } from './stage.ts';
+import { byHand, production, serving, ship, staging, standing } from './stage.ts';
 import { walk, type Walk, type Walked } from './world.ts';
 
 const down = (sandbox: OpenSandbox, environment = staging, more: Partial<Walk> = {}): Promise<Walked> => walk(sandbox, { kind: 'env.destroy', request: { environment }, ...more });
 const codes = ({ problems }: Walked): readonly string[] => problems.map((it) => it.code);
 const stacksOf = (sandbox: OpenSandbox, environment = staging): readonly string[] => Object.keys(stateOf(sandbox, environment)).filter((what) => /^stack \S+ status$/.test(what));
-
-function byHand(sandbox: OpenSandbox, environment: typeof staging, [service, operation, input]: readonly [string, string, object]): unknown {
-  return sandbox.world.answer({ service, operation, input, account: environment.account, region: environment.region, principal: `arn:aws:iam::${environment.account}:user/sandbox` }, sandbox.now());
-}
 
 describe('a destruction', () => {
   it('of a protected production takes services and stacks away, and leaves buckets and final snapshots', async () => {

@@ -5,7 +5,7 @@ import { gatherDrift, judgeDrift, type DriftReport } from '../../src/lib/reports
 import { gatherStatus, judgeStatus, type EnvironmentStatus } from '../../src/lib/reports/environment-status.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes, plus } from '../../src/lib/world/time.ts';
-import { behave, emptyWorld, serving, ship, staging, standing } from './stage.ts';
+import { behave, byHand, emptyWorld, serving, ship, staging, standing } from './stage.ts';
 
 const statusOf = (sandbox: OpenSandbox): Promise<EnvironmentStatus> => {
   const cloud = cloudIn(sandbox, staging.account, {});
@@ -16,11 +16,6 @@ const driftOf = (sandbox: OpenSandbox, layers?: readonly string[]): Promise<Drif
   return cloud.drive(gatherDrift(cloud.reading, staging, layers));
 };
 const said = ({ outcome, problems }: ReturnType<typeof judgeStatus>): object => ({ outcome, codes: problems.map((it) => it.code) });
-
-/** By hand, behind everybody's back. */
-function byHand(sandbox: OpenSandbox, service: string, call: { readonly operation: string; readonly input: unknown }): unknown {
-  return sandbox.world.answer({ service, ...call, account: staging.account, region: staging.region, principal: `arn:aws:iam::${staging.account}:user/sandbox` }, sandbox.now());
-}
 
 describe('the status of an environment', () => {
   it('is well when its stacks stand and its tasks run', async () => {
@@ -64,7 +59,7 @@ describe('the drift of an environment', () => {
 
   it('names property, expected and actual of what somebody changed by hand', async () => {
     const sandbox = await standing(staging);
-    byHand(sandbox, 'rds', { operation: 'ModifyDBInstance', input: { DBInstanceIdentifier: 'video-auctions-staging', BackupRetentionPeriod: 1, ApplyImmediately: true } });
+    byHand(sandbox, staging, ['rds', 'ModifyDBInstance', { DBInstanceIdentifier: 'video-auctions-staging', BackupRetentionPeriod: 1, ApplyImmediately: true }]);
     sandbox.world.passTo(plus(sandbox.now(), minutes(30)));
     const report = await driftOf(sandbox, ['data']);
     expect(said(judgeDrift(report, 'staging'))).toEqual({ outcome: 'no', codes: ['DRIFTED'] });
@@ -73,7 +68,7 @@ describe('the drift of an environment', () => {
 
   it('names what is gone', async () => {
     const sandbox = await standing(staging);
-    byHand(sandbox, 'monitoring', { operation: 'DeleteAlarms', input: { AlarmNames: ['video-auctions-staging-serverpod-cpu'] } });
+    byHand(sandbox, staging, ['monitoring', 'DeleteAlarms', { AlarmNames: ['video-auctions-staging-serverpod-cpu'] }]);
     const report = await driftOf(sandbox, ['service']);
     expect(report.drifted).toMatchObject([{ stack: 'video-auctions-staging-service-serverpod', type: 'AWS::CloudWatch::Alarm', status: 'DELETED' }]);
     expect(said(judgeDrift(report, 'staging'))).toEqual({ outcome: 'no', codes: ['DRIFTED'] });

@@ -85,6 +85,9 @@ export interface StackEventLine {
 
 const pairs = (of: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
 
+// AWS: a missing stack has no error of its own, only this text (botocore's waiters match it too).
+const isAbsent = (thrown: unknown): boolean => isAwsProblem(thrown, 'ValidationError') && /does not exist/.test(String(thrown));
+
 export class CloudFormation {
   readonly #api: ServiceApi;
 
@@ -98,8 +101,7 @@ export class CloudFormation {
     try {
       answer = await this.#api.call('DescribeStacks', { StackName: name });
     } catch (thrown) {
-      // AWS: a missing stack has no error of its own, only this text (botocore's waiters match it too).
-      if (isAwsProblem(thrown, 'ValidationError') && /does not exist/.test(String(thrown))) return undefined;
+      if (isAbsent(thrown)) return undefined;
       throw thrown;
     }
     const [it] = answer.Stacks ?? [];
@@ -148,7 +150,7 @@ export class CloudFormation {
     try {
       pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
     } catch (thrown) {
-      if (isAwsProblem(thrown, 'ValidationError') && /does not exist/.test(String(thrown))) return [];
+      if (isAbsent(thrown)) return [];
       throw thrown;
     }
     return pages.flatMap((page) =>
@@ -184,7 +186,7 @@ export class CloudFormation {
       pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
     } catch (thrown) {
       if (isAwsProblem(thrown, 'ChangeSetNotFound', 'ChangeSetNotFoundException')) return undefined;
-      if (isAwsProblem(thrown, 'ValidationError') && /does not exist/.test(String(thrown))) return undefined;
+      if (isAbsent(thrown)) return undefined;
       throw thrown;
     }
     const [first] = pages;

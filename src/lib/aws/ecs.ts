@@ -137,6 +137,11 @@ export class Ecs {
   }
 }
 
+const atItsEnd: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
+
+/** Whether ECS does nothing more about it. */
+export const isAtItsEnd = ({ status }: ServiceDeployment): boolean => atItsEnd.has(status ?? '');
+
 /** Why a task stopped, in one line: its own reason, the container's, and the exit code. */
 export function whyStopped(task: Task): string {
   const container = task.containers?.find((it) => it.exitCode !== undefined || it.reason !== undefined);

@@ -25,9 +25,7 @@ export interface DriftReport {
 // AWS: drift detection works on stacks in these states (CloudFormation user guide, "Detect unmanaged configuration changes").
 const ready: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
 
-/**
- * One resource after the other: AWS answers for a single one at once, and has nothing left running afterwards.
- */
+/** One resource after the other: AWS answers for a single one at once, and has nothing left running afterwards. */
 export async function gatherDrift(cloud: Cloud, environment: EnvironmentDescription, layers?: readonly string[]): Promise<DriftReport> {
   const formation = cloud.cloudFormation(environment.region);
   const all = await formation.stacks(ownTags(environment));

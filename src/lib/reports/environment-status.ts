@@ -1,5 +1,6 @@
 // How an environment stands: its stacks, what runs on them, its database; gathered, then judged. What is not known is not well.
 import type { Cloud } from '../aws/cloud.ts';
+import { isAtItsEnd } from '../aws/ecs.ts';
 import type { EnvironmentDescription } from '../config/describe.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
 import { reportProblem } from './problems.ts';
@@ -41,8 +42,6 @@ export interface EnvironmentStatus {
   readonly database: DatabaseLine | null;
 }
 
-const ended: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
-
 /** The tags that every stack of an environment carries. */
 export const ownTags = ({ app, environment }: EnvironmentDescription): Readonly<Record<string, string>> => ({ 'platform:app': app, 'platform:environment': environment });
 
@@ -66,7 +65,7 @@ async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly r
   if (service === undefined) return { name, status: 'ABSENT', running: 0, desired: 0, image: '', release: '', inFlight: '' };
   const definition = service.taskDefinition === undefined ? undefined : await ecs.taskDefinition(service.taskDefinition);
   const [newest] = await ecs.deployments(cluster, name, 1);
-  const under = newest !== undefined && !ended.has(newest.status ?? '');
+  const under = newest !== undefined && !isAtItsEnd(newest);
   return {
     name,
     status: service.status ?? 'UNKNOWN',

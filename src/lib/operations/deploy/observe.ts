@@ -1,11 +1,10 @@
 // Looks at everything a deploy's plan is made of. Reads only.
 import type { Cloud } from '../../aws/cloud.ts';
+import { isAtItsEnd } from '../../aws/ecs.ts';
 import { serviceOf } from '../../config/describe.ts';
 import { baseName, parameterRoot } from '../names.ts';
 import { readImage } from './image.ts';
 import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
-
-const atItsEnd: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
 export const deployReads: readonly string[] = [
   'application-autoscaling:DescribeScalableTargets',
@@ -66,7 +65,7 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
   const service = await ecs.service(at.cluster, at.service);
   if (service === undefined || service.status === 'DRAINING') return null;
   const deployments = await ecs.deployments(at.cluster, at.service, 1);
-  const inFlight = deployments.find((it) => !atItsEnd.has(it.status ?? ''));
+  const inFlight = deployments.find((it) => !isAtItsEnd(it));
   const definition = service.taskDefinition === undefined ? undefined : await ecs.taskDefinition(service.taskDefinition);
   return {
     taskDefinition: service.taskDefinition ?? '',

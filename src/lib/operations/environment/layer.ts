@@ -146,6 +146,8 @@ function parameterValue(source: string, subject: StackSubject): unknown {
 }
 
 function serviceValue(key: string, { rulePriority }: StackSubject, service: ServiceDescription): unknown {
+  // `needsDatabase`, `needsMessaging`, ...
+  if (key.startsWith('needs')) return service.needs.includes(key.slice('needs'.length).toLowerCase());
   switch (key) {
     case 'name':
       return service.name;
@@ -155,22 +157,6 @@ function serviceValue(key: string, { rulePriority }: StackSubject, service: Serv
       return service.health.path ?? '/health';
     case 'healthInterval':
       return service.health.every / 1000;
-    case 'needsDatabase':
-      return service.needs.includes('database');
-    case 'needsCache':
-      return service.needs.includes('cache');
-    case 'needsStorage':
-      return service.needs.includes('storage');
-    case 'needsMessaging':
-      return service.needs.includes('messaging');
-    case 'needsBroker':
-      return service.needs.includes('broker');
-    case 'needsSearch':
-      return service.needs.includes('search');
-    case 'needsStreaming':
-      return service.needs.includes('streaming');
-    case 'needsMedia':
-      return service.needs.includes('media');
     case 'rulePriority':
       return rulePriority ?? 0;
     case 'sticky':

@@ -6,6 +6,7 @@ import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
 import { protection, protectStackStep } from '../../steps/cloudformation/protect-step.ts';
 import { executeStep, stackSteps, type AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
+import { inOrder } from '../in-order.ts';
 import { desiredStack, readLayer, type DesiredStack, type Layer } from '../layer.ts';
 import { environmentProblem } from '../problems.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
@@ -32,7 +33,7 @@ export function planBootstrap(formation: () => CloudFormation, request: Bootstra
 
   const desired = refusals.length > 0 ? [] : allStacks(request, facts, layers);
   const verdicts: StackVerdict[] = [];
-  for (const stack of inOrder(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, facts, verdicts));
+  for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, facts, verdicts));
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap(({ desired: stack, allowed }) => {
     if (allowed === undefined) return [];
@@ -117,16 +118,9 @@ function stands(part: string, all: readonly DesiredStack[], facts: BootstrapFact
 }
 
 /** Those before first; otherwise in order of name, so that the same wish gives the same plan. */
-function inOrder(stacks: readonly DesiredStack[]): readonly DesiredStack[] {
-  const ordered: DesiredStack[] = [];
-  let open = [...stacks].sort((a, b) => (a.part < b.part ? -1 : 1));
-  while (open.length > 0) {
-    const ready = open.filter((stack) => !open.some((other) => stack.after.includes(other.layer.layer)));
-    if (ready.length === 0) throw new Error(`the layers ${open.map((it) => it.part).join(', ')} wait for each other`);
-    ordered.push(...ready);
-    open = open.filter((stack) => !ready.includes(stack));
-  }
-  return ordered;
+function ordered(stacks: readonly DesiredStack[]): readonly DesiredStack[] {
+  const byName = [...stacks].sort((a, b) => (a.part < b.part ? -1 : 1));
+  return inOrder(byName, { waits: (stack, other) => stack.after.includes(other.layer.layer), nameOf: (stack) => `the layer ${stack.part}` });
 }
 
 function verdictOn(desired: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): StackVerdict {

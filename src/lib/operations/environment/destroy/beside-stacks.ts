@@ -27,14 +27,14 @@ export function removeRule(cloud: Cloud, { region, arn, hosts, service }: { read
   };
 }
 
-export function stopScaling(cloud: Cloud, { region, cluster, name }: Of, after: readonly string[]): Step {
+export function stopScaling(cloud: Cloud, { region, cluster, name }: Of): Step {
   return {
     id: `${name}-scaling`,
     title: `Stop scaling ${name}`,
     why: 'scaling would go on for a service that is no more',
     byHand: `aws application-autoscaling deregister-scalable-target --service-namespace ecs --resource-id service/${cluster}/${name} --scalable-dimension ecs:service:DesiredCount`,
     actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DeregisterScalableTarget'],
-    after,
+    after: [],
     limit: minutes(5),
     every: seconds(5),
     pointOfNoReturn: true,

@@ -5,6 +5,7 @@ import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { deleteStackStep, deleteStep } from '../../steps/cloudformation/delete-step.ts';
 import { protection, unprotectStackStep, unprotectStep } from '../../steps/cloudformation/protect-step.ts';
+import { inOrder } from '../in-order.ts';
 import { readLayer, type Layer } from '../layer.ts';
 import { environmentProblem } from '../problems.ts';
 import { removeRule, removeService, stopScaling } from './beside-stacks.ts';
@@ -31,7 +32,7 @@ export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts
   return {
     headline: standing.length === 0 ? `${app} ${environment.environment} in ${region}: nothing is there` : `${app} ${environment.environment} in ${region}: remove ${facts.services.length} services and ${standing.length} stacks`,
     refusals: refusalsOf(environment, facts),
-    steps: inOrder([...beside.map((it) => it.step), ...steps]),
+    steps: inOrder([...beside.map((it) => it.step), ...steps], { waits: (step, other) => step.after?.includes(other.id) === true, nameOf: (step) => `the step ${step.id}` }),
     watches: [],
     changes: [
       ...facts.services.map(({ name }): Change => ({ kind: 'remove', what: `service ${name}` })),
@@ -42,32 +43,23 @@ export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts
   };
 }
 
-/** As they will go: those that others wait for first. */
-function inOrder(steps: readonly Step[]): readonly Step[] {
-  const ordered: Step[] = [];
-  let open = steps;
-  while (open.length > 0) {
-    const ready = open.filter((step) => !open.some((other) => step.after?.includes(other.id) === true));
-    if (ready.length === 0) throw new Error(`the steps ${open.map((step) => step.id).join(', ')} wait for each other`);
-    ordered.push(...ready);
-    open = open.filter((step) => !ready.includes(step));
-  }
-  return ordered;
-}
-
 /** A service is deployed into the cluster and behind the rules: it goes before the stacks that it stands on. */
 function holds(layer: string, stack: StandingStack, service: string): boolean {
   return layer === 'cluster' || layer === 'edge' || stack.service === service;
 }
 
-function besideStacks(cloud: Cloud, region: string, { cluster, services, rules }: DestroyFacts): readonly { readonly service: string; readonly step: Step }[] {
-  return [
-    ...rules.map(({ arn, hosts, service }) => ({ service, step: removeRule(cloud, { region, arn, hosts, service }) })),
-    ...services.flatMap(({ name, scaled }) => {
-      const before = [...rules.filter((rule) => rule.service === name).map((rule) => removeRule(cloud, { region, ...rule }).id), ...(scaled ? [stopScaling(cloud, { region, cluster, name }, []).id] : [])];
-      return [...(scaled ? [{ service: name, step: stopScaling(cloud, { region, cluster, name }, []) }] : []), { service: name, step: removeService(cloud, { region, cluster, name }, before) }];
-    }),
+interface Beside {
+  readonly service: string;
+  readonly step: Step;
+}
+
+function besideStacks(cloud: Cloud, region: string, { cluster, services, rules }: DestroyFacts): readonly Beside[] {
+  const first: readonly Beside[] = [
+    ...rules.map((rule) => ({ service: rule.service, step: removeRule(cloud, { region, ...rule }) })),
+    ...services.flatMap(({ name, scaled }) => (scaled ? [{ service: name, step: stopScaling(cloud, { region, cluster, name }) }] : [])),
   ];
+  const then = services.map(({ name }): Beside => ({ service: name, step: removeService(cloud, { region, cluster, name }, first.filter(({ service }) => service === name).map(({ step }) => step.id)) }));
+  return [...first, ...then];
 }
 
 function dependents<Of extends { readonly layer: Layer }>(layer: Layer, all: readonly Of[]): readonly Of[] {
