@@ -93,8 +93,8 @@ it('shows each environment once, and the line of the key where the value is in t
 });
 
 describe('settings', () => {
-  const { values, from } = settingsOf(config, loadBlueprint('startup'), 'production');
-  const test = settingsOf(config, loadBlueprint('startup'), 'test');
+  const { values, from } = settingsOf(config, loadBlueprint('startup'), { environment: 'production' });
+  const test = settingsOf(config, loadBlueprint('startup'), { environment: 'test' });
 
   it('are platform.yml over the environment of the blueprint over its defaults', () => {
     const seen = ['data.instanceClass', 'data.alarms.cpuPercent', 'network.natGateways', 'data.multiAz', 'data.storage'];

@@ -9,13 +9,13 @@ export default class EnvList extends PlatformCommand<typeof EnvList> {
 
   protected async answer(): Promise<Answer> {
     const { config } = await this.project();
-    const environments = Object.values(config.environments).map(({ name, account, protected: guarded, budget }) => ({ name, account, region: config.regions.home, protected: guarded, monthlyBudget: budget?.monthly ?? null }));
+    const environments = Object.values(config.environments).map(({ name, account, protected: guarded, budget }) => ({ name, account, region: config.regions.home, standby: config.regions.standby ?? null, protected: guarded, monthlyBudget: budget?.monthly ?? null }));
     return {
       outcome: 'done',
       fields: { app: config.app, environments },
       text: (page) =>
         table(
-          environments.map((it) => [it.name, it.account, it.region, it.protected ? 'protected' : '', it.monthlyBudget === null ? 'no budget' : `${it.monthlyBudget} USD a month`]),
+          environments.map((it) => [it.name, it.account, it.standby === null ? it.region : `${it.region}, standby ${it.standby}`, it.protected ? 'protected' : '', it.monthlyBudget === null ? 'no budget' : `${it.monthlyBudget} USD a month`]),
           { ...page, head: ['environment', 'account', 'region', '', 'budget'] },
         ),
     };

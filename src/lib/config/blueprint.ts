@@ -22,7 +22,19 @@ export interface Blueprint {
   readonly defaults: Settings;
   /** What the blueprint changes for environments of these names. */
   readonly environments: Readonly<Record<string, Settings>>;
+  readonly standby: BlueprintStandby;
 }
+
+/** What a blueprint says of the second region, where there is one. */
+export interface BlueprintStandby {
+  /** Of the layers that can stand in any region, those that stand there; components only where platform.yml names them. */
+  readonly layers: readonly string[];
+  /** What is other than at home. */
+  readonly settings: Settings;
+}
+
+/** In which of an environment's regions. */
+export type Place = 'home' | 'standby';
 
 export interface ResolvedSettings {
   readonly values: Settings;
@@ -47,26 +59,43 @@ export function parseBlueprint(text: string, file: string): Blueprint {
   const broken = (reason: string) => configProblem('BLUEPRINT_BROKEN', { file, reason });
   const top: unknown = parse(text);
   if (!isTree(top)) throw broken('it is no map');
-  const { version, name, title, defaults, ...environments } = top;
+  const { version, name, title, defaults, standby, ...environments } = top;
   if (version !== 1) throw broken(`version is ${String(version)}, not 1`);
   if (typeof name !== 'string' || typeof title !== 'string') throw broken('name or title is missing');
   const all = checked(defaults, 'defaults', broken);
   const changed = Object.entries(environments).map(([environment, tree]) => [environment, checked(tree, environment, broken)] as const);
-  for (const [environment, tree] of changed) {
+  const second = secondIn(standby, broken);
+  for (const [environment, tree] of [...changed, ['standby', second.settings] as const]) {
     for (const [path, value] of leaves(tree)) {
       const base = settingAt(all, path);
       if (base === undefined) throw broken(`${environment} sets ${path}, which defaults do not have`);
       if (kindOf(base) !== kindOf(value)) throw broken(`${environment} sets ${path} to a ${kindOf(value)}; defaults have a ${kindOf(base)}`);
     }
   }
-  return { name, title, defaults: all, environments: Object.fromEntries(changed) };
+  return { name, title, defaults: all, environments: Object.fromEntries(changed), standby: second };
 }
 
-/** What holds in an environment, and which file said so: platform.yml over the blueprint's environment over its defaults. */
-export function settingsOf(config: Config, blueprint: Blueprint, environment: string): ResolvedSettings {
+function secondIn(standby: unknown, broken: (reason: string) => Error): BlueprintStandby {
+  if (!isTree(standby)) return { layers: [], settings: {} };
+  const { layers = [], settings = {}, ...more } = standby as Readonly<Record<string, unknown>>;
+  if (Object.keys(more).length > 0 || kindOf(layers) !== 'list of text') throw broken('standby has a list of layers and settings, and nothing else');
+  return { layers: layers as readonly string[], settings: checked(settings, 'standby', broken) };
+}
+
+/**
+ * What holds in an environment, and which file said so: platform.yml over the blueprint's environment over its defaults. In the
+ * standby region what is said of that region comes first, platform.yml's word over the blueprint's.
+ */
+export function settingsOf(config: Config, blueprint: Blueprint, { environment, place = 'home' }: { readonly environment: string; readonly place?: Place }): ResolvedSettings {
   const own = config.environments[environment]?.settings ?? {};
+  const there = config.environments[environment]?.standby ?? {};
   const from: Record<string, string> = {};
   const choose = (path: string, value: Setting): Setting => {
+    const second = place === 'home' ? undefined : (settingAt(there, path) ?? settingAt(blueprint.standby.settings, path));
+    if (second !== undefined) {
+      from[path] = settingAt(there, path) === undefined ? `blueprint ${blueprint.name} standby` : lineOf(config, `environments.${environment}.standby.${path}`);
+      return second;
+    }
     const written = settingAt(own, path);
     const sized = settingAt(blueprint.environments[environment] ?? {}, path);
     from[path] =

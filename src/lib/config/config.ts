@@ -14,7 +14,7 @@ export interface Config {
   readonly blueprint: string;
   /** The hosted zone, without a dot at its end. */
   readonly domain: string;
-  readonly regions: { readonly home: string };
+  readonly regions: { readonly home: string; readonly standby?: string };
   readonly environments: Readonly<Record<string, EnvironmentConfig>>;
   /** In every environment; each once. */
   readonly components: readonly Component[];
@@ -43,6 +43,8 @@ export interface EnvironmentConfig {
   readonly role?: string;
   /** Overrides only; `settingsOf` has the whole. */
   readonly settings: Settings;
+  /** Overrides that hold in the standby region alone. */
+  readonly standby: Settings;
 }
 
 export interface ServiceConfig {

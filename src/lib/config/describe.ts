@@ -22,6 +22,17 @@ export interface EnvironmentDescription {
   readonly components: readonly string[];
   readonly services: Readonly<Record<string, ServiceDescription>>;
   readonly objectives: Objectives;
+  /** Left out: everything is in `region`. */
+  readonly standby?: StandbyDescription;
+}
+
+/** The second region: what stands there while the first one works. */
+export interface StandbyDescription {
+  readonly region: string;
+  /** Layers of the blueprint that stand there beside those that only a second region has. */
+  readonly layers: readonly string[];
+  /** As the environment's own, and as they hold there. */
+  readonly settings: Settings;
 }
 
 export interface ServiceDescription extends ServiceConfig {
@@ -38,7 +49,9 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
     throw configProblem('ENVIRONMENT_UNKNOWN', { environment: name, known, ...(nearest === undefined ? {} : { nearest }) });
   }
   const baseDomain = `${name}.${config.domain}`;
-  const { values } = settingsOf(config, blueprint, name);
+  const { values } = settingsOf(config, blueprint, { environment: name });
+  const second = config.regions.standby;
+  const inSecond = second === undefined ? undefined : settingsOf(config, blueprint, { environment: name, place: 'standby' }).values;
   return {
     app: config.app,
     environment: name,
@@ -57,7 +70,18 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
       ]),
     ),
     objectives: config.objectives,
+    // A budget counts an account and not a region: home has it.
+    ...(second === undefined || inSecond === undefined ? {} : { standby: { region: second, layers: blueprint.standby.layers, settings: { ...inSecond, budget: { ...(isTree(inSecond['budget']) ? inSecond['budget'] : {}), monthly: '', email: '' } } } }),
   };
+}
+
+/** The environment's regions: home first. */
+export const regionsOf = ({ region, standby }: EnvironmentDescription): readonly string[] => (standby === undefined ? [region] : [region, standby.region]);
+
+/** The environment as it is in one of its regions; in any other (`us-east-1` for what CloudFront needs) with the settings of home. */
+export function inRegion(environment: EnvironmentDescription, region: string): EnvironmentDescription {
+  const { standby } = environment;
+  return standby?.region === region ? { ...environment, region, settings: standby.settings } : { ...environment, region };
 }
 
 /** Throws SERVICE_UNKNOWN. */

@@ -58,7 +58,7 @@ function blueprintIn({ value }: ConfigDocument): string {
 
 /** `network.cidr`, for what is overridden anywhere: reading every template would take longer than all the rest. */
 function overridesIn({ paths }: ConfigDocument): readonly string[] {
-  return paths.flatMap(([top, , key, ...setting]) => (top === 'environments' && key === 'settings' && setting.length > 0 ? [setting.join('.')] : []));
+  return paths.flatMap(([top, , key, ...setting]) => (top === 'environments' && (key === 'settings' || key === 'standby') && setting.length > 0 ? [setting.join('.')] : []));
 }
 
 const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -12,7 +12,7 @@ export function resolve(written: Written, source: ConfigSource): Config {
     app: written.app,
     blueprint: written.blueprint,
     domain: written.domain,
-    regions: { home: written.regions.home },
+    regions: { home: written.regions.home, ...(written.regions.standby === undefined ? {} : { standby: written.regions.standby }) },
     environments: mapValues(written.environments, environment),
     components: componentNames.filter((name) => written.components?.includes(name)),
     services: mapValues(written.services ?? {}, service),
@@ -24,7 +24,7 @@ export function resolve(written: Written, source: ConfigSource): Config {
 }
 
 function environment(name: string, written: Written['environments'][string]): EnvironmentConfig {
-  const { account, budget, profile, role, settings = {} } = written;
+  const { account, budget, profile, role, settings = {}, standby = {} } = written;
   return {
     name,
     account,
@@ -33,6 +33,7 @@ function environment(name: string, written: Written['environments'][string]): En
     ...(profile === undefined ? {} : { profile }),
     ...(role === undefined ? {} : { role }),
     settings: JSON.parse(JSON.stringify(settings)) as Settings,
+    standby: JSON.parse(JSON.stringify(standby)) as Settings,
   };
 }
 

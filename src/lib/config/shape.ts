@@ -33,6 +33,7 @@ function environmentShape(blueprints: readonly [Blueprint, ...Blueprint[]], limi
       profile: text({ pattern: /^\S+$/, allowed: 'the name of a profile', about: 'Which profile of ~/.aws/config is used.' }).optional(),
       role: text({ pattern: /^arn:aws:iam::\d{12}:role\/\S+$/, allowed: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME', about: 'Which role is taken on.' }).optional(),
       settings: settingsShape(blueprints, limits).optional(),
+      standby: settingsShape(blueprints, limits).meta({ description: 'The same for the standby region alone: what is said here counts there and nowhere else.' }).optional(),
     })
     .meta({ description: 'One environment, such as staging or production.' });
 }
@@ -49,7 +50,12 @@ export function platformShape(blueprint: Blueprint, limits: SettingLimits = {}, 
       app: text({ pattern: namePattern, allowed: nameWords, about: 'The name that every stack, bucket and cluster begins with.' }),
       blueprint: oneOf(blueprintNames, 'Which sizing the environments begin with.'),
       domain: text({ pattern: domainPattern, longest: 253, allowed: 'a domain name in small letters, such as auctions.example.com', about: 'The hosted zone; services answer at SERVICE.ENVIRONMENT.DOMAIN.' }),
-      regions: z.strictObject({ home: oneOf(regions as readonly [string, ...string[]], 'The region that everything is built in.', 'a region of AWS, such as us-east-1') }).meta({ description: 'Where.' }),
+      regions: z
+        .strictObject({
+          home: oneOf(regions as readonly [string, ...string[]], 'The region that everything is built in.', 'a region of AWS, such as us-east-1'),
+          standby: oneOf(regions as readonly [string, ...string[]], 'A second region, kept warm: which layers stand there the blueprint says.', 'a region of AWS, such as us-west-2').optional(),
+        })
+        .meta({ description: 'Where.' }),
       environments: z.record(z.string().meta({ pattern: namePattern.source }), environmentShape([blueprint, ...others], limits)).meta({ description: 'By name: staging, production, ...' }),
       components: z
         .array(oneOf(componentNames as [Component, ...Component[]], 'A layer that not every application wants.'))

@@ -19,13 +19,21 @@ export function showConfig(config: Config, environment?: string, blueprint: Blue
   const under = (top: string): readonly ConfigRow[] => rows.filter(({ path }) => path.startsWith(`${top}.`));
   return [
     ...rows.filter(({ path }) => !['environments', 'services', 'objectives'].some((top) => path.startsWith(`${top}.`))),
-    ...shown.flatMap((name) => [...under(`environments.${name}`), ...settingRows(config, blueprint, name)]),
+    ...shown.flatMap((name) => [...under(`environments.${name}`), ...settingRows(config, blueprint, name), ...standbyRows(config, blueprint, name)]),
     ...under('services'),
     ...under('objectives'),
   ];
 }
 
 function settingRows(config: Config, blueprint: Blueprint, environment: string): readonly ConfigRow[] {
-  const { values, from } = settingsOf(config, blueprint, environment);
+  const { values, from } = settingsOf(config, blueprint, { environment });
   return leaves(values).map(([path, value]) => ({ path: `environments.${environment}.settings.${path}`, value, from: from[path] ?? 'default' }));
+}
+
+/** What the standby region has otherwise than home: the rest is as it is there. */
+function standbyRows(config: Config, blueprint: Blueprint, environment: string): readonly ConfigRow[] {
+  if (config.regions.standby === undefined) return [];
+  const home = settingsOf(config, blueprint, { environment });
+  const { values, from } = settingsOf(config, blueprint, { environment, place: 'standby' });
+  return leaves(values).flatMap(([path, value]) => (from[path] === home.from[path] ? [] : [{ path: `environments.${environment}.standby.${path}`, value, from: from[path] ?? 'default' }]));
 }

@@ -3,7 +3,6 @@ import type { KeyPath } from './fault.ts';
 
 /** `*` stands for any name; with `=` one value of a key is meant, without it the key itself. */
 const unbuilt: Readonly<Record<string, string>> = {
-  'regions.standby': 'a standby region is not built yet; everything runs in the home region',
   'services.*.before': 'commands before a release are not built yet',
   'services.*.metrics': 'business metrics are not built yet',
   'services.*.deploy.strategy=canary': 'canary deploys are not built yet',

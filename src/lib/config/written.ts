@@ -32,7 +32,7 @@ function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValu
   const [top] = path;
   // The name is the key above it; settings are shown with their sources.
   if (key === 'name' && path.length === 3) return [];
-  if (top === 'environments' && key === 'settings' && path.length === 3) return [];
+  if (top === 'environments' && (key === 'settings' || key === 'standby') && path.length === 3) return [];
   const at = path.join('.');
   if (top === 'services' && path[2] === 'secrets' && path.length === 4) return [{ path: at, value: writeSecret(value as SecretReference) }];
   if (Array.isArray(value)) return [{ path: at, value: value as readonly string[] }];

@@ -5,6 +5,7 @@ import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
 import { rolesAreOfTheAccount } from './environments.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
 import { needsAreKnown, needsEnd } from './needs.ts';
+import { hostsAreOfTheirRegion, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
 import { secretsAreElsewhere, sharedSecretsFit, variablesHaveOneSource } from './secrets.ts';
 import { guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sizesAreSold, spotIsForWorkers } from './services.ts';
 import { networksAreApart, proxiesAreTheWay, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
@@ -19,6 +20,9 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     appIsFree,
     stacksAreApart,
     rolesAreOfTheAccount,
+    regionsAreTwo,
+    standbysAreSomewhere,
+    hostsAreOfTheirRegion,
     networksAreApart(blueprint),
     standbysHaveNodes(blueprint),
     proxiesAreTheWay(blueprint),

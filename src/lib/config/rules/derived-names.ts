@@ -23,9 +23,9 @@ export const derivedNamesFit = (blueprint: Blueprint): Rule => ({ value }) => {
       // AWS: ElastiCache API, CreateReplicationGroup: 1 to 40 signs. RDS's DBInstanceIdentifier has 63.
       const shards = [settings as Settings | undefined, blueprint.environments[environment], blueprint.defaults].map((tree) => settingAt(tree ?? {}, 'cache.shards')).find((it) => it !== undefined);
       names.push({ what: 'the cache', name: shards === 0 || shards === undefined ? both : `${both}-shards`, longest: 40, path });
-      if (account !== undefined && regions?.home !== undefined) {
+      for (const region of new Set([regions?.home, regions?.standby])) {
         // AWS: S3 User Guide, bucket naming rules: 3 to 63 signs. The longest of the buckets that templates make.
-        names.push({ what: 'a bucket', name: `${both}-${longestBucket}-${account}-${regions.home}`, longest: 63, path });
+        if (account !== undefined && region !== undefined) names.push({ what: 'a bucket', name: `${both}-${longestBucket}-${account}-${region}`, longest: 63, path });
       }
     }
     if (domain !== undefined) {

@@ -12,15 +12,16 @@ export interface Environment {
   complain(setting: string, problem: string, allowed: string): Complaint;
 }
 
+/** Each in its home region, and once more in the standby region where there is one. */
 export function environmentsIn({ value }: SoundConfig, blueprint: Blueprint): readonly Environment[] {
-  return Object.entries(value.environments ?? {}).map(([name, { settings }]) => {
-    const own = (path: string): Setting | undefined => settingAt((settings ?? {}) as Settings, path);
-    return {
-      name,
-      own,
-      setting: (path) => own(path) ?? settingAt(blueprint.environments[name] ?? {}, path) ?? settingAt(blueprint.defaults, path),
-      complain: (setting, problem, allowed) => ({ path: ['environments', name, 'settings', ...setting.split('.')], at: 'value', problem, allowed }),
-    };
+  return Object.entries(value.environments ?? {}).flatMap(([name, { settings, standby }]) => {
+    const said = (tree: unknown) => (path: string): Setting | undefined => settingAt((tree ?? {}) as Settings, path);
+    const [own, there] = [said(settings), said(standby)];
+    const complaint = (key: string): Environment['complain'] => (setting, problem, allowed) => ({ path: ['environments', name, key, ...setting.split('.')], at: 'value', problem, allowed });
+    const setting = (path: string): Setting | undefined => own(path) ?? settingAt(blueprint.environments[name] ?? {}, path) ?? settingAt(blueprint.defaults, path);
+    const home: Environment = { name, own, setting, complain: complaint('settings') };
+    if (value.regions?.standby === undefined) return [home];
+    return [home, { name: `${name} in ${value.regions.standby}`, own: there, setting: (path) => there(path) ?? settingAt(blueprint.standby.settings, path) ?? setting(path), complain: complaint('standby') }];
   });
 }
 
