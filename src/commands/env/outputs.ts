@@ -13,14 +13,17 @@ export default class EnvOutputs extends CloudCommand<typeof EnvOutputs> {
     const environment = await this.environment();
     return this.withCloud(environment, async (open) => {
       const root = parameterRoot(environment);
-      const found = await open.drive(open.reading.parameters(environment.region).under(root));
-      const rows = Object.entries(found).map(([name, value]): [string, string] => [name.slice(root.length), value]).sort(([a], [b]) => (a < b ? -1 : 1));
+      const inRegion = async (region: string): Promise<[string, string][]> =>
+        Object.entries(await open.drive(open.reading.parameters(region).under(root))).map(([name, value]): [string, string] => [name.slice(root.length), value]).sort(([a], [b]) => (a < b ? -1 : 1));
+      const { region, standby } = environment;
+      const rows = await inRegion(region);
+      const second = standby === undefined ? undefined : { region: standby.region, rows: await inRegion(standby.region) };
       const absent = rows.length === 0;
       return {
         outcome: absent ? 'no' : 'done',
         problems: absent ? [reportProblem('ENVIRONMENT_ABSENT', { environment: environment.environment }).data] : [],
-        fields: { outputs: Object.fromEntries(rows) },
-        text: (page) => table(rows, { ...page, head: ['output', 'value'] }),
+        fields: { outputs: Object.fromEntries(rows), standby: second === undefined ? null : { region: second.region, outputs: Object.fromEntries(second.rows) } },
+        text: (page) => [table(rows, { ...page, head: ['output', 'value'] }), ...(second === undefined ? [] : [table(second.rows, { ...page, head: [`output in ${second.region}`, 'value'] })])].join('\n\n'),
       };
     });
   }

@@ -4,24 +4,30 @@ import type { EnvironmentStatus } from '../reports/environment-status.ts';
 import type { Page } from './terminal.ts';
 import { table } from './text/table.ts';
 
-export function statusText({ stacks, services, database }: EnvironmentStatus, page: Page): string {
+export function statusText({ stacks, services, database, replica }: EnvironmentStatus, page: Page): string {
   const { paint } = page;
+  const regions = new Set(stacks.map(({ region }) => region));
+  /** Said only where there are two. */
+  const at = (region: string, name: string): string => (regions.size > 1 ? `${region}  ${name}` : name);
+  const databases = [database, replica].filter((it) => it !== null);
   const good = (well: boolean, text: string): string => (well ? paint.green(text) : paint.yellow(text));
   const parts = [
-    table(stacks.map(({ name, status }) => [name, good(/^(CREATE|UPDATE)_COMPLETE$/.test(status), status)]), { ...page, head: ['stack', 'status'] }),
+    table(stacks.map(({ region, name, status }) => [at(region, name), good(/^(CREATE|UPDATE)_COMPLETE$/.test(status), status)]), { ...page, head: ['stack', 'status'] }),
     table(
-      services.map(({ name, status, running, desired, image, inFlight }) => [name, good(status === 'ABSENT' || running >= desired, status === 'ABSENT' ? 'not deployed yet' : `${running} of ${desired} run`), inFlight === '' ? image : `${image} (${inFlight})`]),
+      services.map(({ region, name, status, running, desired, image, inFlight }) => [at(region, name), good(status === 'ABSENT' || running >= desired, status === 'ABSENT' ? 'not deployed yet' : `${running} of ${desired} run`), inFlight === '' ? image : `${image} (${inFlight})`]),
       { ...page, head: ['service', 'tasks', 'image'] },
     ),
-    ...(database === null ? [] : [table([[database.name, good(database.status === 'available', database.status), `${database.engine}, ${database.instanceClass}, ${database.multiAz ? 'Multi-AZ' : 'Single-AZ'}`]], { ...page, head: ['database', 'status', ''] })]),
+    ...(databases.length === 0 ? [] : [table(databases.map((it) => [at(it.region, it.name), good(it.status === 'available', it.status), `${it.engine}, ${it.instanceClass}, ${it.multiAz ? 'Multi-AZ' : 'Single-AZ'}`]), { ...page, head: ['database', 'status', ''] })]),
   ];
   return stacks.length === 0 ? '' : parts.join('\n\n');
 }
 
 export function driftText({ drifted, looked, unlooked }: DriftReport, page: Page): string {
-  const rows = drifted.flatMap(({ stack, logicalId, type, status, differences }) =>
-    status === 'DELETED' ? [[`${stack}: ${logicalId}`, type, 'is gone', '']] : differences.map(({ property, expected, actual }) => [`${stack}: ${logicalId}`, property, expected, actual]),
-  );
+  const regions = new Set(drifted.map(({ region }) => region));
+  const rows = drifted.flatMap(({ region, stack, logicalId, type, status, differences }) => {
+    const resource = `${regions.size > 1 ? `${region}  ` : ''}${stack}: ${logicalId}`;
+    return status === 'DELETED' ? [[resource, type, 'is gone', '']] : differences.map(({ property, expected, actual }) => [resource, property, expected, actual]);
+  });
   const summary = `${looked} resources looked at, ${drifted.length} differ; ${unlooked.length} are of types that AWS cannot look at`;
   return rows.length === 0 ? summary : `${table(rows, { ...page, head: ['resource', 'property', 'expected', 'actual'] })}\n\n${summary}`;
 }

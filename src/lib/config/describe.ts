@@ -78,6 +78,12 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
 /** The environment's regions: home first. */
 export const regionsOf = ({ region, standby }: EnvironmentDescription): readonly string[] => (standby === undefined ? [region] : [region, standby.region]);
 
+/** AWS: where CloudFront looks for certificates and web ACLs, and Route 53, IAM and Budgets live. */
+export const globalRegion = 'us-east-1';
+
+/** Every region in which an environment may have stacks: its own, and the one for what belongs to none. */
+export const regionsWithStacks = (environment: EnvironmentDescription): readonly string[] => [...new Set([...regionsOf(environment), globalRegion])];
+
 /** The environment as it is in one of its regions; in any other (`us-east-1` for what CloudFront needs) with the settings of home. */
 export function inRegion(environment: EnvironmentDescription, region: string): EnvironmentDescription {
   const { standby } = environment;

@@ -1,12 +1,13 @@
 // What of an environment's stacks is no longer as its templates say: asked of CloudFormation resource by resource, then judged.
 import type { Cloud } from '../aws/cloud.ts';
-import type { ResourceDrift } from '../aws/cloud-formation.ts';
-import type { EnvironmentDescription } from '../config/describe.ts';
+import type { ResourceDrift, Stack } from '../aws/cloud-formation.ts';
+import { regionsWithStacks, type EnvironmentDescription } from '../config/describe.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
 import { ownTags } from './environment-status.ts';
 import { reportProblem } from './problems.ts';
 
 export interface DriftLine extends ResourceDrift {
+  readonly region: string;
   readonly stack: string;
 }
 
@@ -27,20 +28,21 @@ const ready: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE'
 
 /** One resource after the other: AWS answers for a single one at once, and has nothing left running afterwards. */
 export async function gatherDrift(cloud: Cloud, environment: EnvironmentDescription, layers?: readonly string[]): Promise<DriftReport> {
-  const formation = cloud.cloudFormation(environment.region);
-  const all = await formation.stacks(ownTags(environment));
+  const all: (Stack & { readonly region: string })[] = [];
+  for (const region of regionsWithStacks(environment)) all.push(...(await cloud.cloudFormation(region).stacks(ownTags(environment))).map((stack) => ({ ...stack, region })));
   const absent = all.length === 0 ? [] : (layers ?? []).filter((layer) => !all.some((stack) => stack.tags['platform:layer'] === layer));
   if (absent.length > 0) throw reportProblem('LAYER_ABSENT', { layers: absent, known: [...new Set(all.map((stack) => stack.tags['platform:layer'] ?? ''))] });
   const stacks = all.filter((stack) => layers === undefined || layers.includes(stack.tags['platform:layer'] ?? ''));
   const drifted: DriftLine[] = [];
   const unlooked: string[] = [];
   let looked = 0;
-  for (const { name } of stacks.filter((stack) => ready.has(stack.status))) {
+  for (const { name, region } of stacks.filter((stack) => ready.has(stack.status))) {
+    const formation = cloud.cloudFormation(region);
     for (const { logicalId, type } of await formation.resources(name)) {
       const drift = await formation.drift(name, logicalId);
       if (drift === undefined) unlooked.push(`${name}: ${logicalId} (${type})`);
       else looked++;
-      if (drift !== undefined && drift.status !== 'IN_SYNC') drifted.push({ stack: name, ...drift });
+      if (drift !== undefined && drift.status !== 'IN_SYNC') drifted.push({ region, stack: name, ...drift });
     }
   }
   return { drifted, looked, unlooked, moving: stacks.filter((stack) => !ready.has(stack.status)).map(({ name, status }) => `${name} (${status})`), stacks: stacks.length };

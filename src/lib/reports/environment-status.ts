@@ -1,11 +1,12 @@
 // How an environment stands: its stacks, what runs on them, its database; gathered, then judged. What is not known is not well.
 import type { Cloud } from '../aws/cloud.ts';
 import { isAtItsEnd } from '../aws/ecs.ts';
-import type { EnvironmentDescription } from '../config/describe.ts';
+import { regionsOf, regionsWithStacks, type EnvironmentDescription } from '../config/describe.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
 import { reportProblem } from './problems.ts';
 
 export interface StackLine {
+  readonly region: string;
   readonly name: string;
   readonly layer: string;
   /** AWS's own word. */
@@ -14,6 +15,7 @@ export interface StackLine {
 }
 
 export interface ServiceLine {
+  readonly region: string;
   readonly name: string;
   /** AWS's own word; `ABSENT` where nothing was deployed yet. */
   readonly status: string;
@@ -28,6 +30,7 @@ export interface ServiceLine {
 }
 
 export interface DatabaseLine {
+  readonly region: string;
   readonly name: string;
   readonly status: string;
   readonly engine: string;
@@ -40,33 +43,47 @@ export interface EnvironmentStatus {
   readonly services: readonly ServiceLine[];
   /** null: there is none. */
   readonly database: DatabaseLine | null;
+  /** The database of the standby region, a replica until it is promoted; null: there is none. */
+  readonly replica: DatabaseLine | null;
 }
 
 /** The tags that every stack of an environment carries. */
 export const ownTags = ({ app, environment }: EnvironmentDescription): Readonly<Record<string, string>> => ({ 'platform:app': app, 'platform:environment': environment });
 
 export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescription): Promise<EnvironmentStatus> {
-  const { app, region, services } = environment;
+  const { app, region: home, services } = environment;
   const base = `${app}-${environment.environment}`;
-  const stacks = await cloud.cloudFormation(region).stacks(ownTags(environment));
+  const stacks: StackLine[] = [];
   const lines: ServiceLine[] = [];
-  for (const name of Object.keys(services).sort()) lines.push(await serviceLine(cloud, { region, cluster: base, name }));
-  const database = stacks.some((stack) => stack.tags['platform:layer'] === 'data') ? await cloud.databases(region).instance(base) : undefined;
-  return {
-    stacks: stacks.map(({ name, tags, status, reason }) => ({ name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' })),
-    services: lines,
-    database: database === undefined ? null : { name: database.id, status: database.status, engine: `${database.engine} ${database.engineVersion}`, instanceClass: database.instanceClass, multiAz: database.multiAz },
-  };
+  const databases: (DatabaseLine | null)[] = [];
+  for (const region of regionsWithStacks(environment)) {
+    const there = (await cloud.cloudFormation(region).stacks(ownTags(environment))).map(({ name, tags, status, reason }) => ({ region, name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' }));
+    stacks.push(...there);
+    if (!regionsOf(environment).includes(region)) continue;
+    for (const name of Object.keys(services).sort()) {
+      const line = await serviceLine(cloud, { region, cluster: base, name });
+      // In the standby region only what somebody has put there is worth a line.
+      if (region === home || line.status !== 'ABSENT') lines.push(line);
+    }
+    databases.push(there.some(({ layer }) => layer === 'data' || layer === 'data-replica') ? await databaseLine(cloud, region, base) : null);
+  }
+  return { stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null };
+}
+
+async function databaseLine(cloud: Cloud, region: string, name: string): Promise<DatabaseLine | null> {
+  const it = await cloud.databases(region).instance(name);
+  return it === undefined ? null : { region, name: it.id, status: it.status, engine: `${it.engine} ${it.engineVersion}`, instanceClass: it.instanceClass, multiAz: it.multiAz };
 }
 
 async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly region: string; readonly cluster: string; readonly name: string }): Promise<ServiceLine> {
   const ecs = cloud.ecs(region);
   const service = await ecs.service(cluster, name);
-  if (service === undefined) return { name, status: 'ABSENT', running: 0, desired: 0, image: '', release: '', inFlight: '' };
+  if (service === undefined) return { region, name, status: 'ABSENT', running: 0, desired: 0, image: '', release: '', inFlight: '' };
   const definition = service.taskDefinition === undefined ? undefined : await ecs.taskDefinition(service.taskDefinition);
   const [newest] = await ecs.deployments(cluster, name, 1);
   const under = newest !== undefined && !isAtItsEnd(newest);
   return {
+    region,
     name,
     status: service.status ?? 'UNKNOWN',
     running: service.runningCount ?? 0,
@@ -78,7 +95,7 @@ async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly r
 }
 
 /** Whether the environment is as it should be at rest. A service that was never deployed is none of it. Pure. */
-export function judgeStatus({ stacks, services, database }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
+export function judgeStatus({ stacks, services, database, replica }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
   if (stacks.length === 0) return { outcome: 'no', problems: [reportProblem('ENVIRONMENT_ABSENT', { environment }).data] };
   const problems = [
     ...stacks.flatMap(({ name, status, reason }) => {
@@ -90,7 +107,7 @@ export function judgeStatus({ stacks, services, database }: EnvironmentStatus, e
       if (inFlight !== '') return [reportProblem('DEPLOYMENT_MOVING', { service: name, deployment: inFlight }).data];
       return status === 'ACTIVE' && running >= desired ? [] : [reportProblem('TASKS_MISSING', { service: name, status, running, desired }).data];
     }),
-    ...(database === null || database.status === 'available' ? [] : [reportProblem('DATABASE_UNWELL', { database: database.name, status: database.status }).data]),
+    ...[database, replica].flatMap((it) => (it === null || it.status === 'available' ? [] : [reportProblem('DATABASE_UNWELL', { database: it === replica ? `${it.name} in ${it.region}` : it.name, status: it.status }).data])),
   ];
   return { outcome: problems.some((it) => it.outcome === 'no') ? 'no' : problems.length > 0 ? 'inconclusive' : 'done', problems };
 }

@@ -2,9 +2,10 @@
 import { isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { settingAt } from '../../config/blueprint.ts';
 import { componentNames } from '../../config/components.ts';
-import type { EnvironmentDescription, ServiceDescription } from '../../config/describe.ts';
+import { inRegion, type EnvironmentDescription, type ServiceDescription } from '../../config/describe.ts';
 import { canonical } from '../../world/ids.ts';
 import { parameterName, stackName, stackTags } from '../names.ts';
+import { partIn, regionMeant, serviceIn, type StackPlace } from './placement.ts';
 
 export interface TemplateResource {
   readonly type: string;
@@ -18,9 +19,19 @@ export interface Layer {
   readonly title: string;
   /** Only made where `components` names it. */
   readonly component: boolean;
+  /** `each`: at home, and in the standby region where the blueprint lists the layer. */
+  readonly where: 'each' | 'home' | 'standby' | 'us-east-1';
+  /** `account`: one for all environments of an account and region; it does not go with one of them. */
+  readonly scope: 'environment' | 'account';
+  /** The layer whose place it takes in its region: `data` for the replica; its own name otherwise. */
+  readonly as: string;
   readonly after: readonly string[];
-  /** Parameter to `LAYER/OUTPUT`. */
+  /** Parameter to `LAYER/OUTPUT` of the same region. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** Parameter to `REGION:LAYER/OUTPUT`; the region is `home`, `standby` or a name. Where the environment has no such region, and for the stack itself, the parameter's default holds. */
+  readonly across: Readonly<Record<string, string>>;
+  /** The parameter with the health check that must be seen healthy before the stack is touched. */
+  readonly healthy: string | undefined;
   /** Parameter to where its value comes from. */
   readonly settings: Readonly<Record<string, string>>;
   readonly parameters: readonly string[];
@@ -75,8 +86,13 @@ function layerOf(text: string): Layer {
     layer: about.layer ?? '',
     title: about.title ?? '',
     component: about.component ?? false,
+    where: about.where ?? 'each',
+    scope: about.scope ?? 'environment',
+    as: about.as ?? about.layer ?? '',
     after: about.after ?? [],
     inputs: about.inputs ?? {},
+    across: about.across ?? {},
+    healthy: about.healthy,
     settings: about.settings ?? {},
     parameters: Object.keys(root['Parameters'] ?? {}),
     resources: Object.fromEntries(resources),
@@ -89,60 +105,119 @@ function essenceOf(root: Readonly<Record<string, Record<string, unknown>>>): str
   return canonical({ ...root, Metadata: undefined, Description: undefined, Parameters: undescribed('Parameters'), Outputs: undescribed('Outputs') });
 }
 
+/** An output of a stack in another region. */
+export interface Elsewhere {
+  readonly region: string;
+  readonly stack: string;
+  readonly output: string;
+}
+
 /** One stack as it should be. */
 export interface DesiredStack {
+  readonly region: string;
   readonly name: string;
-  /** `network`, or `service-serverpod`. */
+  /** `network`, or `service-serverpod`; in another region than home `us-west-2/network`. */
   readonly part: string;
   readonly layer: Layer;
   readonly service: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Parameters whose values other regions have. */
+  readonly across: Readonly<Record<string, Elsewhere>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** Parts that must stand before. */
+  /** Layers of the same region that must stand before. */
   readonly after: readonly string[];
 }
 
+/** Whether one must stand before the other is begun. */
+export function waitsFor(stack: DesiredStack, other: DesiredStack): boolean {
+  if (stack.region === other.region && stack.after.includes(other.layer.as)) return true;
+  return Object.values(stack.across).some(({ region, stack: name }) => region === other.region && name === other.name);
+}
+
 export interface StackSubject {
+  readonly place: StackPlace;
   readonly environment: EnvironmentDescription;
   readonly observed: ObservedForParameters;
-  readonly service?: ServiceDescription;
   /** The slot of the service's listener rule, kept for ever. */
   readonly rulePriority?: number;
 }
 
 /** The stack that a layer becomes for an environment (and a service). Pure. */
-export function desiredStack(layer: Layer, subject: StackSubject): DesiredStack {
-  const { environment, service } = subject;
+export function desiredStack(subject: StackSubject): DesiredStack {
+  const { place, environment } = subject;
+  const { layer, region, name } = place;
+  const asked = environment.services[place.service ?? ''];
+  const service = asked === undefined ? undefined : serviceIn(asked, { environment, region });
   const inputs = Object.entries(layer.inputs).map(([parameter, source]) => {
     const [from = '', output = ''] = source.split('/');
     return [parameter, parameterName(environment, from, output)] as const;
   });
   const settings = Object.entries(layer.settings).flatMap(([parameter, source]) => {
-    const value = parameterValue(source, subject);
+    const value = parameterValue(source, { ...subject, here: inRegion(environment, region), service });
     // Nothing said (no budget, no e-mail): the template's own default holds.
     return value === undefined ? [] : [[parameter, Array.isArray(value) ? value.join(',') : String(value)] as const];
   });
   const part = service === undefined ? layer.layer : `${layer.layer}-${service.name}`;
+  const own = layer.scope === 'account' ? { 'platform:scope': 'account', 'platform:layer': layer.layer } : stackTags(environment, layer.layer);
   return {
-    name: stackName(environment, layer.layer, service?.name),
-    part,
+    region,
+    name,
+    part: partIn(environment.region, region, part),
     layer,
     service: service?.name,
     parameters: Object.fromEntries([...inputs, ...settings]),
-    tags: { ...stackTags(environment, layer.layer), ...(service === undefined ? {} : { 'platform:service': service.name }) },
+    across: elsewhere(place, environment),
+    tags: { ...own, ...(service === undefined ? {} : { 'platform:service': service.name }) },
     // A service waits for the components that it needs, not for those that others do.
     after: service === undefined ? layer.after : layer.after.filter((earlier) => !componentNames.some((it) => it === earlier) || service.needs.includes(earlier)),
   };
 }
 
-function parameterValue(source: string, subject: StackSubject): unknown {
-  const { environment, observed } = subject;
+function elsewhere({ layer, region, name }: StackPlace, environment: EnvironmentDescription): Readonly<Record<string, Elsewhere>> {
+  const found = Object.entries(layer.across).flatMap(([parameter, source]): (readonly [string, Elsewhere])[] => {
+    const { region: there, layer: from, output } = acrossSource(source, environment);
+    const stack = stackName(environment, from);
+    return there === undefined || (there === region && stack === name) ? [] : [[parameter, { region: there, stack, output }]];
+  });
+  return Object.fromEntries(found);
+}
+
+/** `standby:storage/Region` in its parts. */
+export function acrossSource(source: string, environment: EnvironmentDescription): { readonly region: string | undefined; readonly layer: string; readonly output: string } {
+  const [word = '', from = ''] = source.split(':');
+  const [layer = '', output = ''] = from.split('/');
+  return { region: regionMeant(word, environment), layer, output };
+}
+
+interface SettingSubject extends StackSubject {
+  /** The environment as it is in the stack's region. */
+  readonly here: EnvironmentDescription;
+  readonly service: ServiceDescription | undefined;
+}
+
+function parameterValue(source: string, subject: SettingSubject): unknown {
+  const { here: environment, observed } = subject;
   const [root = '', key = ''] = source.split('.');
-  if (root === 'config') return ({ app: environment.app, environment: environment.environment, domain: environment.domain, baseDomain: environment.baseDomain, protected: environment.protected } as Record<string, unknown>)[key];
+  if (root === 'config') return configValue(key, environment);
   if (root === 'observed') return (observed as unknown as Record<string, unknown>)[key];
   if (source === 'services.names') return Object.keys(environment.services).sort();
   const ofService = root === 'service' && subject.service !== undefined ? serviceValue(key, subject, subject.service) : undefined;
   return ofService ?? settingAt(environment.settings, source);
+}
+
+function configValue(key: string, environment: EnvironmentDescription): unknown {
+  const { app, environment: name, domain, baseDomain, region, standby } = environment;
+  const known: Readonly<Record<string, unknown>> = {
+    app,
+    environment: name,
+    domain,
+    baseDomain,
+    protected: environment.protected,
+    standbyRegion: standby?.region,
+    // What is the whole account's (a dashboard) bears the region's name but at home.
+    place: standby?.region === region ? 'standby' : 'home',
+  };
+  return known[key];
 }
 
 function serviceValue(key: string, { rulePriority }: StackSubject, service: ServiceDescription): unknown {

@@ -14,6 +14,6 @@ export function bootstrap(cloud: Cloud): Operation<BootstrapRequest, BootstrapFa
     onInterrupt: 'leave',
     convergent: true,
     observe: (request) => observeBootstrap(cloud, request),
-    plan: (request, facts) => ({ ...planBootstrap(() => cloud.cloudFormation(request.environment.region), request, facts), reads: bootstrapReads }),
+    plan: (request, facts) => ({ ...planBootstrap(cloud, request, facts), reads: bootstrapReads }),
   };
 }

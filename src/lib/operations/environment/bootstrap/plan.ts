@@ -1,13 +1,19 @@
 // From what is wanted and what was seen, and nothing else: which stacks are made, changed or left, and why not.
-import type { CloudFormation } from '../../../aws/cloud-formation.ts';
+import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
+import { inRegion, regionsOf } from '../../../config/describe.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
+import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
 import { protection, protectStackStep } from '../../steps/cloudformation/protect-step.ts';
+import { readElsewhere } from '../../steps/cloudformation/elsewhere.ts';
+import { healthyStep, waitUntilHealthy } from '../../steps/route53/healthy-step.ts';
 import { executeStep, stackSteps, type AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
+import { stackName } from '../../names.ts';
 import { inOrder } from '../in-order.ts';
-import { desiredStack, readLayer, type DesiredStack, type Layer } from '../layer.ts';
+import { desiredStack, readLayer, waitsFor, type DesiredStack, type Elsewhere, type Layer } from '../layer.ts';
+import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
@@ -15,6 +21,8 @@ import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 export interface StackVerdict {
   readonly desired: DesiredStack;
   readonly allowed: AllowedStack | undefined;
+  /** Parameters that other regions will have only when their stacks are made. */
+  readonly later: Readonly<Record<string, Elsewhere>>;
   readonly changes: readonly Change[];
   readonly refusals: readonly ProblemData[];
 }
@@ -24,77 +32,101 @@ const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK
 /** Distance between two rule priorities: room for rules that people add by hand. */
 const slotWidth = 10;
 
-export function planBootstrap(formation: () => CloudFormation, request: BootstrapRequest, facts: BootstrapFacts): Plan {
+export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: BootstrapFacts): Plan {
   const refusals = refusalsOf(request, facts);
-  const layers = new Map(Object.values(facts.templates).map(readLayer).filter((it) => !it.component || request.environment.components.includes(it.layer)).map((layer) => [layer.layer, layer]));
+  const layers = new Map(layersOf(request.environment, Object.values(facts.templates).map(readLayer)).map((layer) => [layer.layer, layer]));
   const chosen = new Set(request.layers ?? layers.keys());
   const unknown = [...chosen].filter((layer) => !layers.has(layer));
   if (unknown.length > 0) throw environmentProblem('LAYER_UNKNOWN', { layer: unknown.join(', '), known: [...layers.keys()] });
 
-  const desired = refusals.length > 0 ? [] : allStacks(request, facts, layers);
+  const desired = refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()]);
   const verdicts: StackVerdict[] = [];
   for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, facts, verdicts));
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
-  const steps = verdicts.flatMap(({ desired: stack, allowed }) => {
-    if (allowed === undefined) return [];
-    const made = stackSteps(formation(), allowed, partsBefore(stack, desired).filter((part) => inThisRun.has(part)).map(executeStep));
-    const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
-    return protect ? [...made, protectStackStep(formation(), { ...allowed, parameters: stack.parameters }, executeStep(stack.part))] : made;
-  });
+  const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: verdict.allowed }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
     const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
   });
   const made = verdicts.filter((it) => it.allowed?.kind === 'CREATE').length;
   const changed = verdicts.filter((it) => it.allowed?.kind === 'UPDATE').length;
-  const { app, environment, region } = request.environment;
+  const { app, environment } = request.environment;
+  const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
+  const warnings = made + changed === 0 ? [] : standingWithout(request, desired);
   return {
-    headline: made + changed === 0 ? `${app} ${environment} in ${region}: no changes` : `${app} ${environment} in ${region}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
+    headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
     refusals: [...refusals, ...verdicts.flatMap((it) => it.refusals), ...missing],
     steps,
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
-    approval: Object.fromEntries(verdicts.flatMap(({ allowed }) => (allowed === undefined ? [] : [[allowed.name, approvalOf(allowed)]]))),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, approvalOf(allowed, Object.keys(later))]]))),
   };
 }
 
-const approvalOf = (stack: AllowedStack) => ({ template: hashOf(stack.template), parameters: stack.parameters, add: stack.add, modify: stack.modify, remove: stack.remove });
+const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove });
+
+function stepsOf(cloud: Cloud, { desired: stack, allowed, later }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
+  const formation = cloud.cloudFormation(stack.region);
+  const lateValues = Object.keys(later).length === 0 ? {} : { later: readElsewhere((region) => cloud.cloudFormation(region), later) };
+  const whole: AllowedStack = { ...allowed, ...lateValues };
+  const after = before.map(executeStep);
+  const { healthy } = stack.layer;
+  const gated = healthy !== undefined && (healthy in later || healthy in stack.parameters);
+  const gate = gated ? [waitUntilHealthy(() => cloud.dns(), { part: stack.part, title: allowed.name, check: async () => whole.parameters[healthy] ?? (await whole.later?.())?.[healthy] }, after)] : [];
+  const made = stackSteps(formation, whole, gated ? [healthyStep(stack.part)] : after);
+  const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
+  return [...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
+}
+
+/** What of the services stands in the second region without something that they need: they must know how to do without. */
+function standingWithout({ environment }: BootstrapRequest, desired: readonly DesiredStack[]): readonly string[] {
+  const { standby } = environment;
+  const there = desired.flatMap(({ region, service }) => (region === standby?.region && service !== undefined ? [service] : []));
+  const lacking = there.flatMap((name) => {
+    const needs = (environment.services[name]?.needs ?? []).filter((need) => environment.components.includes(need) && standby?.layers.includes(need) !== true);
+    return needs.length === 0 ? [] : [`${name} without ${needs.join(' and ')}`];
+  });
+  return lacking.length === 0 ? [] : [`In ${standby?.region ?? ''} there stands ${lacking.join(', ')}: the blueprint does not have it in the standby region`];
+}
 
 function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): readonly ProblemData[] {
-  const wanted = Number(settingAt(environment.settings, 'network.zones') ?? 2);
-  const found = facts.availabilityZoneIds.length;
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
   return [
     ...(facts.account === environment.account ? [] : [environmentProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment })]),
     ...(facts.hostedZoneId === '' ? [environmentProblem('ZONE_MISSING', { domain: environment.domain, baseDomain: environment.baseDomain, account: facts.account })] : []),
-    ...(found < wanted ? [environmentProblem('TOO_FEW_ZONES', { region: environment.region, wanted, found })] : []),
+    ...regionsOf(environment).flatMap((region) => {
+      const [wanted, found] = [zonesIn(environment, region), facts.regions[region]?.availabilityZoneIds.length ?? 0];
+      return found < wanted ? [environmentProblem('TOO_FEW_ZONES', { region, wanted, found })] : [];
+    }),
     ...(facts.engineVersion === '' ? [environmentProblem('VERSION_MISSING', { engine: 'postgres', major, region: environment.region })] : []),
   ].map((problem) => problem.data);
 }
 
+const zonesIn = (environment: BootstrapRequest['environment'], region: string): number => Number(settingAt(inRegion(environment, region).settings, 'network.zones') ?? 2);
+
 /** Every stack of the environment as it should be; values that were chosen once are kept for ever. */
-function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: ReadonlyMap<string, Layer>): readonly DesiredStack[] {
+function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: readonly Layer[]): readonly DesiredStack[] {
   const { environment } = request;
-  const kept = (layer: string, parameter: string): string | undefined => facts.stacks[`${environment.app}-${environment.environment}-${layer}`]?.parameters[parameter];
-  const zones = Number(settingAt(environment.settings, 'network.zones') ?? 2);
-  const observed = {
-    hostedZoneId: kept('edge', 'HostedZoneId') ?? facts.hostedZoneId,
-    availabilityZoneIds: kept('network', 'AvailabilityZoneIds')?.split(',') ?? facts.availabilityZoneIds.slice(0, zones),
-    engineVersion: kept('data', 'EngineVersion') ?? facts.engineVersion,
-  };
+  const kept = (region: string, layer: string, parameter: string): string | undefined => facts.regions[region]?.stacks[stackName(environment, layer)]?.parameters[parameter];
   const slots = ruleSlots(request, facts);
-  return [...layers.values()].flatMap((layer) =>
-    layer.layer === 'service'
-      ? Object.values(environment.services).map((service) => desiredStack(layer, { environment, observed, service, rulePriority: slots.get(service.name) ?? 0 }))
-      : [desiredStack(layer, { environment, observed })],
-  );
+  return stacksWanted(environment, layers).map((place) => {
+    const { region, service } = place;
+    const observed = {
+      hostedZoneId: kept(environment.region, 'edge', 'HostedZoneId') ?? facts.hostedZoneId,
+      availabilityZoneIds: kept(region, 'network', 'AvailabilityZoneIds')?.split(',') ?? facts.regions[region]?.availabilityZoneIds.slice(0, zonesIn(environment, region)) ?? [],
+      // A replica has the version of what it follows.
+      engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,
+    };
+    return desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0 }) });
+  });
 }
 
-/** A listener rule's priority is a slot that its service keeps; new services take the first that is free. */
+/** A listener rule's priority is a slot that its service keeps, the same in each region; new services take the first that is free. */
 function ruleSlots({ environment }: BootstrapRequest, facts: BootstrapFacts): ReadonlyMap<string, number> {
   const slots = new Map<string, number>();
   for (const service of Object.keys(environment.services)) {
-    const kept = Number(facts.stacks[`${environment.app}-${environment.environment}-service-${service}`]?.parameters['RulePriority'] ?? 0);
+    const kept = Number(facts.regions[environment.region]?.stacks[stackName(environment, 'service', service)]?.parameters['RulePriority'] ?? 0);
     if (kept > 0) slots.set(service, kept);
   }
   for (const service of Object.keys(environment.services).sort()) {
@@ -109,44 +141,60 @@ function ruleSlots({ environment }: BootstrapRequest, facts: BootstrapFacts): Re
 
 /** The parts that must stand before a stack; a layer that comes once per service stands for all its stacks. */
 function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
-  return all.filter((other) => stack.after.includes(other.layer.layer)).map((other) => other.part);
+  return all.filter((other) => waitsFor(stack, other)).map((other) => other.part);
 }
 
 function stands(part: string, all: readonly DesiredStack[], facts: BootstrapFacts): boolean {
   const stack = all.find((it) => it.part === part);
-  return stack !== undefined && atRest.has(facts.stacks[stack.name]?.status ?? '');
+  return stack !== undefined && atRest.has(seenOf(stack, facts)?.status ?? '');
 }
 
 /** Those before first; otherwise in order of name, so that the same wish gives the same plan. */
 function ordered(stacks: readonly DesiredStack[]): readonly DesiredStack[] {
   const byName = [...stacks].sort((a, b) => (a.part < b.part ? -1 : 1));
-  return inOrder(byName, { waits: (stack, other) => stack.after.includes(other.layer.layer), nameOf: (stack) => `the layer ${stack.part}` });
+  return inOrder(byName, { waits: waitsFor, nameOf: (stack) => `the layer ${stack.part}` });
 }
 
-function verdictOn(desired: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): StackVerdict {
+const seenOf = ({ region, name }: Pick<DesiredStack, 'region' | 'name'>, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
+
+/** What other regions have already becomes a parameter like any other; the rest is known when its stack is made. */
+function withKnown(desired: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): { readonly desired: DesiredStack; readonly later: StackVerdict['later'] } {
+  const all = Object.entries(desired.across).map(([parameter, from]) => {
+    const moving = before.some((it) => it.allowed !== undefined && it.desired.region === from.region && it.desired.name === from.stack);
+    const seen = moving ? undefined : seenOf({ region: from.region, name: from.stack }, facts);
+    return { parameter, from, value: atRest.has(seen?.status ?? '') ? seen?.outputs[from.output] : undefined };
+  });
+  const known = all.flatMap(({ parameter, value }) => (value === undefined ? [] : [[parameter, value] as const]));
+  const later = all.flatMap(({ parameter, from, value }) => (value === undefined ? [[parameter, from] as const] : []));
+  return { desired: { ...desired, parameters: { ...desired.parameters, ...Object.fromEntries(known) } }, later: Object.fromEntries(later) };
+}
+
+function verdictOn(wanted: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): StackVerdict {
+  const { desired, later } = withKnown(wanted, facts, before);
   const template = facts.templates[desired.layer.layer] ?? '';
-  const seen = facts.stacks[desired.name];
-  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, template);
-  const refuse = (problem: ProblemData): StackVerdict => ({ desired, allowed: undefined, changes: [], refusals: [problem] });
+  const seen = seenOf(desired, facts);
+  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later });
+  const refuse = (problem: ProblemData): StackVerdict => ({ desired, later, allowed: undefined, changes: [], refusals: [problem] });
   if (!atRest.has(seen.status)) {
     const busy = seen.status.endsWith('_IN_PROGRESS');
     return refuse(busy ? environmentProblem('STACK_BUSY', { stack: desired.name, status: seen.status }).data : environmentProblem('STACK_STUCK', { stack: desired.name, status: seen.status, reason: seen.reason || 'no reason given' }).data);
   }
-  const fed = before.some((it) => it.allowed !== undefined && desired.after.includes(it.desired.layer.layer));
-  return update(desired, { template, seen, fed });
+  const fed = before.some((it) => it.allowed !== undefined && waitsFor(desired, it.desired));
+  return update(desired, { template, seen, fed, later });
 }
 
-function creation(desired: DesiredStack, template: string): StackVerdict {
+function creation(desired: DesiredStack, { template, later }: { readonly template: string; readonly later: StackVerdict['later'] }): StackVerdict {
   const { resources } = desired.layer;
   const whole = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
   const allowed = desired.parameters[protection] === 'true' ? { ...whole, parameters: { ...whole.parameters, [protection]: 'false' } } : whole;
   const count = Object.keys(resources).length;
-  return { desired, allowed, refusals: [], changes: [{ kind: 'add', what: desired.name, after: `${desired.layer.title}: ${count} resources` }] };
+  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${count} resources` }] };
 }
 
 /** @param state.fed an earlier layer changes in this run: what it hands on is known only then */
-function update(desired: DesiredStack, state: { readonly template: string; readonly seen: SeenStack; readonly fed: boolean }): StackVerdict {
-  const { template, seen, fed } = state;
+function update(desired: DesiredStack, state: { readonly template: string; readonly seen: SeenStack; readonly fed: boolean; readonly later: StackVerdict['later'] }): StackVerdict {
+  const { template, seen, fed, later } = state;
+  const what = whatIs(desired);
   const before = readLayer(seen.template);
   const old = before.resources;
   const now = desired.layer.resources;
@@ -158,19 +206,24 @@ function update(desired: DesiredStack, state: { readonly template: string; reado
   const lost = remove.filter((id) => old[id]?.retained === true);
   const refusals = lost.length === 0 ? [] : [environmentProblem('STATEFUL_REMOVED', { stack: desired.name, resources: lost }).data];
   const templateChanged = before.essence !== desired.layer.essence;
-  if (!templateChanged && parameters.length === 0 && !tags && !fed) return { desired, allowed: undefined, changes: [], refusals };
+  if (!templateChanged && parameters.length === 0 && !tags && !fed && Object.keys(later).length === 0) return { desired, later, allowed: undefined, changes: [], refusals };
   const changes: Change[] = [
-    ...add.map((id): Change => ({ kind: 'add', what: `${desired.name}: ${id}`, after: now[id]?.type ?? '' })),
-    ...touched.map((id): Change => ({ kind: 'change', what: `${desired.name}: ${id}` })),
-    ...remove.map((id): Change => ({ kind: 'remove', what: `${desired.name}: ${id}`, before: old[id]?.type ?? '' })),
-    ...parameters.map((name): Change => ({ kind: 'change', what: `${desired.name}: ${name}`, before: seen.parameters[name] ?? null, after: desired.parameters[name] ?? null })),
-    ...(tags ? [{ kind: 'change', what: `${desired.name}: tags` } as const] : []),
-    ...(fed && add.length + touched.length + remove.length + parameters.length === 0 ? [{ kind: 'change', what: desired.name, after: `known after ${desired.after.join(', ')}` } as const] : []),
+    ...add.map((id): Change => ({ kind: 'add', what: `${what}: ${id}`, after: now[id]?.type ?? '' })),
+    ...touched.map((id): Change => ({ kind: 'change', what: `${what}: ${id}` })),
+    ...remove.map((id): Change => ({ kind: 'remove', what: `${what}: ${id}`, before: old[id]?.type ?? '' })),
+    ...parameters.map((name): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: desired.parameters[name] ?? null })),
+    ...Object.entries(later).map(([name, from]): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: `known after ${from.stack} in ${from.region}` })),
+    ...(tags ? [{ kind: 'change', what: `${what}: tags` } as const] : []),
+    ...(fed && add.length + touched.length + remove.length + parameters.length + Object.keys(later).length === 0 ? [{ kind: 'change', what, after: `known after ${desired.after.join(', ')}` } as const] : []),
   ];
   // A changed parameter may touch any resource in place; which, CloudFormation says in the change set.
-  const modify = parameters.length > 0 || tags || fed ? Object.keys(now) : touched;
-  return { desired, allowed: allowedStack(desired, { kind: 'UPDATE', template, add: parameters.length > 0 ? Object.keys(now) : add, modify, remove: parameters.length > 0 ? [...remove, ...conditional(now)] : remove }), changes, refusals };
+  const turned = parameters.length + Object.keys(later).length > 0;
+  const modify = turned || tags || fed ? Object.keys(now) : touched;
+  return { desired, later, allowed: allowedStack(desired, { kind: 'UPDATE', template, add: turned ? Object.keys(now) : add, modify, remove: turned ? [...remove, ...conditional(now)] : remove }), changes, refusals };
 }
+
+/** As a plan names it: in another region than home with that. */
+const whatIs = ({ name, part }: DesiredStack): string => (part.includes('/') ? `${part.split('/')[0] ?? ''} ${name}` : name);
 
 /** Resources under a condition may come and go with a parameter. */
 function conditional(resources: Layer['resources']): readonly string[] {
@@ -179,6 +232,6 @@ function conditional(resources: Layer['resources']): readonly string[] {
 
 function allowedStack(desired: DesiredStack, how: Pick<AllowedStack, 'kind' | 'template' | 'add' | 'modify' | 'remove'>): AllowedStack {
   const stateful = Object.entries(desired.layer.resources).filter(([, it]) => it.retained).map(([id]) => id);
-  return { name: desired.name, part: desired.part, title: desired.service === undefined ? desired.layer.title : `${desired.layer.title}: ${desired.service}`, parameters: desired.parameters, tags: desired.tags, stateful, ...how };
+  return { name: desired.name, part: desired.part, layer: desired.layer.layer, title: desired.service === undefined ? desired.layer.title : `${desired.layer.title}: ${desired.service}`, parameters: desired.parameters, tags: desired.tags, stateful, ...how };
 }
 

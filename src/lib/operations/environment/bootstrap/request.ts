@@ -12,6 +12,7 @@ export interface SeenStack {
   readonly status: string;
   readonly reason: string;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   /** The template it was last given; empty for a stack that never stood. */
   readonly template: string;
@@ -21,12 +22,17 @@ export interface BootstrapFacts {
   readonly account: string;
   /** Empty where the account has none. */
   readonly hostedZoneId: string;
-  /** All of the region's. */
-  readonly availabilityZoneIds: readonly string[];
   /** Empty where none can be created. */
   readonly engineVersion: string;
   /** The bundled templates by layer: the plan is made of these very texts. */
   readonly templates: Readonly<Record<string, string>>;
+  /** By region: every region in which a stack is wanted. */
+  readonly regions: Readonly<Record<string, SeenRegion>>;
+}
+
+export interface SeenRegion {
+  /** All of the region's. */
+  readonly availabilityZoneIds: readonly string[];
   /** By stack name; only those that exist. */
   readonly stacks: Readonly<Record<string, SeenStack>>;
 }

@@ -8,12 +8,14 @@ interface Of {
   readonly region: string;
   readonly cluster: string;
   readonly name: string;
+  /** The name as it is in step ids: with the region where that is not home. */
+  readonly part: string;
 }
 
-export function removeRule(cloud: Cloud, { region, arn, hosts, service }: { readonly region: string; readonly arn: string; readonly hosts: readonly string[]; readonly service: string }): Step {
+export function removeRule(cloud: Cloud, { region, arn, hosts, part }: { readonly region: string; readonly arn: string; readonly hosts: readonly string[]; readonly part: string }): Step {
   const host = hosts.join(', ') || 'other conditions';
   return {
-    id: `${service}-rule-${arn.split('/').at(-1) ?? ''}`,
+    id: `${part}-rule-${arn.split('/').at(-1) ?? ''}`,
     title: `Take the rule for ${host} away`,
     why: 'users get the listener’s fixed answer from here on; while a rule leads to a target group, the group cannot go',
     byHand: `aws elbv2 delete-rule --rule-arn ${arn}`,
@@ -27,9 +29,9 @@ export function removeRule(cloud: Cloud, { region, arn, hosts, service }: { read
   };
 }
 
-export function stopScaling(cloud: Cloud, { region, cluster, name }: Of): Step {
+export function stopScaling(cloud: Cloud, { region, cluster, name, part }: Of): Step {
   return {
-    id: `${name}-scaling`,
+    id: `${part}-scaling`,
     title: `Stop scaling ${name}`,
     why: 'scaling would go on for a service that is no more',
     byHand: `aws application-autoscaling deregister-scalable-target --service-namespace ecs --resource-id service/${cluster}/${name} --scalable-dimension ecs:service:DesiredCount`,
@@ -43,10 +45,10 @@ export function stopScaling(cloud: Cloud, { region, cluster, name }: Of): Step {
   };
 }
 
-export function removeService(cloud: Cloud, { region, cluster, name }: Of, after: readonly string[]): Step {
+export function removeService(cloud: Cloud, { region, cluster, name, part }: Of, after: readonly string[]): Step {
   const ecs = () => cloud.ecs(region);
   return {
-    id: `${name}-service`,
+    id: `${part}-service`,
     title: `Take the service ${name} away`,
     why: 'its tasks end first: the stacks beneath it hold their network, roles and target groups',
     byHand: `aws ecs delete-service --cluster ${cluster} --service ${name} --force`,

@@ -1,5 +1,6 @@
 // Looks at all that an environment is: its stacks, and what deploys have put beside them. Reads only.
 import type { Cloud } from '../../../aws/cloud.ts';
+import { regionsOf, regionsWithStacks } from '../../../config/describe.ts';
 import { baseName } from '../../names.ts';
 import type { DestroyFacts, DestroyRequest, StandingStack } from './request.ts';
 
@@ -13,18 +14,30 @@ export const destroyReads: readonly string[] = [
 ];
 
 export async function observeDestroy(cloud: Cloud, { environment }: DestroyRequest): Promise<DestroyFacts> {
-  const { region } = environment;
   const cluster = baseName(environment);
   const { account } = await cloud.identity().caller();
+  const stacks: StandingStack[] = [];
+  const services: DestroyFacts['services'][number][] = [];
+  const rules: DestroyFacts['rules'][number][] = [];
+  for (const region of regionsWithStacks(environment)) {
+    const there = await stacksIn(cloud, region, environment);
+    stacks.push(...there);
+    rules.push(...(await rulesOf(cloud, region, there)));
+    if (!regionsOf(environment).includes(region)) continue;
+    for (const name of await cloud.ecs(region).services(cluster)) services.push({ region, name, scaled: (await cloud.scaling(region).target(cluster, name)) !== undefined });
+  }
+  return { account, cluster, stacks, services, rules };
+}
+
+/** What belongs to the account does not carry the environment's tags, and stays. */
+async function stacksIn(cloud: Cloud, region: string, { app, environment }: DestroyRequest['environment']): Promise<readonly StandingStack[]> {
   const formation = cloud.cloudFormation(region);
   const stacks: StandingStack[] = [];
-  for (const { name, status, parameters, outputs, tags } of await formation.stacks({ 'platform:app': environment.app, 'platform:environment': environment.environment })) {
+  for (const { name, status, parameters, outputs, tags } of await formation.stacks({ 'platform:app': app, 'platform:environment': environment })) {
     const template = status === 'REVIEW_IN_PROGRESS' ? '' : ((await formation.template(name)) ?? '');
-    stacks.push({ name, layer: tags['platform:layer'] ?? '', service: tags['platform:service'] ?? '', status, parameters, outputs, template });
+    stacks.push({ region, name, layer: tags['platform:layer'] ?? '', service: tags['platform:service'] ?? '', status, parameters, outputs, template });
   }
-  const services = [];
-  for (const name of await cloud.ecs(region).services(cluster)) services.push({ name, scaled: (await cloud.scaling(region).target(cluster, name)) !== undefined });
-  return { account, cluster, stacks, services, rules: await rulesOf(cloud, region, stacks) };
+  return stacks;
 }
 
 /** Whatever made them: while a rule leads to a target group, neither can go. */
@@ -34,6 +47,6 @@ async function rulesOf(cloud: Cloud, region: string, stacks: readonly StandingSt
   const owners = new Map(stacks.flatMap(({ service, outputs }) => ['BlueTargetGroupArn', 'GreenTargetGroupArn'].flatMap((output) => (outputs[output] === undefined ? [] : [[outputs[output], service] as const]))));
   return (await cloud.loadBalancing(region).rules(listener)).flatMap(({ arn, hosts, weights, isDefault }) => {
     const group = Object.keys(weights).find((it) => owners.has(it));
-    return isDefault || group === undefined ? [] : [{ arn, hosts, service: owners.get(group) ?? '' }];
+    return isDefault || group === undefined ? [] : [{ region, arn, hosts, service: owners.get(group) ?? '' }];
   });
 }

@@ -1,12 +1,14 @@
 // From what stands, and nothing else: in which order it goes, what of it stays, and why it must not go.
 import type { Cloud } from '../../../aws/cloud.ts';
+import { regionsOf } from '../../../config/describe.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
 import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { deleteStackStep, deleteStep } from '../../steps/cloudformation/delete-step.ts';
 import { protection, unprotectStackStep, unprotectStep } from '../../steps/cloudformation/protect-step.ts';
 import { inOrder } from '../in-order.ts';
-import { readLayer, type Layer } from '../layer.ts';
+import { acrossSource, readLayer, type Layer } from '../layer.ts';
+import { partIn } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { removeRule, removeService, stopScaling } from './beside-stacks.ts';
 import type { DestroyFacts, DestroyRequest, StandingStack } from './request.ts';
@@ -14,32 +16,40 @@ import type { DestroyFacts, DestroyRequest, StandingStack } from './request.ts';
 /** What somebody else is doing, or has left half done, is not deleted underneath them. */
 const busy = /_IN_PROGRESS$/;
 
-const partOf = ({ layer, service }: StandingStack): string => (service === '' ? layer : `${layer}-${service}`);
+const partOf = (home: string, { region, layer, service }: StandingStack): string => partIn(home, region, service === '' ? layer : `${layer}-${service}`);
+
+interface Standing {
+  readonly stack: StandingStack;
+  readonly part: string;
+  readonly layer: Layer;
+}
 
 export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts: DestroyFacts): Plan {
-  const { app, region } = environment;
-  const standing = facts.stacks.map((stack) => ({ stack, part: partOf(stack), layer: readLayer(stack.template) }));
-  const beside = besideStacks(cloud, region, facts);
-  const steps = standing.flatMap(({ stack, part, layer }): Step[] => {
-    const later = [...dependents(layer, standing).map((it) => deleteStep(it.part)), ...beside.flatMap((it) => (holds(layer.layer, stack, it.service) ? [it.step.id] : []))];
-    const formation = cloud.cloudFormation(region);
+  const where = `${environment.app} ${environment.environment} in ${regionsOf(environment).join(' and ')}`;
+  const standing = facts.stacks.map((stack): Standing => ({ stack, part: partOf(environment.region, stack), layer: readLayer(stack.template) }));
+  const beside = besideStacks(cloud, environment.region, facts);
+  const named = (region: string, name: string): string => (region === environment.region ? name : `${region} ${name}`);
+  const steps = standing.flatMap((it): Step[] => {
+    const { stack, part, layer } = it;
+    const later = [...dependents(it, standing, environment).map((other) => deleteStep(other.part)), ...beside.flatMap((other) => (other.region === stack.region && holds(layer.layer, stack, other.service) ? [other.step.id] : []))];
+    const formation = cloud.cloudFormation(stack.region);
     const guarded = stack.parameters[protection] === 'true';
     const unprotect = guarded ? [unprotectStackStep(formation, { name: stack.name, part, parameters: { ...stack.parameters, [protection]: 'false' } }, later)] : [];
     const stays = staying(layer);
     return [...unprotect, deleteStackStep(formation, { name: stack.name, part, title: layer.title || part, stays: stays.map(({ id }) => id) }, guarded ? [unprotectStep(part)] : later)];
   });
-  const kept = standing.flatMap(({ stack, layer }) => staying(layer).map(({ id, type, how }) => `${stack.name}: ${id} (${type}) ${how}`));
+  const kept = standing.flatMap(({ stack, layer }) => staying(layer).map(({ id, type, how }) => `${named(stack.region, stack.name)}: ${id} (${type}) ${how}`));
   return {
-    headline: standing.length === 0 ? `${app} ${environment.environment} in ${region}: nothing is there` : `${app} ${environment.environment} in ${region}: remove ${facts.services.length} services and ${standing.length} stacks`,
+    headline: standing.length === 0 ? `${where}: nothing is there` : `${where}: remove ${facts.services.length} services and ${standing.length} stacks`,
     refusals: refusalsOf(environment, facts),
     steps: inOrder([...beside.map((it) => it.step), ...steps], { waits: (step, other) => step.after?.includes(other.id) === true, nameOf: (step) => `the step ${step.id}` }),
     watches: [],
     changes: [
-      ...facts.services.map(({ name }): Change => ({ kind: 'remove', what: `service ${name}` })),
-      ...standing.map(({ stack, layer }): Change => ({ kind: 'remove', what: stack.name, before: `${layer.title || stack.layer}: ${Object.keys(layer.resources).length} resources` })),
+      ...facts.services.map(({ region, name }): Change => ({ kind: 'remove', what: `service ${named(region, name)}` })),
+      ...standing.map(({ stack, layer }): Change => ({ kind: 'remove', what: named(stack.region, stack.name), before: `${layer.title || stack.layer}: ${Object.keys(layer.resources).length} resources` })),
     ],
     ...(kept.length === 0 ? {} : { warnings: [`What holds data stays, and costs as long as it does: ${kept.join('; ')}`, 'A bucket that stays keeps its name: empty and delete it by hand before an environment of this name is made again'] }),
-    approval: { stacks: facts.stacks.map(({ name }) => name), services: facts.services.map(({ name }) => name), stays: kept },
+    approval: { stacks: facts.stacks.map(({ region, name }) => named(region, name)), services: facts.services.map(({ region, name }) => named(region, name)), stays: kept },
   };
 }
 
@@ -49,21 +59,34 @@ function holds(layer: string, stack: StandingStack, service: string): boolean {
 }
 
 interface Beside {
+  readonly region: string;
   readonly service: string;
   readonly step: Step;
 }
 
-function besideStacks(cloud: Cloud, region: string, { cluster, services, rules }: DestroyFacts): readonly Beside[] {
+function besideStacks(cloud: Cloud, home: string, { cluster, services, rules }: DestroyFacts): readonly Beside[] {
+  const part = (region: string, name: string): string => partIn(home, region, name);
   const first: readonly Beside[] = [
-    ...rules.map((rule) => ({ service: rule.service, step: removeRule(cloud, { region, ...rule }) })),
-    ...services.flatMap(({ name, scaled }) => (scaled ? [{ service: name, step: stopScaling(cloud, { region, cluster, name }) }] : [])),
+    ...rules.map((rule) => ({ region: rule.region, service: rule.service, step: removeRule(cloud, { ...rule, part: part(rule.region, rule.service) }) })),
+    ...services.flatMap(({ region, name, scaled }) => (scaled ? [{ region, service: name, step: stopScaling(cloud, { region, cluster, name, part: part(region, name) }) }] : [])),
   ];
-  const then = services.map(({ name }): Beside => ({ service: name, step: removeService(cloud, { region, cluster, name }, first.filter(({ service }) => service === name).map(({ step }) => step.id)) }));
+  const then = services.map(({ region, name }): Beside => {
+    const before = first.filter((it) => it.service === name && it.region === region).map(({ step }) => step.id);
+    return { region, service: name, step: removeService(cloud, { region, cluster, name, part: part(region, name) }, before) };
+  });
   return [...first, ...then];
 }
 
-function dependents<Of extends { readonly layer: Layer }>(layer: Layer, all: readonly Of[]): readonly Of[] {
-  return all.filter((it) => it.layer.after.includes(layer.layer));
+/** What stands on a stack, in its region or by a value that was handed across. */
+function dependents({ stack, layer }: Standing, all: readonly Standing[], environment: DestroyRequest['environment']): readonly Standing[] {
+  return all.filter((other) => {
+    if (other.stack.region === stack.region && other.layer.after.includes(layer.as)) return true;
+    if (other.stack === stack) return false;
+    return Object.values(other.layer.across).some((source) => {
+      const { region, layer: from } = acrossSource(source, environment);
+      return region === stack.region && from === layer.layer && stack.service === '';
+    });
+  });
 }
 
 /** What deleting the stack leaves, by its template. */
@@ -76,8 +99,8 @@ function staying(layer: Layer): readonly { readonly id: string; readonly type: s
 }
 
 function refusalsOf(environment: DestroyRequest['environment'], { account, stacks, services }: DestroyFacts): readonly ProblemData[] {
-  const known = new Set(stacks.map(({ service }) => service));
-  const foreign = services.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  const known = new Set(stacks.map(({ region, service }) => `${region}/${service}`));
+  const foreign = services.filter(({ region, name }) => !known.has(`${region}/${name}`)).map(({ name }) => name);
   return [
     ...(account === environment.account ? [] : [environmentProblem('WRONG_ACCOUNT', { caller: account, account: environment.account, environment: environment.environment }).data]),
     ...stacks.flatMap(({ name, status }) => (busy.test(status) && status !== 'REVIEW_IN_PROGRESS' && status !== 'DELETE_IN_PROGRESS' ? [environmentProblem('STACK_BUSY', { stack: name, status }).data] : [])),

@@ -7,6 +7,7 @@ export interface DestroyRequest {
 
 /** A stack as it stood when it was looked at. */
 export interface StandingStack {
+  readonly region: string;
   readonly name: string;
   readonly layer: string;
   /** Of a service's stack: its service; otherwise empty. */
@@ -24,7 +25,7 @@ export interface DestroyFacts {
   /** In order of name. */
   readonly stacks: readonly StandingStack[];
   /** ECS services of the cluster, with what scales them. */
-  readonly services: readonly { readonly name: string; readonly scaled: boolean }[];
+  readonly services: readonly { readonly region: string; readonly name: string; readonly scaled: boolean }[];
   /** Listener rules that send users to the environment's target groups. */
-  readonly rules: readonly { readonly arn: string; readonly hosts: readonly string[]; readonly service: string }[];
+  readonly rules: readonly { readonly region: string; readonly arn: string; readonly hosts: readonly string[]; readonly service: string }[];
 }

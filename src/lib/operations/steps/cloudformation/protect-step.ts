@@ -16,7 +16,7 @@ export const protectStep = (part: string): string => `${part}-protect`;
 
 export const unprotectStep = (part: string): string => `${part}-unprotect`;
 
-type Guarded = Pick<AllowedStack, 'name' | 'part' | 'parameters'>;
+type Guarded = Pick<AllowedStack, 'name' | 'part' | 'parameters' | 'later'>;
 
 /** @param stack with the parameters that it has in the end */
 export function protectStackStep(formation: CloudFormation, stack: Guarded, after: string): Step {
@@ -61,7 +61,7 @@ function switching(formation: CloudFormation, stack: Guarded, { to, after }: { r
       return todo;
     },
     async act(context) {
-      await formation.updateParameters(stack.name, stack.parameters, tokenOf(context));
+      await formation.updateParameters(stack.name, { ...stack.parameters, ...(await stack.later?.()) }, tokenOf(context));
     },
   };
 }

@@ -3,17 +3,22 @@ import { type ChangeSet, type CloudFormation, firstFailure, type StackEventLine,
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { between, minutes, seconds, type Instant } from '../../../world/time.ts';
+import type { LaterValues } from './elsewhere.ts';
 import { stackProblem } from './problems.ts';
 
 /** What the plan allows one stack to become. */
 export interface AllowedStack {
   readonly name: string;
-  /** Unique in the plan: `network`, `service-serverpod`. */
+  /** Unique in the plan: `network`, `service-serverpod`, `us-west-2/network`. */
   readonly part: string;
+  /** The template's name. */
+  readonly layer: string;
   readonly title: string;
   readonly kind: 'CREATE' | 'UPDATE';
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Reads what was not known when the plan was made; undefined while a value cannot be seen yet. */
+  readonly later?: LaterValues;
   readonly tags: Readonly<Record<string, string>>;
   /** Logical ids by what may happen to them. `any`: the template itself is new, all of it may be added. */
   readonly add: readonly string[];
@@ -44,7 +49,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     id: changesStep(stack.part),
     title: `Prepare ${stack.name}`,
     why: `${stack.title}: the change set is compared with the approved plan before anything happens`,
-    byHand: `aws cloudformation create-change-set --stack-name ${stack.name} --change-set-type ${stack.kind} --template-body file://templates/${stack.part.split('-')[0]}.yml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
+    byHand: `aws cloudformation create-change-set --stack-name ${stack.name} --change-set-type ${stack.kind} --template-body file://templates/${stack.layer}.yml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
     actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'ssm:GetParameters'],
     after,
     limit: minutes(15),
@@ -55,6 +60,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
       if (it?.status === 'DELETE_IN_PROGRESS') return waiting('the stack that failed before is being deleted');
       if (it !== undefined && stack.kind === 'CREATE' && failedCreations.has(it.status)) return todo;
       const { set, name } = await current(formation, stack, context);
+      if (set === undefined && stack.later !== undefined && (await stack.later()) === undefined) return waiting('a value that another stack hands on is not to be seen yet');
       if (set === undefined) return todo;
       if (set.empty) return done({ changeSet: name, empty: true });
       if (set.status === 'FAILED') return failed(stackProblem('CHANGE_SET_FAILED', { stack: stack.name, reason: set.reason ?? 'no reason given' }).data);
@@ -71,7 +77,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
         return;
       }
       const { name } = await current(formation, stack, context);
-      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: stack.parameters, tags: stack.tags, token: name });
+      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: { ...stack.parameters, ...(await stack.later?.()) }, tags: stack.tags, token: name });
     },
   };
 }
