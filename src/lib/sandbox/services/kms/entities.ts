@@ -8,8 +8,14 @@ export interface Key {
   readonly description: string;
   readonly usage: string;
   readonly spec: string;
-  readonly state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  readonly state: 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingReplicaDeletion';
   readonly multiRegion: boolean;
+  /** Of a replica: where its primary is. */
+  readonly primaryRegion?: string;
+  /** Of a primary: the regions of its replicas. */
+  readonly replicas?: readonly string[];
+  /** What a primary waits with, until its last replica is gone. */
+  readonly deletionWindow?: number;
   readonly origin: string;
   readonly createdAt: number;
   readonly deletionAt?: number;

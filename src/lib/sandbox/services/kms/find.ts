@@ -46,6 +46,6 @@ export function existingKey(context: Context, idArnOrAlias: string | undefined):
 export function changeableKey(context: Context, id: string | undefined): Key {
   const key = existingKey(context, id);
   if (isManaged(key)) throw new AwsFault('AccessDeniedException', `The key ${key.arn} is managed by AWS.`);
-  if (key.state === 'PendingDeletion') throw new AwsFault('KMSInvalidStateException', `${key.arn} is pending deletion.`);
+  if (key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion') throw new AwsFault('KMSInvalidStateException', `${key.arn} is pending deletion.`);
   return key;
 }

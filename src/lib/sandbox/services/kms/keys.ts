@@ -1,6 +1,6 @@
 // Keys: made, described, turned off, deleted after a waiting time.
-import type { CancelKeyDeletionCommandInput, CancelKeyDeletionCommandOutput, CreateKeyCommandInput, CreateKeyCommandOutput, DescribeKeyCommandInput, DescribeKeyCommandOutput, DisableKeyCommandInput, DisableKeyCommandOutput, EnableKeyCommandInput, EnableKeyCommandOutput, GetKeyPolicyCommandInput, GetKeyPolicyCommandOutput, KeyMetadata, ListKeysCommandInput, ListKeysCommandOutput, PutKeyPolicyCommandInput, PutKeyPolicyCommandOutput, ScheduleKeyDeletionCommandInput, ScheduleKeyDeletionCommandOutput, UpdateKeyDescriptionCommandInput, UpdateKeyDescriptionCommandOutput } from '@aws-sdk/client-kms';
-import { asDate, days, instant, plus } from '../../../world/time.ts';
+import type { CancelKeyDeletionCommandInput, CancelKeyDeletionCommandOutput, CreateKeyCommandInput, CreateKeyCommandOutput, DescribeKeyCommandInput, DescribeKeyCommandOutput, DisableKeyCommandInput, DisableKeyCommandOutput, EnableKeyCommandInput, EnableKeyCommandOutput, GetKeyPolicyCommandInput, GetKeyPolicyCommandOutput, KeyMetadata, MultiRegionConfiguration, ListKeysCommandInput, ListKeysCommandOutput, PutKeyPolicyCommandInput, PutKeyPolicyCommandOutput, ScheduleKeyDeletionCommandInput, ScheduleKeyDeletionCommandOutput, UpdateKeyDescriptionCommandInput, UpdateKeyDescriptionCommandOutput } from '@aws-sdk/client-kms';
+import { asDate, days, instant, plus, type Instant } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { page } from '../../world/paging.ts';
 import { event, operation, type Context } from '../../world/service.ts';
@@ -16,7 +16,7 @@ const specs: Readonly<Record<string, readonly string[]>> = {
   GENERATE_VERIFY_MAC: ['HMAC_224', 'HMAC_256', 'HMAC_384', 'HMAC_512'],
 };
 
-const viewOf = (context: Context, key: Key): KeyMetadata => ({
+export const viewOf = (context: Context, key: Key): KeyMetadata => ({
   AWSAccountId: context.account,
   KeyId: key.id,
   Arn: key.arn,
@@ -31,8 +31,21 @@ const viewOf = (context: Context, key: Key): KeyMetadata => ({
   MultiRegion: key.multiRegion,
   ...(key.spec === 'SYMMETRIC_DEFAULT' ? { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] } : {}),
   ...(key.deletionAt === undefined ? {} : { DeletionDate: asDate(instant(key.deletionAt)) }),
-  ...(key.multiRegion ? { MultiRegionConfiguration: { MultiRegionKeyType: 'PRIMARY', PrimaryKey: { Arn: key.arn, Region: context.region }, ReplicaKeys: [] } } : {}),
+  ...(key.deletionWindow === undefined ? {} : { PendingDeletionWindowInDays: key.deletionWindow }),
+  ...(key.multiRegion ? { MultiRegionConfiguration: family(context, key) } : {}),
 });
+
+/** A multi-Region key with all that share its id, as each of them tells it. */
+function family(context: Context, key: Key): MultiRegionConfiguration {
+  const home = key.primaryRegion ?? context.region;
+  const there = context.in(home);
+  const primary = table(there).get(key.id);
+  return {
+    MultiRegionKeyType: key.primaryRegion === undefined ? 'PRIMARY' : 'REPLICA',
+    PrimaryKey: { Arn: keyArn(there, key.id), Region: home },
+    ReplicaKeys: (primary?.replicas ?? []).map((region) => ({ Arn: keyArn(context.in(region), key.id), Region: region })),
+  };
+}
 
 export const createKey = operation<CreateKeyCommandInput, CreateKeyCommandOutput>((input, context) => {
   const usage = input.KeyUsage ?? 'ENCRYPT_DECRYPT';
@@ -95,23 +108,44 @@ export const scheduleDeletion = operation<ScheduleKeyDeletionCommandInput, Sched
   const key = changeableKey(context, input.KeyId);
   const wait = input.PendingWindowInDays ?? 30;
   if (wait < 7 || wait > 30) throw new AwsFault('ValidationException', `1 validation error detected: Value '${wait}' at 'pendingWindowInDays' failed to satisfy constraint: Member must have value between 7 and 30`);
-  const at = plus(context.now, days(wait));
-  table(context).put(key.id, { ...key, state: 'PendingDeletion', deletionAt: at });
-  context.schedule(days(wait), 'kms.key-deleted', { id: key.id, at });
+  // AWS: the waiting time of a primary begins when its last replica is gone (KMS developer guide, "Deleting multi-Region keys").
+  if ((key.replicas ?? []).length > 0) {
+    table(context).put(key.id, { ...key, state: 'PendingReplicaDeletion', deletionWindow: wait });
+    return { KeyId: key.arn, KeyState: 'PendingReplicaDeletion', PendingWindowInDays: wait };
+  }
+  const at = beginDeletion(context, key, wait);
   return { KeyId: key.arn, DeletionDate: asDate(at), KeyState: 'PendingDeletion', PendingWindowInDays: wait };
 });
 
+function beginDeletion(context: Context, { deletionWindow: _, ...key }: Key, wait: number): Instant {
+  const at = plus(context.now, days(wait));
+  table(context).put(key.id, { ...key, state: 'PendingDeletion', deletionAt: at });
+  context.schedule(days(wait), 'kms.key-deleted', { id: key.id, at });
+  return at;
+}
+
 export const keyDeleted = event<{ readonly id: string; readonly at: number }>(({ id, at }, context) => {
-  if (table(context).get(id)?.deletionAt !== at) return;
+  const key = table(context).get(id);
+  if (key?.deletionAt !== at) return;
   table(context).delete(id);
+  if (key.primaryRegion !== undefined) withoutReplica(context, key);
   const aliases = context.table<Alias>(kinds.alias);
   for (const alias of aliases.values()) if (alias.keyId === id) aliases.delete(alias.name);
 });
 
+function withoutReplica(context: Context, { id, primaryRegion = '' }: Key): void {
+  const there = context.in(primaryRegion);
+  const primary = table(there).get(id);
+  if (primary === undefined) return;
+  const left: Key = { ...primary, replicas: (primary.replicas ?? []).filter((region) => region !== context.region) };
+  table(there).put(id, left);
+  if (left.state === 'PendingReplicaDeletion' && left.replicas?.length === 0) beginDeletion(there, left, left.deletionWindow ?? 30);
+}
+
 export const cancelDeletion = operation<CancelKeyDeletionCommandInput, CancelKeyDeletionCommandOutput>((input, context) => {
   const key = existingKey(context, input.KeyId);
-  if (key.state !== 'PendingDeletion') throw new AwsFault('KMSInvalidStateException', `${key.arn} is not pending deletion.`);
-  const { deletionAt: _, ...kept } = key;
+  if (key.state !== 'PendingDeletion' && key.state !== 'PendingReplicaDeletion') throw new AwsFault('KMSInvalidStateException', `${key.arn} is not pending deletion.`);
+  const { deletionAt: _, deletionWindow: __, ...kept } = key;
   table(context).put(key.id, { ...kept, state: 'Disabled' });
   return { KeyId: key.arn };
 });

@@ -45,11 +45,12 @@ export const needs = needsOf({
     ...each('CreateKey ListKeys ListAliases', nothingInParticular),
     ...each(
       `DescribeKey UpdateKeyDescription EnableKey DisableKey GetKeyPolicy PutKeyPolicy ScheduleKeyDeletion CancelKeyDeletion EnableKeyRotation DisableKeyRotation
-       GetKeyRotationStatus TagResource UntagResource ListResourceTags`,
+       GetKeyRotationStatus TagResource UntagResource ListResourceTags ReplicateKey`,
       key('KeyId'),
     ),
     ...each('CreateAlias UpdateAlias', aliasAndKey),
     DeleteAlias: (input, context) => [alias(context, text(input['AliasName']))],
   },
-  besides: { CreateKey: (input) => (Array.isArray(input['Tags']) && input['Tags'].length > 0 ? on('kms:TagResource', ['*']) : []) },
+  // AWS: kms:ReplicateKey on the primary, kms:CreateKey where the replica will be (KMS developer guide, "Create multi-Region replica keys").
+  besides: { ReplicateKey: () => on('kms:CreateKey', ['*']), CreateKey: (input) => (Array.isArray(input['Tags']) && input['Tags'].length > 0 ? on('kms:TagResource', ['*']) : []) },
 });

@@ -1,5 +1,6 @@
 // AWS::KMS::Key and AWS::KMS::Alias.
-import type { CreateKeyCommandOutput } from '@aws-sdk/client-kms';
+import type { CreateKeyCommandOutput, ReplicateKeyCommandOutput } from '@aws-sdk/client-kms';
+import { AwsFault } from '../../world/aws-fault.ts';
 import { tagList } from '../../world/tags.ts';
 import { flagOf, given, numberOf, tagsWith, textOf } from '../../world/template-values.ts';
 import type { Context } from '../../world/service.ts';
@@ -64,6 +65,36 @@ const key: ResourceType = {
   },
 };
 
+const replica: ResourceType = {
+  required: ['PrimaryKeyArn', 'KeyPolicy'],
+  createOnly: ['PrimaryKeyArn'],
+  create(properties, { context, tags }) {
+    const primary = textOf(properties['PrimaryKeyArn']) ?? '';
+    const home = primary.split(':')[3] ?? '';
+    if (home === context.region || home === '') throw new AwsFault('InvalidRequest', `The primary key ${primary} must be in another region.`); // words unverified
+    const answer = context.in(home).call<ReplicateKeyCommandOutput>('kms', 'ReplicateKey', given({ KeyId: primary, ReplicaRegion: context.region, Description: textOf(properties['Description']), Policy: textOf(properties['KeyPolicy']), Tags: tagsFor(tagsWith(tags, properties['Tags'])) }));
+    const id = answer.ReplicaKeyMetadata?.KeyId ?? '';
+    setEnabled(id, properties, context);
+    return id;
+  },
+  attributes: (id, { context }) => ({ Arn: keyArn(context, id), KeyId: id }),
+  update(id, { before, after }, { context, tags }) {
+    setEnabled(id, after, context);
+    context.call('kms', 'UpdateKeyDescription', { KeyId: id, Description: textOf(after['Description']) ?? '' });
+    if (textOf(before['KeyPolicy']) !== textOf(after['KeyPolicy'])) context.call('kms', 'PutKeyPolicy', { KeyId: id, PolicyName: 'default', Policy: textOf(after['KeyPolicy']) });
+    context.call('kms', 'TagResource', { KeyId: id, Tags: tagsFor(tagsWith(tags, after['Tags'])) });
+  },
+  delete(id, { context }) {
+    const it = find(context, id);
+    if (it !== undefined && it.state !== 'PendingDeletion') context.call('kms', 'ScheduleKeyDeletion', { KeyId: id, PendingWindowInDays: 30 });
+  },
+  read(id, { context }) {
+    const it = find(context, id);
+    if (it?.primaryRegion === undefined || it.state === 'PendingDeletion') return undefined;
+    return { Description: it.description, Enabled: it.state === 'Enabled', PrimaryKeyArn: keyArn(context.in(it.primaryRegion), id), KeyPolicy: JSON.parse(it.policy) as unknown };
+  },
+};
+
 const alias: ResourceType = {
   required: ['AliasName', 'TargetKeyId'],
   createOnly: ['AliasName'],
@@ -79,4 +110,4 @@ const alias: ResourceType = {
   },
 };
 
-export const resources = { 'AWS::KMS::Key': key, 'AWS::KMS::Alias': alias } as const satisfies Readonly<Record<string, ResourceType>>;
+export const resources = { 'AWS::KMS::Key': key, 'AWS::KMS::ReplicaKey': replica, 'AWS::KMS::Alias': alias } as const satisfies Readonly<Record<string, ResourceType>>;

@@ -2,6 +2,7 @@
 import type { ServiceModule } from '../../world/service.ts';
 import { createAlias, deleteAlias, listAliases, updateAlias } from './aliases.ts';
 import { cancelDeletion, createKey, describeKey, disableKey, enableKey, getKeyPolicy, keyDeleted, listKeys, putKeyPolicy, scheduleDeletion, updateDescription } from './keys.ts';
+import { replicateKey } from './replicas.ts';
 import { disableRotation, enableRotation, rotationStatus } from './rotation.ts';
 import { listTags, tagResource, untagResource } from './tags.ts';
 import { needs } from './needs.ts';
@@ -13,6 +14,7 @@ export const kms: ServiceModule = {
   needs,
   operations: {
     CreateKey: createKey,
+    ReplicateKey: replicateKey,
     DescribeKey: describeKey,
     ListKeys: listKeys,
     UpdateKeyDescription: updateDescription,

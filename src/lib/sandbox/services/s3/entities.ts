@@ -29,6 +29,8 @@ export interface ObjectVersion {
   readonly storageClass: string;
   readonly encryption: string;
   readonly kmsKeyId?: string;
+  /** It was copied here from another bucket, and is not copied on. */
+  readonly replica?: boolean;
 }
 
 export interface StoredObject {

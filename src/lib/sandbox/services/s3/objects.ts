@@ -6,6 +6,7 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import type { Bucket, ObjectVersion } from './entities.ts';
 import { existingBucket, objectId, objects, versionOf } from './find.ts';
+import { replicate } from './replication.ts';
 
 /** What this sandbox keeps of one object; larger ones would make the world's file heavy. */
 const largest = 8 * 1024 * 1024;
@@ -67,6 +68,7 @@ function addVersion(context: Context, bucket: Bucket, it: { readonly key: string
   const id = objectId(bucket.name, it.key);
   const older = objects(context).get(id)?.versions ?? [];
   objects(context).put(id, { bucket: bucket.name, key: it.key, versions: [it.version, ...older.filter((old) => old.id !== it.version.id)] });
+  replicate(context, bucket, it);
 }
 
 function existingObject(context: Context, bucket: Bucket, input: { readonly Key?: string | undefined; readonly VersionId?: string | undefined; readonly IfMatch?: string | undefined }): ObjectVersion {
@@ -90,6 +92,7 @@ function headOf(bucket: Bucket, version: ObjectVersion): Omit<HeadObjectCommandO
     ServerSideEncryption: version.encryption as ServerSideEncryption,
     ...(version.kmsKeyId === undefined ? {} : { SSEKMSKeyId: version.kmsKeyId }),
     ...(version.storageClass === 'STANDARD' ? {} : { StorageClass: version.storageClass as 'GLACIER' }),
+    ...(version.replica === true ? { ReplicationStatus: 'REPLICA' as const } : {}),
     ...shownId(bucket, version),
   };
 }

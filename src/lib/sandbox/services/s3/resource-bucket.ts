@@ -53,8 +53,14 @@ const parts: readonly Part[] = [
   },
   { property: 'NotificationConfiguration', put: (Bucket, properties) => ['PutBucketNotificationConfiguration', { Bucket, NotificationConfiguration: properties['NotificationConfiguration'] }], remove: ['PutBucketNotificationConfiguration', { NotificationConfiguration: {} }] },
   { property: 'LoggingConfiguration', put: (Bucket, properties) => ['PutBucketLogging', { Bucket, BucketLoggingStatus: { LoggingEnabled: { TargetBucket: textOf(objectOf(properties['LoggingConfiguration'])?.['DestinationBucketName']) ?? Bucket, TargetPrefix: textOf(objectOf(properties['LoggingConfiguration'])?.['LogFilePrefix']) ?? '' } } }], remove: ['PutBucketLogging', { BucketLoggingStatus: {} }] },
-  { property: 'ReplicationConfiguration', put: (Bucket, properties) => ['PutBucketReplication', { Bucket, ReplicationConfiguration: properties['ReplicationConfiguration'] }], remove: ['DeleteBucketReplication'] },
+  { property: 'ReplicationConfiguration', put: (Bucket, properties) => ['PutBucketReplication', { Bucket, ReplicationConfiguration: replicationOf(objectOf(properties['ReplicationConfiguration']) ?? {}) }], remove: ['DeleteBucketReplication'] },
 ];
+
+/** CloudFormation says Id where S3 says ID, and writes numbers as text at will. */
+const replicationOf = (configuration: Properties): Properties => ({
+  Role: textOf(configuration['Role']),
+  Rules: listOf(configuration['Rules']).map(({ Id, Priority, ...rule }) => given({ ...rule, ID: textOf(Id), Priority: numberOf(Priority) })),
+});
 
 function putTierings(name: string, { before, after }: { readonly before: Properties; readonly after: Properties }, context: Context): void {
   const list = (properties: Properties): readonly Properties[] => listOf(properties['IntelligentTieringConfigurations']);

@@ -4,6 +4,7 @@ import { createBucket, deleteBucket, getLocation, getVersioning, headBucket, lis
 import { listObjectsV2, listObjectVersions } from './listing.ts';
 import { deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
 import { settingOperations } from './settings.ts';
+import { replicates } from './replication.ts';
 import { needs } from './needs.ts';
 
 export const s3: ServiceModule = {
@@ -27,4 +28,5 @@ export const s3: ServiceModule = {
     ListObjectsV2: listObjectsV2,
     ListObjectVersions: listObjectVersions,
   },
+  events: { 's3.replicates': replicates },
 };

@@ -7,6 +7,7 @@ import type { Bucket } from './entities.ts';
 import { buckets, existingBucket } from './find.ts';
 import { checkCors, checkEncryption, checkLifecycle, checkTiering } from './setting-checks.ts';
 import { isPublic, readBucketPolicy } from './public-policy.ts';
+import { checkReplication } from './replication.ts';
 
 interface InBucket {
   readonly Bucket?: string | undefined;
@@ -25,7 +26,7 @@ interface Setting {
   readonly name: string;
   readonly takes: string;
   readonly gives?: string;
-  readonly check?: (value: unknown) => void;
+  readonly check?: (value: unknown, context: Context, bucket: Bucket) => void;
   /** What GetX says where nothing was put. */
   readonly missing?: readonly [code: string, message: string];
 }
@@ -33,7 +34,7 @@ interface Setting {
 function put({ name, takes, check }: Setting): OperationHandler {
   return operation<InBucket & Readonly<Record<string, unknown>>, { readonly $metadata: unknown }>((input, context) => {
     const bucket = existingBucket(context, input.Bucket);
-    check?.(input[takes]);
+    check?.(input[takes], context, bucket);
     set(context, bucket, { name, value: input[takes] });
     return {};
   });
@@ -71,7 +72,7 @@ const publicAccessBlock: Setting = { name: 'publicAccessBlock', takes: 'PublicAc
 const lifecycle: Setting = { name: 'lifecycle', takes: 'LifecycleConfiguration', check: checkLifecycle, missing: ['NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'] };
 const cors: Setting = { name: 'cors', takes: 'CORSConfiguration', check: checkCors, missing: ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'] };
 const ownership: Setting = { name: 'ownership', takes: 'OwnershipControls', gives: 'OwnershipControls', missing: ['OwnershipControlsNotFoundError', 'The bucket ownership controls were not found'] };
-const replication: Setting = { name: 'replication', takes: 'ReplicationConfiguration', gives: 'ReplicationConfiguration', missing: ['ReplicationConfigurationNotFoundError', 'The replication configuration was not found'] };
+const replication: Setting = { name: 'replication', takes: 'ReplicationConfiguration', gives: 'ReplicationConfiguration', check: (value, context, bucket) => checkReplication(context, bucket, value), missing: ['ReplicationConfigurationNotFoundError', 'The replication configuration was not found'] };
 const notification: Setting = { name: 'notification', takes: 'NotificationConfiguration' };
 const logging: Setting = { name: 'logging', takes: 'BucketLoggingStatus' };
 

@@ -143,6 +143,7 @@ export const schemas: Readonly<Record<string, string>> = {
   'AWS::Config::DeliveryChannel': 'ConfigSnapshotDeliveryProperties Name! S3BucketName* S3KeyPrefix S3KmsKeyArn SnsTopicARN | Id@',
   'AWS::Config::ConfigRule': 'Compliance ConfigRuleName!@ Description EvaluationModes InputParameters MaximumExecutionFrequency Scope Source* | Arn ConfigRuleId Compliance.Type',
   'AWS::KMS::Key': '+BypassPolicyLockoutSafetyCheck Description EnableKeyRotation Enabled KeyPolicy KeySpec KeyUsage MultiRegion Origin PendingWindowInDays RotationPeriodInDays Tags | Arn KeyId@',
+  'AWS::KMS::ReplicaKey': '+Description Enabled KeyPolicy* PendingWindowInDays PrimaryKeyArn*! Tags | Arn KeyId@',
   'AWS::KMS::Alias': 'AliasName*!@ TargetKeyId*',
   'AWS::IAM::Role': '+AssumeRolePolicyDocument* Description ManagedPolicyArns MaxSessionDuration Path! PermissionsBoundary Policies RoleName!@ Tags | Arn RoleId',
   'AWS::IAM::Policy': 'Groups PolicyDocument* PolicyName* Roles Users | Id@',
