@@ -5,7 +5,7 @@ import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
 import { rolesAreOfTheAccount } from './environments.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
 import { needsAreKnown, needsEnd } from './needs.ts';
-import { hostsAreOfTheirRegion, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
+import { hostsAreOfTheirRegion, regionsAreNoServices, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
 import { secretsAreElsewhere, sharedSecretsFit, variablesHaveOneSource } from './secrets.ts';
 import { guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sizesAreSold, spotIsForWorkers } from './services.ts';
 import { networksAreApart, proxiesAreTheWay, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
@@ -21,6 +21,7 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     stacksAreApart,
     rolesAreOfTheAccount,
     regionsAreTwo,
+    regionsAreNoServices,
     standbysAreSomewhere,
     hostsAreOfTheirRegion,
     networksAreApart(blueprint),

@@ -12,6 +12,10 @@ export const standbysAreSomewhere: Rule = ({ value, isFaulty }) =>
     ? []
     : Object.entries(value.environments ?? {}).flatMap(([name, { standby }]): readonly Complaint[] => (standby === undefined ? [] : [{ path: ['environments', name, 'standby'], at: 'key', problem: 'settings for a standby region that is nowhere', allowed: 'regions: { home: ..., standby: ... }' }]));
 
+/** `us-west-2.ENVIRONMENT.DOMAIN` is the name that leads to that region. */
+export const regionsAreNoServices: Rule = ({ value: { regions }, names }) =>
+  names.services.flatMap((service): readonly Complaint[] => (service === regions?.home || service === regions?.standby ? [{ path: ['services', service], at: 'key', problem: 'a region answers at the host of that name', allowed: 'any other name' }] : []));
+
 /** A secret is copied as it is: its host is the database at home, which a task of the other region must not write to behind a failover's back. */
 export const hostsAreOfTheirRegion: Rule = ({ value }) =>
   value.regions?.standby === undefined

@@ -213,7 +213,6 @@ function configValue(key: string, environment: EnvironmentDescription): unknown 
     domain,
     baseDomain,
     protected: environment.protected,
-    standbyRegion: standby?.region,
     // What is the whole account's (a dashboard) bears the region's name but at home.
     place: standby?.region === region ? 'standby' : 'home',
   };
