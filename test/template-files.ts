@@ -28,6 +28,11 @@ export interface PlatformMetadata {
   readonly layer: string;
   readonly title: string;
   readonly component?: boolean;
+  readonly where?: 'each' | 'home' | 'standby' | 'us-east-1';
+  readonly scope?: 'environment' | 'account';
+  readonly as?: string;
+  readonly across?: Readonly<Record<string, string>>;
+  readonly healthy?: string;
   readonly after: readonly string[];
   readonly inputs: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
@@ -62,7 +67,7 @@ export function resources(type?: string): readonly { readonly where: string; rea
 /** A template's scope with defaults, the values given, and `NAME-value` for all that comes from elsewhere. */
 export function scopeOf(layer: string, given: Readonly<Record<string, string | readonly string[]>>): Scope {
   const template = templateOf(layer);
-  const pseudo: Readonly<Record<string, string>> = { 'AWS::Region': 'us-west-2', 'AWS::AccountId': '111111111111', 'AWS::Partition': 'aws' };
+  const pseudo: Readonly<Record<string, string>> = { 'AWS::Region': 'us-west-2', 'AWS::AccountId': '111111111111', 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com' };
   const scope: Scope = {
     mappings: {},
     parameter: (name) => pseudo[name] ?? given[name] ?? (template.Parameters[name] === undefined ? undefined : valueOf(template.Parameters[name], `${name}-value`)),

@@ -8,17 +8,17 @@ const startup = loadBlueprint('startup');
 const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
-  'config.app', 'config.environment', 'config.baseDomain', 'config.protected',
+  'config.app', 'config.environment', 'config.baseDomain', 'config.protected', 'config.place',
   'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
   'service.rulePriority', 'service.sticky', 'service.drain', 'services.names', 'budget.monthly', 'budget.email',
 ];
 
 describe('the layers', () => {
-  it('are the nine of one region, and the components', () => {
+  it('are the ten of one region, the two of a second one, and the components', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
-    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['cache', 'cluster', 'data', 'edge', 'foundation', 'network', 'observability', 'service', 'storage']);
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['cache', 'cluster', 'data', 'data-replica', 'dns', 'edge', 'foundation', 'network', 'observability', 'service', 'storage', 'switch']);
   });
 
   it('say of each component which others it stands on', () => {
@@ -75,9 +75,9 @@ describe.each(layers)('%s.yml', (layer) => {
   });
 
   it('has every parameter from a layer, from a setting or from a default, and from one of them only', () => {
-    const { inputs, settings } = platform;
-    const unfed = Object.entries(template.Parameters).flatMap(([name, { Default: fallback }]) => (name in inputs || name in settings || fallback !== undefined ? [] : [name]));
-    const fed = [...Object.keys(inputs), ...Object.keys(settings)];
+    const { inputs, settings, across = {} } = platform;
+    const unfed = Object.entries(template.Parameters).flatMap(([name, { Default: fallback }]) => (name in inputs || name in settings || name in across || fallback !== undefined ? [] : [name]));
+    const fed = [...Object.keys(inputs), ...Object.keys(settings), ...Object.keys(across)];
     expect(unfed).toEqual([]);
     expect(fed.filter((name) => !(name in template.Parameters))).toEqual([]);
     expect(new Set(fed).size).toBe(fed.length);
@@ -113,7 +113,7 @@ describe.each(layers)('%s.yml', (layer) => {
   });
 
   it('writes each output where other layers look for it, and exports none', () => {
-    const place = layer === 'service' ? 'service-${Service}' : layer;
+    const place = layer === 'service' ? 'service-${Service}' : (platform.as ?? layer);
     const written = Object.entries(template.Resources).flatMap(([id, { Type: type, Properties: { Name: name, Value: value }, Condition: condition }]) =>
       type === 'AWS::SSM::Parameter' ? [{ id, name, value, condition }] : [],
     );
@@ -129,7 +129,7 @@ describe.each(layers)('%s.yml', (layer) => {
   });
 
   it('works in any account, region and zone', () => {
-    const built = JSON.stringify({ ...template, Description: '', Parameters: mapValues(template.Parameters, (parameter) => ({ ...parameter, Description: '' })) });
+    const built = JSON.stringify({ ...template, Metadata: undefined, Description: '', Parameters: mapValues(template.Parameters, (parameter) => ({ ...parameter, Description: '' })) });
     expect(built).not.toMatch(/\b(us|eu|ap|ca|sa|me|af|il|mx)-(north|south|east|west|central|northeast|southeast|northwest|southwest)-\d/);
     expect(built).not.toMatch(/\b[a-z]{2,4}\d-az\d\b/);
     expect(built).not.toMatch(/\b\d{12}\b/);
@@ -263,7 +263,7 @@ describe('alarms', () => {
 
   it('of CPU are the clause: above 80 % for 2 x 300 s', () => {
     const cpu = alarms.filter(({ id }) => id === 'CpuAlarm');
-    expect(cpu.map(({ layer }) => layer).toSorted()).toEqual(['cache', 'data', 'service']);
+    expect(cpu.map(({ layer }) => layer).toSorted()).toEqual(['cache', 'data', 'data-replica', 'service']);
     for (const { resource } of cpu) {
       expect(resource.Properties).toMatchObject({ EvaluationPeriods: 2, Threshold: { Ref: 'CpuPercent' }, ComparisonOperator: 'GreaterThanThreshold' });
       expect(JSON.stringify(resource.Properties)).toContain('"Period":300');

@@ -22,6 +22,8 @@ describe('a blueprint', () => {
     ['version: 1\nname: x\n', 'name or title is missing'],
     ['version: 1\nname: x\ntitle: X\ndefaults: 7\n', 'defaults is no map of settings'],
     [head.replace('false', ''), 'defaults.data.multiAz is neither text, number, true or false, nor a list of text'],
+    [`${head}standby: { layers: network }\n`, 'standby has a list of layers and settings, and nothing else'],
+    [`${head}standby: { settings: { data: { multiAZ: true } } }\n`, 'standby sets data.multiAZ, which defaults do not have'],
     [`${head}staging: { data: { multiAZ: true } }\n`, 'staging sets data.multiAZ, which defaults do not have'],
     [`${head}staging: { data: true }\n`, 'staging sets data, which defaults do not have'],
     [`${head}staging: { data: { alarms: { cpu: '80' } } }\n`, 'staging sets data.alarms.cpu to a string; defaults have a number'],
@@ -36,6 +38,7 @@ describe('a blueprint', () => {
       title: 'X',
       defaults: { data: { multiAz: false, windows: ['a'], alarms: { cpu: 80 } } },
       environments: { production: { data: { multiAz: true } } },
+      standby: { layers: [], settings: {} },
     });
   });
 });

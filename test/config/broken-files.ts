@@ -42,7 +42,7 @@ export const broken: readonly Broken[] = [
       `1:1: app: missing; allowed: ${names}`,
       '1:1: blueprint: missing; allowed: startup, scale',
       '1:1: domain: missing; allowed: a domain name in small letters, such as auctions.example.com',
-      '1:1: regions: missing; allowed: a map of home',
+      '1:1: regions: missing; allowed: a map of home, standby',
       '1:1: environments: missing; allowed: a map of names',
     ],
   },
@@ -98,7 +98,7 @@ export const broken: readonly Broken[] = [
       '1:1: domain: missing; allowed: a domain name in small letters, such as auctions.example.com',
       `4:1: domian: unknown key; allowed: ${topKeys}; did you mean domain?`,
       '6:17: environments.staging.account: missing; allowed: 12 digits in quotes',
-      '6:28: environments.staging.acount: unknown key; allowed: account, protected, budget, profile, role, settings; did you mean account?',
+      '6:28: environments.staging.acount: unknown key; allowed: account, protected, budget, profile, role, settings, standby; did you mean account?',
       `7:1: servces: unknown key; allowed: ${topKeys}; did you mean services?`,
     ],
   },
@@ -158,7 +158,7 @@ objectives: { multi-az-failover: 120, app-rto: 0s }
     name: 'maps and lists in the wrong places',
     yaml: `${head.replace('{ home: us-east-1 }', 'us-east-1')}services:\n  web: { ${web}, needs: database, health: /health, env: [A=1], deploy: }\n  worker: worker\n`,
     says: [
-      '5:10: regions: "us-east-1" does not fit; allowed: a map of home',
+      '5:10: regions: "us-east-1" does not fit; allowed: a map of home, standby',
       '8:74: services.web.needs: "database" does not fit; allowed: a list in [brackets] or with dashes',
       '8:92: services.web.health: "/health" does not fit; allowed: a map of path, every, command',
       '8:106: services.web.env: a list does not fit; allowed: a map of names',
@@ -168,18 +168,45 @@ objectives: { multi-az-failover: 120, app-rto: 0s }
   },
   {
     name: 'what is not built yet',
-    yaml: `${head.replace('us-east-1', 'us-east-1, standby: us-west-2')}services:
+    yaml: `${head}services:
   web: { ${web}, deploy: { strategy: canary }, before: [{ name: migrate }] }
 objectives: { rpo: 1h, rto: 2h, replica-promotion: 5m, app-rto: 15m }
 `,
     says: [
-      '5:29: regions.standby: a standby region is not built yet; everything runs in the home region',
       '8:87: services.web.deploy.strategy: canary deploys are not built yet; allowed: blue-green',
       '8:97: services.web.before: commands before a release are not built yet',
       '9:15: objectives.rpo: no command measures lost data yet, so it cannot be promised',
       '9:24: objectives.rto: no command measures a restore yet, so it cannot be promised',
       '9:33: objectives.replica-promotion: no command measures a promotion yet, so it cannot be promised',
     ],
+  },
+  {
+    name: 'two regions that are one, and a network in both that is one',
+    yaml: `version: 1
+app: shop
+blueprint: startup
+domain: shop.example.com
+regions: { home: us-east-1, standby: us-east-1 }
+environments:
+  staging: { account: "111111111111", settings: { network: { cidr: 10.1.0.0/16 } } }
+  production: { account: "222222222222", settings: { network: { cidr: 10.7.0.0/16 } }, standby: { network: { cidr: 10.7.0.0/16 }, data: { maxStorage: 10 } } }
+services:
+  web: { ${web}, needs: [database], secrets: { HOST: 'database:host' } }
+  us-east-1: { ${web} }
+`,
+    says: [
+      '5:38: regions.standby: us-east-1 is the home region; its loss would take both; allowed: another region, or no standby',
+      "7:68: environments.staging.settings.network.cidr: overlaps staging in us-east-1, which has 10.1.0.0/16; allowed: a range of its own for every environment",
+      '8:116: environments.production.standby.network.cidr: overlaps production, which has 10.7.0.0/16; allowed: a range of its own for every environment',
+      '8:151: environments.production.standby.data.maxStorage: data.maxStorage is 10 and data.storage 20; allowed: a maxStorage above storage, or 0 for none',
+      '10:103: services.web.secrets.HOST: the host of the database at home, also in the standby region; allowed: DATABASE_HOST, a variable that every service with needs: [database] has, and that names its own region’s database',
+      '11:3: services.us-east-1: a region answers at the host of that name; allowed: any other name',
+    ],
+  },
+  {
+    name: 'settings for a standby region that is nowhere',
+    yaml: `${head.replace('"111111111111"', '"111111111111", standby: { network: { cidr: 10.7.0.0/16 } }')}`,
+    says: ['6:53: environments.staging.standby: settings for a standby region that is nowhere; allowed: regions: { home: ..., standby: ... }'],
   },
   {
     name: 'names that are no names, or words of a command',

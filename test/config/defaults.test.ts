@@ -1,6 +1,6 @@
 // What a service is when almost nothing is said of it, and how overrides and secrets are read.
 import { describe, expect, it } from 'vitest';
-import { loadBlueprint, settingsOf } from '../../src/lib/config/blueprint.ts';
+import { loadBlueprint, settingAt, settingsOf } from '../../src/lib/config/blueprint.ts';
 import type { Config } from '../../src/lib/config/config.ts';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { parseConfig } from '../../src/lib/config/load.ts';
@@ -68,7 +68,7 @@ describe('defaults', () => {
       secrets: { toString: { of: 'service', name: 'constructor' }, A: { of: 'service', name: 'stripe' }, B: { of: 'service', name: 'stripe', key: 'key' }, C: { of: 'cache' }, D: { of: 'cache', key: 'token' } },
     });
     expect(config.services['worker']?.health).not.toHaveProperty('path');
-    expect(config.environments['test']).toEqual({ name: 'test', account: '012345678901', protected: false, settings: {} });
+    expect(config.environments['test']).toEqual({ name: 'test', account: '012345678901', protected: false, settings: {}, standby: {} });
     expect(config.objectives).toEqual({});
   });
 
@@ -111,6 +111,21 @@ describe('settings', () => {
   it('are only the defaults for an environment that the blueprint does not know', () => {
     expect(new Set(Object.values(test.from))).toEqual(new Set(['blueprint startup default']));
     expect(test.values).toEqual(loadBlueprint('startup').defaults);
+  });
+
+  it('of a standby region are what is said of it, platform.yml over the blueprint, over those of home', () => {
+    const twice = { ...config, regions: { ...config.regions, standby: 'eu-west-1' }, environments: { ...config.environments, production: { ...config.environments['production'], standby: { network: { zones: 3 } } } } } as typeof config;
+    const there = settingsOf(twice, loadBlueprint('startup'), { environment: 'production', place: 'standby' });
+    expect(['network.zones', 'network.cidr', 'data.multiAz', 'data.instanceClass', 'data.storage'].map((path) => [settingAt(there.values, path), there.from[path]])).toEqual([
+      [3, 'platform.yml:1'],
+      ['10.1.0.0/16', 'blueprint startup standby'],
+      [false, 'blueprint startup standby'],
+      ['db.t4g.small', 'platform.yml:11'],
+      [20, 'blueprint startup default'],
+    ]);
+    const { standby, settings } = describeEnvironment(twice, 'production');
+    expect(standby).toMatchObject({ region: 'eu-west-1', layers: expect.arrayContaining(['network', 'service']), settings: { network: { cidr: '10.1.0.0/16' }, budget: { monthly: '', email: '' } } });
+    expect(settings['network']).toMatchObject({ cidr: '10.0.0.0/16', zones: 2 });
   });
 
   it('hold the budget, empty where there is none', () => {
