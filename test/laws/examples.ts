@@ -8,7 +8,7 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
 import { twin } from '../stories/world.ts';
-import { bake, empty, production, serving, staging, twoLayers } from './worlds.ts';
+import { bake, empty, production, serving, staging, twoLayers, twoLayersTwice, twoRegions } from './worlds.ts';
 
 export interface Example {
   readonly name: string;
@@ -67,6 +67,8 @@ const changed: EnvironmentDescription = {
 
 export const examples = {
   twoLayers: bootstrapOf('bootstrap of two layers', { world: inTwin(empty), size: 'small', request: { environment: staging, layers: ['foundation', 'storage'] } }),
+  // The order between regions, and values that the one hands to the other; a whole environment in two takes minutes in each law.
+  twoRegions: bootstrapOf('bootstrap of two layers in two regions', { world: inTwin(empty), size: 'small', request: { environment: twoRegions, layers: ['foundation', 'storage'] } }),
   staging: bootstrapOf('bootstrap of staging', { world: inTwin(empty), size: 'large', request: { environment: staging } }),
   change: bootstrapOf('bootstrap that changes', { world: inTwin(serving), size: 'middle', request: { environment: changed } }),
   next: deployOf('deploy of the next release', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done' }),
@@ -83,6 +85,16 @@ export const examples = {
     world: inTwin(twoLayers),
     request: { environment: staging } as Example['request'],
     leaves: { 'foundation-delete': /./, 'storage-delete': /./ },
+  },
+  destroyTwoRegions: {
+    name: 'destruction of two layers in two regions',
+    kind: 'env.destroy',
+    make: made('env.destroy'),
+    size: 'small',
+    outcome: 'done',
+    world: inTwin(twoLayersTwice),
+    request: { environment: twoRegions } as Example['request'],
+    leaves: { 'foundation-delete': /./, 'storage-delete': /./, 'us-west-2/foundation-delete': /./, 'us-west-2/storage-delete': /./ },
   },
   destroyWhole: {
     name: 'destruction of production',
@@ -105,7 +117,7 @@ export const examples = {
   },
 } as const satisfies Readonly<Record<string, Example>>;
 
-export const allExamples: readonly Example[] = Object.values(examples).filter((it) => it !== examples.destroyWhole);
+export const allExamples: readonly Example[] = Object.values(examples).filter((it) => it !== examples.destroyWhole && it !== examples.destroyTwoRegions);
 
 /** With those that take minutes, for the laws that they may break where smaller ones cannot. */
 export const longExamples: readonly Example[] = Object.values(examples);

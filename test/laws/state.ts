@@ -12,7 +12,15 @@ import { canonical, hashOf } from '../../src/lib/world/ids.ts';
 export type State = Readonly<Record<string, string>>;
 
 /** Not in it: ids that AWS draws, counts that scaling moves, instants. */
-export function stateOf({ world, now }: OpenSandbox, { account, region }: EnvironmentDescription): State {
+export function stateOf(sandbox: OpenSandbox, environment: EnvironmentDescription): State {
+  const { region, standby } = environment;
+  const home = stateIn(sandbox, { account: environment.account, region });
+  if (standby === undefined) return home;
+  const there = Object.entries(stateIn(sandbox, { account: environment.account, region: standby.region })).map(([path, value]) => [`${standby.region} ${path}`, value] as const);
+  return { ...home, ...Object.fromEntries(there) };
+}
+
+function stateIn({ world, now }: OpenSandbox, { account, region }: { readonly account: string; readonly region: string }): State {
   return world.transact(now(), () => {
     const context = world.context({ account, region, principal: 'aws' });
     const ask = <Output>(service: string, operation: string, input: object = {}): Output => context.call<Output>(service, operation, input);

@@ -3,12 +3,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { prepareAccount } from '../../src/lib/cli/clouds/sandbox.ts';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { environmentOf, twin, walk, type Walk } from '../stories/world.ts';
 
 export const staging = environmentOf('staging');
 export const production = environmentOf('production');
+
+/** Staging with a second region, of which only what is asked for stands. */
+export const twoRegions: EnvironmentDescription = { ...staging, standby: { region: 'us-west-2', layers: ['foundation', 'storage'], settings: { ...staging.settings, budget: { scope: 'account', monthly: '', email: '' } } } };
 
 /** AWS counts the bake in minutes; this is the shortest. */
 export const bake = 60_000;
@@ -37,6 +41,13 @@ export const empty = once(async () => {
 export const twoLayers = once(async () => {
   const sandbox = twin(await empty());
   await well(sandbox, { kind: 'env.bootstrap', request: { environment: staging, layers: ['foundation', 'storage'] } as Walk['request'] });
+  return sandbox;
+});
+
+/** Two layers of staging stand in each of two regions. */
+export const twoLayersTwice = once(async () => {
+  const sandbox = twin(await empty());
+  await well(sandbox, { kind: 'env.bootstrap', request: { environment: twoRegions, layers: ['foundation', 'storage'] } as Walk['request'] });
   return sandbox;
 });
 

@@ -12,18 +12,21 @@ export function namedIn(input: unknown): string | undefined {
   return name === undefined ? undefined : String(members[name]);
 }
 
+/** Stacks of two regions have the same names. */
+const placeOf = ({ region }: SeenCall['call']): string => (region === 'us-east-1' ? '' : `${region} `);
+
 const subjectOf = (input: unknown): string => namedIn(input) ?? canonical(input);
 
 export type Tally = ReadonlyMap<string, number>;
 
 /** By operation and what it is about: `ecs:UpdateService serverpod`. */
 export function tallyBySubject(calls: readonly SeenCall[]): Tally {
-  return tally(calls, ({ call }) => `${call.service}:${call.operation} ${subjectOf(call.input)}`);
+  return tally(calls, ({ call }) => `${call.service}:${call.operation} ${placeOf(call)}${subjectOf(call.input)}`);
 }
 
 /** By operation and everything that is asked: two alike are one act done twice. */
 export function tallyByInput(calls: readonly SeenCall[]): Tally {
-  return tally(calls, ({ call }) => `${call.service}:${call.operation} ${subjectOf(call.input)} ${canonical(call.input)}`);
+  return tally(calls, ({ call }) => `${call.service}:${call.operation} ${placeOf(call)}${subjectOf(call.input)} ${canonical(call.input)}`);
 }
 
 function tally(calls: readonly SeenCall[], key: (call: SeenCall) => string): Tally {
@@ -39,7 +42,7 @@ export function withoutResent(calls: readonly SeenCall[]): readonly SeenCall[] {
   const sent = new Set<string>();
   return calls.filter(({ call }) => {
     const token = tokens.map((name) => (call.input as Readonly<Record<string, unknown>>)[name]).find((value) => value !== undefined);
-    const key = `${call.service}:${call.operation} ${canonical(call.input)}`;
+    const key = `${call.service}:${call.operation} ${placeOf(call)}${canonical(call.input)}`;
     if (token === undefined) return true;
     const first = !sent.has(key);
     sent.add(key);
