@@ -149,6 +149,11 @@ const serviceLinked: Readonly<Record<string, string>> = {
   'guardduty.amazonaws.com': 'AWSServiceRoleForAmazonGuardDuty',
   'config.amazonaws.com': 'AWSServiceRoleForConfig',
   'fis.amazonaws.com': 'AWSServiceRoleForFIS',
+  'opensearchservice.amazonaws.com': 'AWSServiceRoleForAmazonOpenSearchService',
+  'mq.amazonaws.com': 'AWSServiceRoleForAmazonMQ',
+  'ops.apigateway.amazonaws.com': 'AWSServiceRoleForAPIGateway',
+  'securityhub.amazonaws.com': 'AWSServiceRoleForSecurityHub',
+  'cloudtrail.amazonaws.com': 'AWSServiceRoleForCloudTrail',
 };
 
 export const createServiceLinkedRole = operation<CreateServiceLinkedRoleCommandInput, CreateServiceLinkedRoleCommandOutput>((input, context) => {
