@@ -1,5 +1,6 @@
 // A cloud: the gateways to one account, handed out by region. Real, read-only, none, or the sandbox: all the same to their users.
 import type { Outside } from '../world/outside.ts';
+import { AccountSingletons } from './account-singletons.ts';
 import { Alarms } from './alarms.ts';
 import type { ServiceApi } from './api.ts';
 import { CloudFormation } from './cloud-formation.ts';
@@ -11,6 +12,7 @@ import { LoadBalancing } from './load-balancing.ts';
 import { Parameters } from './parameters.ts';
 import { Registry } from './registry.ts';
 import { Scaling } from './scaling.ts';
+import { serviceEntry } from './services.ts';
 
 export interface Cloud {
   /** `sandbox`, or the account id: every answer and record says which. */
@@ -25,6 +27,8 @@ export interface Cloud {
   registry(region: string): Registry;
   scaling(region: string): Scaling;
   alarms(region: string): Alarms;
+  /** What the account has once, as it is found in a region. */
+  accountSingletons(account: string, region: string): AccountSingletons;
   dns(): Dns;
   identity(): Identity;
   /** A service without a gateway of its own: for the reports. */
@@ -53,6 +57,7 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     registry: (region) => new Registry(api('ecr', region)),
     scaling: (region) => new Scaling(api('application-autoscaling', region)),
     alarms: (region) => new Alarms(api('monitoring', region)),
+    accountSingletons: (account, region) => new AccountSingletons(account, (service) => api(service, serviceEntry(service).global === true ? globalRegion : region)),
     dns: () => new Dns(api('route53', globalRegion)),
     identity: () => new Identity(api('sts', globalRegion)),
   };

@@ -21,6 +21,8 @@ export interface Layer {
   readonly component: boolean;
   /** `each`: at home, and in the standby region where the blueprint lists the layer. */
   readonly where: 'each' | 'home' | 'standby' | 'us-east-1';
+  /** The setting that must be true, where the layer is not everybody's: `edge.cdn`. */
+  readonly when: string | undefined;
   /** `account`: one for all environments of an account and region; it does not go with one of them. */
   readonly scope: 'environment' | 'account';
   /** The layer whose place it takes in its region: `data` for the replica; its own name otherwise. */
@@ -87,6 +89,7 @@ function layerOf(text: string): Layer {
     title: about.title ?? '',
     component: about.component ?? false,
     where: about.where ?? 'each',
+    when: about.when,
     scope: about.scope ?? 'environment',
     as: about.as ?? about.layer ?? '',
     after: about.after ?? [],
@@ -198,8 +201,10 @@ interface SettingSubject extends StackSubject {
 function parameterValue(source: string, subject: SettingSubject): unknown {
   const { here: environment, observed } = subject;
   const [root = '', key = ''] = source.split('.');
-  if (root === 'config') return configValue(key, environment);
+  if (root === 'config' && key !== 'homeRegion') return configValue(key, environment);
   if (root === 'observed') return (observed as unknown as Record<string, unknown>)[key];
+  if (root === 'components') return environment.components.includes(key);
+  if (source === 'config.homeRegion') return subject.environment.region;
   if (source === 'services.names') return Object.keys(environment.services).sort();
   const ofService = root === 'service' && subject.service !== undefined ? serviceValue(key, subject, subject.service) : undefined;
   return ofService ?? settingAt(environment.settings, source);

@@ -15,6 +15,7 @@ import { inOrder } from '../in-order.ts';
 import { desiredStack, readLayer, waitsFor, type DesiredStack, type Elsewhere, type Layer } from '../layer.ts';
 import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
+import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
 /** What one stack needs. */
@@ -33,12 +34,13 @@ const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK
 const slotWidth = 10;
 
 export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: BootstrapFacts): Plan {
-  const refusals = refusalsOf(request, facts);
   const layers = new Map(layersOf(request.environment, Object.values(facts.templates).map(readLayer)).map((layer) => [layer.layer, layer]));
   const chosen = new Set(request.layers ?? layers.keys());
   const unknown = [...chosen].filter((layer) => !layers.has(layer));
   if (unknown.length > 0) throw environmentProblem('LAYER_UNKNOWN', { layer: unknown.join(', '), known: [...layers.keys()] });
 
+  const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
+  const refusals = [...refusalsOf(request, facts), ...account.refusals];
   const desired = refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()]);
   const verdicts: StackVerdict[] = [];
   for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, facts, verdicts));
@@ -52,7 +54,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const changed = verdicts.filter((it) => it.allowed?.kind === 'UPDATE').length;
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
-  const warnings = made + changed === 0 ? [] : standingWithout(request, desired);
+  const warnings = made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
     refusals: [...refusals, ...verdicts.flatMap((it) => it.refusals), ...missing],
@@ -118,8 +120,19 @@ function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: rea
       // A replica has the version of what it follows.
       engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,
     };
-    return desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0 }) });
+    const stack = desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0 }) });
+    const seen = facts.regions[region];
+    return place.layer.scope !== 'account' || seen === undefined ? stack : { ...stack, parameters: { ...stack.parameters, ...accountParameters(judgeAccount(environment, region, seen), { environment, seen }) } };
   });
+}
+
+/** What the account has once, in every region where it is asked for. */
+function accountOf({ environment }: BootstrapRequest, facts: BootstrapFacts, layers: readonly Layer[]): { readonly refusals: readonly ProblemData[]; readonly notes: readonly string[] } {
+  const all = stacksWanted(environment, layers).flatMap(({ region, layer }) => {
+    const seen = facts.regions[region];
+    return layer.scope !== 'account' || seen === undefined ? [] : [{ region, seen, verdicts: judgeAccount(environment, region, seen) }];
+  });
+  return { refusals: all.flatMap(({ region, seen, verdicts }) => accountRefusals(verdicts, { environment, region, seen })), notes: all.flatMap(({ region, verdicts }) => accountNotes(verdicts, region)) };
 }
 
 /** A listener rule's priority is a slot that its service keeps, the same in each region; new services take the first that is free. */
