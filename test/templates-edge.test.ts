@@ -26,7 +26,7 @@ describe('the account', () => {
 
 describe('the CDN', () => {
   it('serves renditions, thumbnails and images, and nothing else of the buckets', () => {
-    const { DistributionConfig: config } = rendered('cdn', 'Distribution', { HasImages: 'true' }) as { readonly DistributionConfig: Readonly<Record<string, never>> };
+    const { DistributionConfig: config } = rendered('cdn', 'Distribution', { HasImages: 'true' }) as { readonly DistributionConfig: Readonly<Record<string, unknown>> };
     const origins = config['Origins'] as readonly { readonly Id: string; readonly OriginPath?: string }[];
     const behaviors = config['CacheBehaviors'] as readonly { readonly PathPattern: string; readonly TargetOriginId: string }[];
     expect(origins.map(({ Id, OriginPath }) => `${Id}${OriginPath ?? ''}`)).toEqual(['videos/renditions', 'thumbnails', 'images']);

@@ -2,8 +2,9 @@
 import type { DescribeTrailsCommandOutput } from '@aws-sdk/client-cloudtrail';
 import type { ListDetectorsCommandOutput } from '@aws-sdk/client-guardduty';
 import { describe, expect, it } from 'vitest';
-import { prepareAccount } from '../../src/lib/cli/clouds/sandbox.ts';
+import { cloudIn, prepareAccount } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
+import { gatherStatus, judgeStatus } from '../../src/lib/reports/environment-status.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { distributionsOf } from '../../src/lib/sandbox/services/cloudfront/entities.ts';
 import { stateOf } from '../laws/state.ts';
@@ -106,6 +107,28 @@ describe('what is there already', () => {
     done(walked);
     expect(walked.plan.warnings?.join('\n')).toMatch(/scanning of images: .* leaves some repositories out\. Add a rule/);
     expect(byHand(sandbox, staging, ['ecr', 'GetRegistryScanningConfiguration', {}])).toMatchObject({ scanningConfiguration: { rules: [{ repositoryFilters: [{ filter: 'theirs/*' }] }] } });
+  });
+});
+
+describe('the status of an environment', () => {
+  const accountOf = async (sandbox: OpenSandbox, environment = staging) => {
+    const { reading, drive } = cloudIn(sandbox, environment.account, {});
+    const status = await drive(gatherStatus(reading, environment));
+    return { lines: status.account.map(({ piece, standing: it }) => `${piece} ${it}`), judged: judgeStatus(status, environment.environment) };
+  };
+
+  it('says whose each piece is, what is missing, and what is in the way', async () => {
+    const sandbox = emptyWorld([staging]);
+    byHand(sandbox, staging, ['iam', 'CreateServiceLinkedRole', { AWSServiceName: 'rds.amazonaws.com' }]);
+    done(await up(sandbox, staging));
+    const { lines, judged } = await accountOf(sandbox);
+    expect(lines).toEqual(['githubProvider ours', 'ecsRole ours', 'scalingRole ours', 'loadBalancingRole ours', 'databaseRole adopted', 'cacheRole ours', 'trail ours', 'imageScanning ours']);
+    expect(judged).toMatchObject({ outcome: 'done', problems: [] });
+    byHand(sandbox, staging, ['cloudtrail', 'DeleteTrail', { Name: 'platform-trail' }]);
+    byHand(sandbox, staging, ['guardduty', 'CreateDetector', { Enable: false }]);
+    const later = await accountOf(sandbox, asking({ guardDuty: true, securityHub: true }));
+    expect(later.lines.filter((line) => / (missing|in the way)$/.test(line))).toEqual(['trail missing', 'detector in the way', 'hub missing']);
+    expect(later.judged).toMatchObject({ outcome: 'no', problems: [{ code: 'ACCOUNT_PIECE_UNWELL' }, { code: 'ACCOUNT_PIECE_UNWELL' }, { code: 'ACCOUNT_PIECE_UNWELL' }] });
   });
 });
 

@@ -52,6 +52,11 @@ export const reportProblem = problemsOf({
     message: ({ service, status, running, desired }) => `${service} is ${status}, and ${running} of ${desired} tasks run`,
     fix: () => 'The service’s events and stopped tasks in ECS say why; `platform deploy` of the last good release puts a broken one back.',
   }),
+  ACCOUNT_PIECE_UNWELL: kind<{ region: string; said: string }>({
+    outcome: 'no',
+    message: ({ region, said }) => `${said} (${region})`,
+    fix: () => '`platform env bootstrap` makes what is missing and says what to do about what is in the way; a piece that somebody took away from its stack is shown by `platform env drift`.',
+  }),
   DATABASE_UNWELL: kind<{ database: string; status: string }>({
     outcome: 'no',
     message: ({ database, status }) => `the database ${database} is ${status}`,
