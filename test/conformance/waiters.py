@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from caller import Notes
 from cases.acm import issued
+from cases.cloudfront import config as distribution
 from cases.cloudformation import FIRST, SECOND, BROKEN, settled, settled
 from cases.ec2 import one_of_each
 from cases.ecs import make_service
@@ -22,6 +23,11 @@ TRIES = {"Delay": 0.1, "MaxAttempts": 400}
 def acm(place, wait):
     arn = issued(place, "waited.example", until_issued=False)
     wait("certificate_validated", CertificateArn=arn)
+
+
+def cloudfront(place, wait):
+    made = place.cloudfront.create_distribution(DistributionConfig=distribution("waited"))
+    wait("distribution_deployed", Id=made["Distribution"]["Id"])
 
 
 def cloudformation(place, wait):

@@ -27,21 +27,21 @@ export interface Piece {
 
 const provider = (title: string, parameter: string, url: string): Piece => ({ title, parameter, asked: `account.${title.split(' ').at(-1)?.toLowerCase() ?? ''}`, global: true, inTheWay: 'refuse', provider: url });
 // AWS: the names are those that each service's page on service-linked roles gives.
-const role = (parameter: string, service: string, name: string, asked = 'account.serviceRoles'): Piece => ({ title: `role of ${service}`, parameter, asked, global: true, inTheWay: 'refuse', role: { service, name } });
+const role = (parameter: string, it: { readonly service: string; readonly name: string }, asked = 'account.serviceRoles'): Piece => ({ title: `role of ${it.service}`, parameter, asked, global: true, inTheWay: 'refuse', role: it });
 const regional = (title: string, { parameter, asked }: { readonly parameter: string; readonly asked: string }, inTheWay: Piece['inTheWay'] = 'refuse'): Piece => ({ title, parameter, asked, global: false, inTheWay });
 
 export const pieces: Readonly<Record<PieceName, Piece>> = {
   githubProvider: provider('identity provider of GitHub', 'MakeGitHubProvider', 'token.actions.githubusercontent.com'),
   gitlabProvider: provider('identity provider of GitLab', 'MakeGitLabProvider', 'gitlab.com'),
-  ecsRole: role('MakeEcsRole', 'ecs.amazonaws.com', 'AWSServiceRoleForECS'),
-  scalingRole: role('MakeScalingRole', 'ecs.application-autoscaling.amazonaws.com', 'AWSServiceRoleForApplicationAutoScaling_ECSService'),
-  loadBalancingRole: role('MakeLoadBalancingRole', 'elasticloadbalancing.amazonaws.com', 'AWSServiceRoleForElasticLoadBalancing'),
-  databaseRole: role('MakeDatabaseRole', 'rds.amazonaws.com', 'AWSServiceRoleForRDS'),
-  cacheRole: role('MakeCacheRole', 'elasticache.amazonaws.com', 'AWSServiceRoleForElastiCache'),
-  searchRole: role('MakeSearchRole', 'opensearchservice.amazonaws.com', 'AWSServiceRoleForAmazonOpenSearchService', 'components.search'),
-  brokerRole: role('MakeBrokerRole', 'mq.amazonaws.com', 'AWSServiceRoleForAmazonMQ', 'components.broker'),
-  apiRole: role('MakeApiRole', 'ops.apigateway.amazonaws.com', 'AWSServiceRoleForAPIGateway', 'components.api'),
-  recorderRole: role('MakeRecorderRole', 'config.amazonaws.com', 'AWSServiceRoleForConfig', 'account.config'),
+  ecsRole: role('MakeEcsRole', { service: 'ecs.amazonaws.com', name: 'AWSServiceRoleForECS' }),
+  scalingRole: role('MakeScalingRole', { service: 'ecs.application-autoscaling.amazonaws.com', name: 'AWSServiceRoleForApplicationAutoScaling_ECSService' }),
+  loadBalancingRole: role('MakeLoadBalancingRole', { service: 'elasticloadbalancing.amazonaws.com', name: 'AWSServiceRoleForElasticLoadBalancing' }),
+  databaseRole: role('MakeDatabaseRole', { service: 'rds.amazonaws.com', name: 'AWSServiceRoleForRDS' }),
+  cacheRole: role('MakeCacheRole', { service: 'elasticache.amazonaws.com', name: 'AWSServiceRoleForElastiCache' }),
+  searchRole: role('MakeSearchRole', { service: 'opensearchservice.amazonaws.com', name: 'AWSServiceRoleForAmazonOpenSearchService' }, 'components.search'),
+  brokerRole: role('MakeBrokerRole', { service: 'mq.amazonaws.com', name: 'AWSServiceRoleForAmazonMQ' }, 'components.broker'),
+  apiRole: role('MakeApiRole', { service: 'ops.apigateway.amazonaws.com', name: 'AWSServiceRoleForAPIGateway' }, 'components.api'),
+  recorderRole: role('MakeRecorderRole', { service: 'config.amazonaws.com', name: 'AWSServiceRoleForConfig' }, 'account.config'),
   // One trail sees all regions. Others can stand beside one that does not satisfy, up to a number.
   trail: { title: 'audit trail', parameter: 'MakeTrail', asked: 'account.trail', global: true, inTheWay: 'refuse' },
   // Repositories of ours scan by their own word as well: another setting of the registry takes nothing from them.

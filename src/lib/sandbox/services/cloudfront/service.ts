@@ -74,7 +74,20 @@ function summary(it: Distribution, context: Context): DistributionSummary {
     Status: statusOf(it, context),
     LastModifiedTime: asDate(it.changed),
     DomainName: it.domainName,
-    ...{ Aliases, Origins, DefaultCacheBehavior, CacheBehaviors, CustomErrorResponses, Comment, PriceClass, Enabled, ViewerCertificate, Restrictions, WebACLId, HttpVersion, IsIPV6Enabled, Staging },
+    Aliases,
+    Origins,
+    DefaultCacheBehavior,
+    CacheBehaviors,
+    CustomErrorResponses,
+    Comment,
+    PriceClass,
+    Enabled,
+    ViewerCertificate,
+    Restrictions,
+    WebACLId,
+    HttpVersion,
+    IsIPV6Enabled,
+    Staging,
   } as DistributionSummary;
 }
 
