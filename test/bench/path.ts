@@ -9,12 +9,18 @@ import { preview } from '../../src/lib/engine/preview.ts';
 import { run, type RunResult } from '../../src/lib/engine/run.ts';
 import { operations } from '../../src/lib/operations/registry.ts';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
-import { memoryJournal } from '../../src/lib/world/file-journal.ts';
+import type { Journal } from '../../src/lib/world/file-journal.ts';
 import { newRunId, seededChance } from '../../src/lib/world/ids.ts';
 
 export type Walked = RunResult;
 
 export const production = describeEnvironment(loadConfig(bundledFile('examples/video-auctions/platform.yml')), 'production');
+
+/** Lines as they are: what a journal costs on disk is no matter of the world. */
+function inMemory(): Journal<RunEvent> {
+  const lines: RunEvent[] = [];
+  return { lines, append: (line) => void lines.push(line), close() {} };
+}
 
 async function walk(sandbox: OpenSandbox, kind: string, words: object): Promise<Walked> {
   const request = { environment: production, ...words };
@@ -29,7 +35,7 @@ async function walk(sandbox: OpenSandbox, kind: string, words: object): Promise<
       plan,
       onFailure: operation.onFailure,
       onInterrupt: operation.onInterrupt,
-      journal: memoryJournal<RunEvent>(),
+      journal: inMemory(),
       clock: cloud.clock,
       introduction: { kind, environment: production.environment, cloud: 'sandbox', request: request as never, facts: facts as never, plan: preview(plan), caller: {} },
       run: newRunId(cloud.clock.now(), sandbox.birth.world, seededChance(kind)),

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { faultText } from '../../src/lib/config/fault.ts';
 import { parseConfig } from '../../src/lib/config/load.ts';
 import { brokenComponents } from './broken-components.ts';
+import { brokenRegions } from './broken-regions.ts';
 import { broken, head } from './broken-files.ts';
 
-const all = [...broken, ...brokenComponents];
+const all = [...broken, ...brokenComponents, ...brokenRegions];
 
 describe('a broken platform.yml', () => {
   it.each(all)('$name', ({ yaml, says }) => {

@@ -1,8 +1,10 @@
 // The walk of a plan: order, failure, undo, resume, time, watches, on a toy world.
 import { describe, expect, it } from 'vitest';
+import { done, waiting } from '../../src/lib/engine/standing.ts';
+import type { Step } from '../../src/lib/engine/step.ts';
 import type { RunEvent } from '../../src/lib/engine/event.ts';
 import { memoryJournal } from '../../src/lib/world/file-journal.ts';
-import { minutes, seconds, zero } from '../../src/lib/world/time.ts';
+import { minutes, plus, seconds, zero } from '../../src/lib/world/time.ts';
 import { planOf, start, Toy, walk } from './toy.ts';
 
 const story = (events: readonly RunEvent[]): string[] =>
@@ -30,6 +32,28 @@ describe('a run', () => {
     const { events } = await walk(toy, planOf([toy.step('a')]));
     expect(toy.turns).toEqual(['on a']);
     expect(events.find((event) => event.type === 'step.done')).toMatchObject({ already: true });
+  });
+
+  it('looks less often at what takes long, closely at what is due, and at once when it is', async () => {
+    const toy = new Toy();
+    const due = plus(start, seconds(1200));
+    const looks: number[] = [];
+    const bake: Step = {
+      ...toy.step('bake'),
+      every: seconds(10),
+      rarest: seconds(30),
+      limit: minutes(60),
+      async check({ now }) {
+        looks.push((now() - start) / 1000);
+        return now() >= plus(due, seconds(7)) ? done() : waiting('it takes its time', undefined, due);
+      },
+    };
+    const { act: _, undo: __, ...gate } = bake;
+    expect((await walk(toy, planOf([gate]))).outcome).toBe('done');
+    const pauses = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+    expect(pauses[0]).toBe(10);
+    expect(Math.max(...pauses)).toBeCloseTo(30);
+    expect(looks.filter((at) => at >= 1200)).toEqual([1200, 1202, 1204, 1206, 1208]);
   });
 
   it('puts everything back in reverse order when a step fails', async () => {

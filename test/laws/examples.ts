@@ -124,3 +124,6 @@ export const longExamples: readonly Example[] = Object.values(examples);
 
 /** One of each kind, for laws of which many runs are made; all where all is asked for. */
 export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];
+
+/** As `npm test` can afford them: of two regions only samples are tried. */
+export const sampledExamples: readonly Example[] = allExamples.map((it) => (it === examples.twoRegions ? { ...it, size: 'middle' } : it));

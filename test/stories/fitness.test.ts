@@ -5,6 +5,7 @@ import { bundledFile } from '../../src/lib/config/bundled.ts';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { loadConfig } from '../../src/lib/config/load.ts';
 import { gatherDrift } from '../../src/lib/reports/drift.ts';
+import { gatherStatus } from '../../src/lib/reports/environment-status.ts';
 import { kinds as ecs, type Task, type TaskDefinition } from '../../src/lib/sandbox/services/ecs/entities.ts';
 import { emptyWorld, drill, holds, ship, someOf, standing, toldDeploy, toldDrill, truthOn } from './stage.ts';
 import { walk } from './world.ts';
@@ -13,15 +14,27 @@ const config = loadConfig(bundledFile('examples/fitness/platform.yml'));
 const production = describeEnvironment(config, 'production');
 
 describe('the fitness platform', () => {
-  it.each(someOf(['production', 'staging'], 1))('stands in %s after one bootstrap, and a second one has nothing to do', async (name) => {
+  it.each(someOf(['production', 'staging'], 1))('stands in %s and two regions after one bootstrap, and a second one has nothing to do', async (name) => {
     const environment = describeEnvironment(config, name);
     const bootstrap = { kind: 'env.bootstrap', request: { environment } };
-    const sandbox = emptyWorld([environment]);
-    const { outcome, problems } = await walk(sandbox, bootstrap);
-    expect({ outcome, problems }).toEqual({ outcome: 'done', problems: [] });
+    const sandbox = await standing(environment);
     expect((await walk(sandbox, bootstrap)).plan).toMatchObject({ steps: [], refusals: [] });
     const { reading, drive } = cloudIn(sandbox, environment.account, {});
     expect((await drive(gatherDrift(reading, environment))).drifted).toEqual([]);
+    const { stacks, replica } = await drive(gatherStatus(reading, environment));
+    expect(Object.fromEntries([...Map.groupBy(stacks, ({ region }) => region)].map(([region, there]) => [region, there.length]))).toEqual({ 'us-east-1': 21, 'us-west-2': 19 });
+    expect(replica).toMatchObject({ region: 'us-west-2', name: `fitness-${name}`, status: 'available' });
+  });
+
+  it('says of its plan which services stand in the second region without something', async () => {
+    const { plan } = await walk(emptyWorld([production]), { kind: 'env.bootstrap', request: { environment: production }, run: { until: 'foundation-changes' } });
+    expect(plan.warnings).toEqual(['In us-west-2 there stands content without search and media: the blueprint does not have it in the standby region']);
+  });
+
+  it('is taken away in both regions, and leaves its data', async () => {
+    const sandbox = await standing(production);
+    expect(await walk(sandbox, { kind: 'env.destroy', request: { environment: production } })).toMatchObject({ outcome: 'done', problems: [] });
+    expect((await walk(sandbox, { kind: 'env.destroy', request: { environment: production } })).plan).toMatchObject({ steps: [], changes: [] });
   });
 
   it('releases its gateway twice: two tasks in each of three zones, and nobody notices the second release', async () => {

@@ -2,6 +2,7 @@
 import { integer, string } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
 import { PlatformCommand, type Work } from '../../lib/cli/base-command.ts';
+import { useLessMemory } from '../../lib/cli/lean-memory.ts';
 import { atDesk, environmentsOf, serveUntil, type Served } from '../../lib/cli/sandbox-desk.ts';
 import { withVariables } from '../../lib/cli/variables.ts';
 
@@ -26,6 +27,8 @@ export default class SandboxServe extends PlatformCommand<typeof SandboxServe> {
     const { host, port, 'dns-port': dnsPort, account } = this.flags;
     const { stderr } = this.surroundings;
     let [url, dns] = ['', ''];
+    // Before the world is read, which would make room for more of them.
+    useLessMemory();
     await atDesk(project, this.surroundings.variables, (sandbox) =>
       serveUntil(sandbox, {
         host,

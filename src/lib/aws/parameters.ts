@@ -1,5 +1,5 @@
 // SSM Parameter Store in our words: what layers left for each other, and AWS's own public lists.
-import type { GetParametersByPathCommandOutput } from '@aws-sdk/client-ssm';
+import type { GetParametersByPathCommandOutput, GetParametersCommandOutput } from '@aws-sdk/client-ssm';
 import { allPages, type ServiceApi } from './api.ts';
 
 export class Parameters {
@@ -14,6 +14,12 @@ export class Parameters {
     const ask = (NextToken?: string) => () => this.#api.call<object, GetParametersByPathCommandOutput>('GetParametersByPath', { Path: path, Recursive: true, ...(NextToken === undefined ? {} : { NextToken }) });
     const pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
     return Object.fromEntries(pages.flatMap((page) => (page.Parameters ?? []).map((it) => [it.Name ?? '', it.Value ?? ''])));
+  }
+
+  /** Those of the named parameters that are there, name to value. @param names ten at most, as AWS takes them */
+  async named(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const { Parameters = [] } = await this.#api.call<object, GetParametersCommandOutput>('GetParameters', { Names: names });
+    return Object.fromEntries(Parameters.map((it) => [it.Name ?? '', it.Value ?? '']));
   }
 
   /** Ids of a region's availability zones, sorted: AWS publishes them as public parameters (global-infrastructure). */

@@ -11,7 +11,6 @@ import { behaviourWords, parseBehaviour, putImage, showBehaviour, worldImages, t
 import type { ActiveFault } from '../sandbox/world/service.ts';
 import { iso, plus, type Duration, type Instant } from '../world/time.ts';
 import { prepareAccount } from './clouds/sandbox.ts';
-import { useLessMemory } from './lean-memory.ts';
 import { cliProblem } from './problems.ts';
 import { pastRuns } from './past-run.ts';
 import type { Project } from './project.ts';
@@ -122,7 +121,6 @@ export async function serveUntil(sandbox: OpenSandbox, how: Serving): Promise<vo
   const { host, port, dnsPort, account, onBug } = how;
   if (birth.speed === 'max') throw cliProblem('SERVE_NEEDS_SPEED', {});
   checkHost(host);
-  useLessMemory();
   for (const environment of how.environments) prepareAccount(sandbox, environment);
   const broken = new AbortController();
   const open: { close(): Promise<void> }[] = [];

@@ -9,6 +9,8 @@ import type { Standing } from './standing.ts';
 import type { Step, StepContext } from './step.ts';
 
 const defaultSettle = seconds(30);
+/** Between two looks at what should be over by now. */
+const whenDue = seconds(2);
 const mostActs = 3;
 /** How many looks in a row may fail for passing reasons before the step counts as not lookable. */
 const mostBlindLooks = 20;
@@ -79,7 +81,8 @@ export class StepRunner {
       const line = `${seen} ${percent ?? ''}`;
       if (line !== said) this.#options.emit({ type: 'step.waiting', step: step.id, because: seen, ...(percent === undefined ? {} : { percent }) });
       said = line;
-      await this.#options.clock.sleep(this.#pause(step, { began, deadline }), this.#options.rest);
+      const expectedAt = standing.is === 'waiting' && 'expectedAt' in standing ? standing.expectedAt : undefined;
+      await this.#options.clock.sleep(this.#pause(step, { began, deadline, expectedAt }), this.#options.rest);
     }
   }
 
@@ -164,9 +167,11 @@ export class StepRunner {
   }
 
   /** Until the next look. */
-  #pause({ every, rarest = every }: Step, { began, deadline }: { readonly began: Instant; readonly deadline: Instant }): Duration {
+  #pause({ every, rarest = every }: Step, { began, deadline, expectedAt }: { readonly began: Instant; readonly deadline: Instant; readonly expectedAt?: Instant | undefined }): Duration {
     const now = this.#options.clock.now();
-    const wanted = Math.max(every, Math.min(rarest, Math.round(between(began, now) / 10)));
+    const usual = Math.max(every, Math.min(rarest, Math.round(between(began, now) / 10)));
+    // What should be over by now is looked at closely: whoever waits wants to know at once.
+    const wanted = expectedAt === undefined ? usual : Math.min(usual, expectedAt > now ? between(now, expectedAt) : whenDue);
     return milliseconds(Math.max(1, Math.min(wanted, deadline - now)));
   }
 

@@ -1,7 +1,7 @@
 // One look at a path of a service from outside, as a sample.
 import type { Sample } from '../engine/watch.ts';
 import { instant, milliseconds, seconds, type Duration } from '../world/time.ts';
-import type { HttpAnswer, Outside } from '../world/outside.ts';
+import type { Outside } from '../world/outside.ts';
 
 export interface ProbedPath {
   /** `read` or `write`, optionally of a service: `serverpod read`. */
@@ -18,13 +18,11 @@ const requestsPerLook = 2;
 
 /** Asks on new connections, side by side, and folds what came into one sample. An answer below 400 counts as served. */
 export async function samplePath(outside: Outside, path: ProbedPath): Promise<Sample> {
-  const question = { url: path.url, method: path.method, timeout: probeTimeout };
-  const asked: Promise<HttpAnswer>[] = [];
-  for (let n = 0; n < requestsPerLook; n++) asked.push(outside.http(question));
+  const answers = await outside.http({ url: path.url, method: path.method, timeout: probeTimeout }, requestsPerLook);
   let [at, until, took, failed] = [Infinity, -Infinity, 0, 0];
   let detail: string | undefined;
   // In one pass: thousands of looks are folded in a bake.
-  for (const { sent, ended, status, failure } of await Promise.all(asked)) {
+  for (const { sent, ended, status, failure } of answers) {
     at = Math.min(at, sent);
     until = Math.max(until, ended);
     // Two requests of one look are not sent at the same instant: each has its own beginning.
@@ -33,6 +31,6 @@ export async function samplePath(outside: Outside, path: ProbedPath): Promise<Sa
     failed++;
     detail ??= failure ?? String(status);
   }
-  const sample = { at: instant(at), until: instant(until), ok: failed < asked.length, took: milliseconds(took), asked: asked.length, failed, path: path.name };
+  const sample = { at: instant(at), until: instant(until), ok: failed < answers.length, took: milliseconds(took), asked: answers.length, failed, path: path.name };
   return detail === undefined ? sample : { ...sample, detail };
 }

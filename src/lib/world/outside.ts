@@ -24,7 +24,7 @@ export interface DnsAnswer {
 }
 
 export interface Outside {
-  /** One request on a new connection. Never throws for what it meets. */
-  http(question: HttpQuestion): Promise<HttpAnswer>;
+  /** So many requests side by side, each on a new connection. Never throws for what they meet. */
+  http(question: HttpQuestion, times: number): Promise<readonly HttpAnswer[]>;
   resolve(name: string): Promise<DnsAnswer | undefined>;
 }

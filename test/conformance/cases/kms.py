@@ -28,3 +28,6 @@ def cases(place):
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     kms.describe_key(KeyId=key)
     kms.cancel_key_deletion(KeyId=key)
+    multi = kms.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+    kms.replicate_key(KeyId=multi, ReplicaRegion="eu-west-1", Description="judged there", Tags=[{"TagKey": "a", "TagValue": "1"}])
+    kms.describe_key(KeyId=multi)

@@ -4,7 +4,7 @@ import { whyStopped, type ServiceDeployment, type Task, type UpdateServiceComman
 import { done, failed, todo, waiting, type Standing } from '../../engine/standing.ts';
 import type { Step, StepContext, Undo } from '../../engine/step.ts';
 import type { Problem } from '../../problems/problem.ts';
-import { clockTime, fromDate, inSeconds, minutes, plus, seconds, showDuration, between, milliseconds, type Instant } from '../../world/time.ts';
+import { clockTime, fromDate, inSeconds, minus, minutes, plus, seconds, showDuration, between, milliseconds, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
 import { bakeMinutes, own, showWeights, type DeploySubject } from './subject.ts';
 import { isWatchedLongEnough, verdictOfUsers } from './users-watch.ts';
@@ -238,13 +238,13 @@ async function weightsOff(cloud: Cloud, subject: DeploySubject, context: StepCon
 }
 
 /** A gate: looks at the deployment, and fails where ECS has given it up. */
-function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'title' | 'why' | 'limit' | 'rarest'> & { look(deployment: ServiceDeployment, context: StepContext): Promise<Standing> }): Step {
+function gate(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'id' | 'title' | 'why' | 'limit' | 'rarest'> & Partial<Pick<Step, 'every'>> & { look(deployment: ServiceDeployment, context: StepContext): Promise<Standing> }): Step {
   const { look, ...said } = step;
   return {
+    every: seconds(5),
     ...said,
     byHand: 'aws ecs describe-service-deployments --service-deployment-arns ARN',
     actions: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServices', 'ecs:ListTasks', 'ecs:DescribeTasks', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
-    every: seconds(5),
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);
       if (deployment === undefined) return waiting('ECS does not show the deployment yet');
@@ -266,6 +266,9 @@ function endedByEcs({ service }: DeploySubject, { status, statusReason, rollback
   const unmet = service.port !== undefined && memory.note('healthy', 'at') === undefined;
   return unmet && /\balarms?\b/i.test(reason) ? deployProblem('ALARM_BEFORE_USERS', { service: service.name, reason }) : deployProblem('ROLLED_BACK_BY_ECS', { service: service.name, status: status ?? 'ended', reason });
 }
+
+/** A look may have come so late after the shift, so ECS's bake may end so much earlier than ours. */
+const shiftSeenLate = seconds(5);
 
 export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
   const { service, region, bake } = subject;
@@ -321,19 +324,24 @@ export function gates(cloud: Cloud, subject: DeploySubject): readonly Step[] {
       title: `Let it bake for ${showDuration(bake)}`,
       why: 'the old release stays ready all that time: the way back takes seconds',
       limit: milliseconds(bake + minutes(10)),
-      rarest: seconds(15),
+      every: seconds(10),
+      rarest: seconds(30),
       async look(deployment, context) {
-        // A release that lives long enough to count as healthy may still be one that cannot live; where no user asks nobody else sees it.
-        const dead = (await stoppedTasks(cloud, subject, context)).filter(endedWithError);
-        if (dead.length >= Math.min(mostDeaths, Math.max(1, service.count))) return failed(deployProblem('TASKS_DIE_IN_BAKE', { service: service.name, count: dead.length, why: whyStopped(dead[0] ?? {}) }).data);
-        if (hasReached(deployment, 'CLEAN_UP')) return done({ bakedAt: context.now() });
+        const ended = hasReached(deployment, 'CLEAN_UP');
         const shifted = context.memory.note('shift', 'shiftedAt');
-        if (typeof shifted !== 'number') return waiting(`ECS: ${deployment.lifecycleStage ?? 'no stage'}`);
-        const until = plus(shifted as never, bake);
-        const left = between(context.now(), until);
+        const until = typeof shifted === 'number' ? plus(shifted as Instant, bake) : undefined;
+        const left = until === undefined ? undefined : between(context.now(), until);
+        // A release that lives long enough to count as healthy may still be one that cannot live; where no user asks nobody else sees it.
+        // Once the time is over ECS is asked every two seconds: what died by then was seen, or is seen at the end.
+        if (ended || left === undefined || left > 0) {
+          const dead = (await stoppedTasks(cloud, subject, context)).filter(endedWithError);
+          if (dead.length >= Math.min(mostDeaths, Math.max(1, service.count))) return failed(deployProblem('TASKS_DIE_IN_BAKE', { service: service.name, count: dead.length, why: whyStopped(dead[0] ?? {}) }).data);
+        }
+        if (ended) return done({ bakedAt: context.now() });
+        if (until === undefined || left === undefined) return waiting(`ECS: ${deployment.lifecycleStage ?? 'no stage'}`);
         // In steps of ten: a line for each look would say nothing new.
         const percent = 10 * Math.max(0, Math.min(9, Math.floor((10 * (bake - left)) / Math.max(1, bake))));
-        return waiting(left > 0 ? `both releases stand until ${clockTime(until)}` : 'the time is over; ECS has not ended the bake yet', percent);
+        return waiting(left > 0 ? `both releases stand until ${clockTime(until)}` : 'the time is over; ECS has not ended the bake yet', percent, minus(until, shiftSeenLate));
       },
     }),
     gate(cloud, subject, {

@@ -27,13 +27,13 @@ export const environmentProblem = problemsOf({
     message: ({ stack, status }) => `stack ${stack} is ${status}: something else is changing it`,
     fix: () => 'Wait until it is at rest, then run this again. Nothing was changed.',
   }),
-  STACK_STUCK: kind<{ stack: string; status: string; reason: string }>({
+  STACK_STUCK: kind<{ stack: string; region: string; status: string; reason: string }>({
     outcome: 'refused',
     message: ({ stack, status, reason }) => `stack ${stack} is ${status}: ${reason}`,
-    fix: ({ stack, status }) =>
+    fix: ({ stack, region, status }) =>
       status === 'UPDATE_ROLLBACK_FAILED'
-        ? `\`aws cloudformation continue-update-rollback --stack-name ${stack}\`, then run this again.`
-        : `Look at its events (\`aws cloudformation describe-stack-events --stack-name ${stack}\`), mend the cause, delete the stack, then run this again.`,
+        ? `\`aws --region ${region} cloudformation continue-update-rollback --stack-name ${stack}\`, then run this again.`
+        : `Look at its events (\`aws --region ${region} cloudformation describe-stack-events --stack-name ${stack}\`), mend the cause, delete the stack, then run this again.`,
   }),
   FOREIGN_SERVICES: kind<{ services: readonly string[] }>({
     outcome: 'refused',

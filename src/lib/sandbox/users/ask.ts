@@ -36,7 +36,7 @@ export function ask(question: Question): Answer {
 
 /** The same inside a transaction that is open. */
 export function answerNow(world: World, question: Omit<Question, 'world' | 'now'>): Answer {
-  const chance = question.chance ?? (() => world.chance('users/ask'));
+  const chance = question.chance ?? world.draws('users/ask');
   const look = currentLook(world) ?? new Look(world);
   const journey = drawn(waysOf(look, question), chance());
   return answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });

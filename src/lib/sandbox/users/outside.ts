@@ -29,7 +29,8 @@ export interface DnsAnswer {
 }
 
 export interface WorldOutside {
-  http(question: HttpQuestion): Promise<HttpAnswer>;
+  /** So many requests side by side, each on a new connection. */
+  http(question: HttpQuestion, times: number): Promise<readonly HttpAnswer[]>;
   /** What the name servers answer, which no resolver has kept. */
   resolve(name: string): Promise<DnsAnswer | undefined>;
   /** What each of the resolvers answers through which the world's users ask; in a fixed order, the last keeps answers beyond their TTL. */
@@ -45,12 +46,13 @@ export function outsideOf({ world, clock }: { readonly world: World; readonly cl
     return answers.length === 0 ? undefined : { addresses: answers, ttl };
   };
   return {
-    http: ({ url, method, timeout }) =>
+    http: ({ url, method, timeout }, times) =>
       clock.track(async () => {
         const sent = clock.now();
-        const { status, latency } = world.transact(sent, () => answerNow(world, { url, method, timeout }));
-        await clock.pause(latency);
-        return { sent, ended: plus(sent, latency), ...(typeof status === 'number' ? { status } : { failure: status }) };
+        const chance = world.draws('users/ask');
+        const answers = world.transact(sent, () => Array.from({ length: times }, () => answerNow(world, { url, method, timeout, chance })));
+        await clock.pause(milliseconds(Math.max(...answers.map(({ latency }) => latency))));
+        return answers.map(({ status, latency }) => ({ sent, ended: plus(sent, latency), ...(typeof status === 'number' ? { status } : { failure: status }) }));
       }),
     resolve: (name) =>
       clock.track(async () => {

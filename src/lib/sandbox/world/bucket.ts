@@ -1,5 +1,6 @@
 // The entities of one kind in one place, by id and in order of id.
 import type { Instant } from '../../world/time.ts';
+import { freeze } from './freeze.ts';
 
 export interface Entity {
   readonly value: unknown;
@@ -13,14 +14,17 @@ export function seen(entity: Entity | undefined, staleAt: Instant | undefined): 
   return entity?.value;
 }
 
+/** An entity as the file has it: most of a large world is never asked for, and as text it is a third as large. */
+type Unread = string;
+
 export class Bucket {
-  readonly #entities: Map<string, Entity>;
+  readonly #entities: Map<string, Entity | Unread>;
   /** Sorted once, then kept so. */
   #ids: string[] | undefined;
   #entries: readonly (readonly [string, unknown])[] | undefined;
   #values: readonly unknown[] | undefined;
 
-  constructor(entities: ReadonlyMap<string, Entity> = new Map()) {
+  constructor(entities: ReadonlyMap<string, Entity | Unread> = new Map()) {
     this.#entities = new Map(entities);
   }
 
@@ -29,11 +33,18 @@ export class Bucket {
   }
 
   get(id: string): Entity | undefined {
-    return this.#entities.get(id);
+    const entity = this.#entities.get(id);
+    return typeof entity === 'string' ? this.#read(id, entity) : entity;
+  }
+
+  #read(id: string, text: Unread): Entity {
+    const entity = { value: freeze(JSON.parse(text)) };
+    this.#entities.set(id, entity);
+    return entity;
   }
 
   /** @param entity undefined: it goes */
-  set(id: string, entity: Entity | undefined): void {
+  set(id: string, entity: Entity | Unread | undefined): void {
     const known = this.#entities.has(id);
     if (entity === undefined) this.#entities.delete(id);
     else this.#entities.set(id, entity);
@@ -66,7 +77,7 @@ export class Bucket {
     this.#ids ??= [...this.#entities.keys()].sort();
     const found: [string, unknown][] = [];
     for (const id of this.#ids) {
-      const value = seen(this.#entities.get(id), staleAt);
+      const value = seen(this.get(id), staleAt);
       if (value !== undefined) found.push([id, value]);
     }
     return found;

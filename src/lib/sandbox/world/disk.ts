@@ -72,9 +72,14 @@ export function diskProblem(thrown: unknown): unknown {
   return cannotWrite.has(code & 0xff) ? storeProblem('SANDBOX_DISK', { reason }, { cause: thrown, halt: true }) : thrown;
 }
 
+interface Row {
+  readonly key: string;
+  readonly value: string | null;
+}
+
 export class Disk {
   readonly #database: DatabaseSync;
-  readonly #statements: Readonly<Record<'begin' | 'end' | 'write' | 'schedule' | 'unschedule' | 'meta' | 'rows' | 'pending' | 'readMeta' | 'version', StatementSync>>;
+  readonly #statements: Readonly<Record<'begin' | 'end' | 'write' | 'schedule' | 'unschedule' | 'meta' | 'all' | 'rows' | 'pending' | 'readMeta' | 'version', StatementSync>>;
   #seenRevision = -1;
   #revision = 0;
   #dataVersion: unknown = undefined;
@@ -90,6 +95,7 @@ export class Disk {
       schedule: database.prepare('INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?)'),
       unschedule: database.prepare('DELETE FROM pending WHERE seq = ?'),
       meta: database.prepare('UPDATE world SET now = ?, seq = ?, revision = ?'),
+      all: database.prepare('SELECT key, value, value IS NULL OR json_valid(value) AS good FROM entity'),
       rows: database.prepare('SELECT key, value FROM entity WHERE revision > ?'),
       pending: database.prepare('SELECT * FROM pending ORDER BY at, seq'),
       readMeta: database.prepare('SELECT now, seq, revision, version FROM world'),
@@ -108,12 +114,26 @@ export class Disk {
     return true;
   }
 
-  /** One at a time: the text of a large world is larger than the world. */
-  *changedRows(): Iterable<readonly [string, string | null]> {
+  /** All rows, one at a time, in order of their keys: the text of a large world is larger than the world. @throws SyntaxError where one is no JSON */
+  *allRows(): Iterable<Row> {
+    this.#catchUp();
+    for (const row of this.#statements.all.iterate() as Iterable<Row & { readonly good: number }>) {
+      if (row.good === 0) throw new SyntaxError(`what it says of ${row.key.replaceAll('\u0001', ' ')} is no JSON`);
+      yield row;
+    }
+  }
+
+  /** The rows that were written since all were read, or since the last time. */
+  *changedRows(): Iterable<Row> {
+    yield* this.#statements.rows.iterate(this.#catchUp()) as Iterable<Row>;
+  }
+
+  /** @returns the revision that was known before */
+  #catchUp(): number {
     const since = this.#seenRevision;
     this.#revision = this.meta().revision;
     this.#seenRevision = this.#revision;
-    for (const row of this.#statements.rows.iterate(since) as Iterable<{ readonly key: string; readonly value: string | null }>) yield [row.key, row.value];
+    return since;
   }
 
   pending(): Pending[] {

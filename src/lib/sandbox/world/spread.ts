@@ -53,14 +53,22 @@ function normalShare(z: number): number {
   return z >= 0 ? (1 + erf) / 2 : (1 - erf) / 2;
 }
 
-/** The z that a share of a standard normal lies below. (bisection: called seldom, exact enough) */
+/** The z that a share of a standard normal lies below. (P. J. Acklam's rational approximation: relative error below 1.2e-9) */
 function normalQuantile(share: number): number {
-  let low = -6;
-  let high = 6;
-  for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2;
-    if (normalShare(middle) < share) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  if (share > 1 - tail) return -lowTail(1 - share);
+  if (share < tail) return lowTail(share);
+  const q = share - 0.5;
+  const r = q * q;
+  const above = ((((-39.69683028665376 * r + 220.9460984245205) * r - 275.9285104469687) * r + 138.357751867269) * r - 30.66479806614716) * r + 2.506628277459239;
+  const below = ((((-54.47609879822406 * r + 161.5858368580409) * r - 155.6989798598866) * r + 66.80131188771972) * r - 13.28068155288572) * r + 1;
+  return (above * q) / below;
+}
+
+/** Where the approximation of the middle ends. */
+const tail = 0.02425;
+
+function lowTail(share: number): number {
+  const q = Math.sqrt(-2 * Math.log(share));
+  const above = ((((-0.007784894002430293 * q - 0.3223964580411365) * q - 2.400758277161838) * q - 2.549732539343734) * q + 4.374664141464968) * q + 2.938163982698783;
+  return above / ((((0.007784695709041462 * q + 0.3224671290700398) * q + 2.445134137142996) * q + 3.754408661907416) * q + 1);
 }

@@ -4,6 +4,7 @@ import type { Json } from '../../engine/standing.ts';
 import { instant, plus, type Duration, type Instant } from '../../world/time.ts';
 import { Bucket, seen, type Entity } from './bucket.ts';
 import { Disk, diskProblem } from './disk.ts';
+import { freeze } from './freeze.ts';
 
 /** An event that will happen: data, so that it survives the process. */
 export interface Pending {
@@ -338,25 +339,25 @@ export class Store {
     return bucket;
   }
 
+  /** What was in the file at the beginning is in memory, too. */
+  #whole = false;
+
+  /** @param entity as text, where nobody may ever ask for it */
+  #took(key: string, entity: Entity | string | undefined): void {
+    const [kind = '', scope = ''] = key.split(separator, 2);
+    this.#changed(kind);
+    this.#bucket(kind, scope).set(key.slice(kind.length + scope.length + 2), entity);
+  }
+
   #reload(): void {
     const disk = this.#disk;
     if (disk === undefined) return;
-    for (const [key, text] of disk.changedRows()) {
-      const [kind = '', scope = '', id = ''] = key.split(separator);
-      this.#changed(kind);
-      this.#bucket(kind, scope).set(id, text === null ? undefined : { value: freeze(JSON.parse(text)) });
-    }
+    if (this.#whole) for (const { key, value } of disk.changedRows()) this.#took(key, value === null ? undefined : { value: freeze(JSON.parse(value)) });
+    else for (const { key, value } of disk.allRows()) this.#took(key, value ?? undefined);
+    this.#whole = true;
     this.#pending = disk.pending();
     const meta = disk.meta();
     this.#now = instant(Math.max(this.#now, meta.now));
     this.#seq = Math.max(this.#seq, meta.seq);
   }
-}
-
-function freeze<T>(value: T): T {
-  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const field of Object.values(value)) freeze(field);
-  }
-  return value;
 }

@@ -8,6 +8,7 @@ import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
 import { protection, protectStackStep } from '../../steps/cloudformation/protect-step.ts';
 import { readElsewhere } from '../../steps/cloudformation/elsewhere.ts';
+import { shownName } from '../../steps/cloudformation/stack-name.ts';
 import { healthyStep, waitUntilHealthy } from '../../steps/route53/healthy-step.ts';
 import { executeStep, stackSteps, type AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
 import { stackName } from '../../names.ts';
@@ -71,11 +72,11 @@ const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ templat
 function stepsOf(cloud: Cloud, { desired: stack, allowed, later }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
   const formation = cloud.cloudFormation(stack.region);
   const lateValues = Object.keys(later).length === 0 ? {} : { later: readElsewhere((region) => cloud.cloudFormation(region), later) };
-  const whole: AllowedStack = { ...allowed, ...lateValues };
+  const whole: AllowedStack = { ...allowed, ...lateValues, ...(stack.part.includes('/') ? { region: stack.region } : {}) };
   const after = before.map(executeStep);
   const { healthy } = stack.layer;
   const gated = healthy !== undefined && (healthy in later || healthy in stack.parameters);
-  const gate = gated ? [waitUntilHealthy(() => cloud.dns(), { part: stack.part, title: allowed.name, check: async () => whole.parameters[healthy] ?? (await whole.later?.())?.[healthy] }, after)] : [];
+  const gate = gated ? [waitUntilHealthy(() => cloud.dns(), { part: stack.part, title: shownName(whole), check: async () => whole.parameters[healthy] ?? (await whole.later?.())?.[healthy] }, after)] : [];
   const made = stackSteps(formation, whole, gated ? [healthyStep(stack.part)] : after);
   const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
   return [...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
@@ -190,7 +191,7 @@ function verdictOn(wanted: DesiredStack, facts: BootstrapFacts, before: readonly
   const refuse = (problem: ProblemData): StackVerdict => ({ desired, later, allowed: undefined, changes: [], refusals: [problem] });
   if (!atRest.has(seen.status)) {
     const busy = seen.status.endsWith('_IN_PROGRESS');
-    return refuse(busy ? environmentProblem('STACK_BUSY', { stack: desired.name, status: seen.status }).data : environmentProblem('STACK_STUCK', { stack: desired.name, status: seen.status, reason: seen.reason || 'no reason given' }).data);
+    return refuse(busy ? environmentProblem('STACK_BUSY', { stack: whatIs(desired), status: seen.status }).data : environmentProblem('STACK_STUCK', { stack: desired.name, region: desired.region, status: seen.status, reason: seen.reason || 'no reason given' }).data);
   }
   const fed = before.some((it) => it.allowed !== undefined && waitsFor(desired, it.desired));
   return update(desired, { template, seen, fed, later });
@@ -217,7 +218,7 @@ function update(desired: DesiredStack, state: { readonly template: string; reado
   const parameters = Object.keys(desired.parameters).filter((name) => desired.parameters[name] !== seen.parameters[name]);
   const tags = canonical(desired.tags) !== canonical(seen.tags);
   const lost = remove.filter((id) => old[id]?.retained === true);
-  const refusals = lost.length === 0 ? [] : [environmentProblem('STATEFUL_REMOVED', { stack: desired.name, resources: lost }).data];
+  const refusals = lost.length === 0 ? [] : [environmentProblem('STATEFUL_REMOVED', { stack: what, resources: lost }).data];
   const templateChanged = before.essence !== desired.layer.essence;
   if (!templateChanged && parameters.length === 0 && !tags && !fed && Object.keys(later).length === 0) return { desired, later, allowed: undefined, changes: [], refusals };
   const changes: Change[] = [
@@ -236,7 +237,7 @@ function update(desired: DesiredStack, state: { readonly template: string; reado
 }
 
 /** As a plan names it: in another region than home with that. */
-const whatIs = ({ name, part }: DesiredStack): string => (part.includes('/') ? `${part.split('/')[0] ?? ''} ${name}` : name);
+const whatIs = ({ name, region, part }: DesiredStack): string => (part.includes('/') ? shownName({ name, region }) : name);
 
 /** Resources under a condition may come and go with a parameter. */
 function conditional(resources: Layer['resources']): readonly string[] {

@@ -12,13 +12,15 @@ interface Of {
   readonly part: string;
 }
 
+const aws = ({ region, name, part }: Pick<Of, 'region' | 'name' | 'part'>): string => (part === name ? 'aws' : `aws --region ${region}`);
+
 export function removeRule(cloud: Cloud, { region, arn, hosts, part }: { readonly region: string; readonly arn: string; readonly hosts: readonly string[]; readonly part: string }): Step {
   const host = hosts.join(', ') || 'other conditions';
   return {
     id: `${part}-rule-${arn.split('/').at(-1) ?? ''}`,
     title: `Take the rule for ${host} away`,
     why: 'users get the listener’s fixed answer from here on; while a rule leads to a target group, the group cannot go',
-    byHand: `aws elbv2 delete-rule --rule-arn ${arn}`,
+    byHand: `aws --region ${region} elbv2 delete-rule --rule-arn ${arn}`,
     actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DeleteRule'],
     after: [],
     limit: minutes(5),
@@ -32,9 +34,9 @@ export function removeRule(cloud: Cloud, { region, arn, hosts, part }: { readonl
 export function stopScaling(cloud: Cloud, { region, cluster, name, part }: Of): Step {
   return {
     id: `${part}-scaling`,
-    title: `Stop scaling ${name}`,
+    title: `Stop scaling ${part}`,
     why: 'scaling would go on for a service that is no more',
-    byHand: `aws application-autoscaling deregister-scalable-target --service-namespace ecs --resource-id service/${cluster}/${name} --scalable-dimension ecs:service:DesiredCount`,
+    byHand: `${aws({ region, name, part })} application-autoscaling deregister-scalable-target --service-namespace ecs --resource-id service/${cluster}/${name} --scalable-dimension ecs:service:DesiredCount`,
     actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DeregisterScalableTarget'],
     after: [],
     limit: minutes(5),
@@ -49,9 +51,9 @@ export function removeService(cloud: Cloud, { region, cluster, name, part }: Of,
   const ecs = () => cloud.ecs(region);
   return {
     id: `${part}-service`,
-    title: `Take the service ${name} away`,
+    title: `Take the service ${part} away`,
     why: 'its tasks end first: the stacks beneath it hold their network, roles and target groups',
-    byHand: `aws ecs delete-service --cluster ${cluster} --service ${name} --force`,
+    byHand: `${aws({ region, name, part })} ecs delete-service --cluster ${cluster} --service ${name} --force`,
     actions: ['ecs:DescribeServices', 'ecs:DeleteService'],
     after,
     limit: minutes(20),

@@ -33,10 +33,11 @@ export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts
     const { stack, part, layer } = it;
     const later = [...dependents(it, standing, environment).map((other) => deleteStep(other.part)), ...beside.flatMap((other) => (other.region === stack.region && holds(layer.layer, stack, other.service) ? [other.step.id] : []))];
     const formation = cloud.cloudFormation(stack.region);
+    const at = stack.region === environment.region ? { name: stack.name } : { name: stack.name, region: stack.region };
     const guarded = stack.parameters[protection] === 'true';
-    const unprotect = guarded ? [unprotectStackStep(formation, { name: stack.name, part, parameters: { ...stack.parameters, [protection]: 'false' } }, later)] : [];
+    const unprotect = guarded ? [unprotectStackStep(formation, { ...at, part, parameters: { ...stack.parameters, [protection]: 'false' } }, later)] : [];
     const stays = staying(layer);
-    return [...unprotect, deleteStackStep(formation, { name: stack.name, part, title: layer.title || part, stays: stays.map(({ id }) => id) }, guarded ? [unprotectStep(part)] : later)];
+    return [...unprotect, deleteStackStep(formation, { ...at, part, title: layer.title || part, stays: stays.map(({ id }) => id) }, guarded ? [unprotectStep(part)] : later)];
   });
   const kept = standing.flatMap(({ stack, layer }) => staying(layer).map(({ id, type, how }) => `${named(stack.region, stack.name)}: ${id} (${type}) ${how}`));
   return {
@@ -103,7 +104,7 @@ function refusalsOf(environment: DestroyRequest['environment'], { account, stack
   const foreign = services.filter(({ region, name }) => !known.has(`${region}/${name}`)).map(({ name }) => name);
   return [
     ...(account === environment.account ? [] : [environmentProblem('WRONG_ACCOUNT', { caller: account, account: environment.account, environment: environment.environment }).data]),
-    ...stacks.flatMap(({ name, status }) => (busy.test(status) && status !== 'REVIEW_IN_PROGRESS' && status !== 'DELETE_IN_PROGRESS' ? [environmentProblem('STACK_BUSY', { stack: name, status }).data] : [])),
+    ...stacks.flatMap(({ region, name, status }) => (busy.test(status) && status !== 'REVIEW_IN_PROGRESS' && status !== 'DELETE_IN_PROGRESS' ? [environmentProblem('STACK_BUSY', { stack: region === environment.region ? name : `${region} ${name}`, status }).data] : [])),
     ...(foreign.length === 0 ? [] : [environmentProblem('FOREIGN_SERVICES', { services: foreign }).data]),
   ];
 }

@@ -1,19 +1,19 @@
 // Looks at everything a drill's plan is made of. Reads only.
 import type { Cloud } from '../../../aws/cloud.ts';
-import { baseName, parameterRoot } from '../../names.ts';
+import { baseName, parameterName } from '../../names.ts';
 import { inSeconds, between, instant, type Instant } from '../../../world/time.ts';
 import type { DrilledPath, DrillFacts, DrillRequest } from './request.ts';
 
-export const drillReads: readonly string[] = ['ecs:DescribeServices', 'rds:DescribeDBInstances', 'rds:DescribeEvents', 'ssm:GetParametersByPath', 'sts:GetCallerIdentity'];
+export const drillReads: readonly string[] = ['ecs:DescribeServices', 'rds:DescribeDBInstances', 'rds:DescribeEvents', 'ssm:GetParameters', 'sts:GetCallerIdentity'];
 
 export async function observeDrill(cloud: Cloud, request: DrillRequest, now: () => Instant): Promise<DrillFacts> {
   const { environment } = request;
   const { region } = environment;
   const { account } = await cloud.identity().caller();
-  const root = parameterRoot(environment);
-  const outputs = await cloud.parameters(region).under(root);
-  const instanceId = outputs[`${root}data/InstanceIdentifier`] ?? '';
-  const cluster = outputs[`${root}cluster/ClusterName`] ?? baseName(environment);
+  const [ofInstance, ofCluster] = [parameterName(environment, 'data', 'InstanceIdentifier'), parameterName(environment, 'cluster', 'ClusterName')];
+  const outputs = await cloud.parameters(region).named([ofInstance, ofCluster]);
+  const instanceId = outputs[ofInstance] ?? '';
+  const cluster = outputs[ofCluster] ?? baseName(environment);
   const database = instanceId === '' ? undefined : await cloud.databases(region).instance(instanceId);
   const failovers = database === undefined ? [] : (await cloud.databases(region).events(instanceId, instant(0))).filter((event) => event.categories.includes('failover'));
   const last = failovers.at(-1)?.at;

@@ -4,6 +4,7 @@ import { done, failed, todo, waiting } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { minutes, seconds } from '../../../world/time.ts';
 import { stackProblem } from './problems.ts';
+import { awsFor, shownName, type NamedStack } from './stack-name.ts';
 
 export const deleteStep = (part: string): string => `${part}-delete`;
 
@@ -11,12 +12,12 @@ export const deleteStep = (part: string): string => `${part}-delete`;
 const tokenOf = (context: StepContext): string => context.token(`delete-${context.attempt}`);
 
 /** @param stack.stays logical ids of what the deletion leaves @param after ids of the steps that must be done before */
-export function deleteStackStep(formation: CloudFormation, stack: { readonly name: string; readonly part: string; readonly title: string; readonly stays: readonly string[] }, after: readonly string[]): Step {
+export function deleteStackStep(formation: CloudFormation, stack: NamedStack & { readonly part: string; readonly title: string; readonly stays: readonly string[] }, after: readonly string[]): Step {
   return {
     id: deleteStep(stack.part),
-    title: `Delete ${stack.name}`,
+    title: `Delete ${shownName(stack)}`,
     why: stack.stays.length === 0 ? stack.title : `${stack.title}; ${stack.stays.join(', ')} ${stack.stays.length === 1 ? 'holds' : 'hold'} data and ${stack.stays.length === 1 ? 'stays or leaves' : 'stay or leave'} a snapshot`,
-    byHand: `aws cloudformation delete-stack --stack-name ${stack.name}, then aws cloudformation wait stack-delete-complete --stack-name ${stack.name}`,
+    byHand: `${awsFor(stack)} cloudformation delete-stack --stack-name ${stack.name}, then ${awsFor(stack)} cloudformation wait stack-delete-complete --stack-name ${stack.name}`,
     actions: ['cloudformation:DeleteStack', 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents', 'cloudformation:ListStackResources'],
     after,
     limit: minutes(60),
@@ -33,7 +34,7 @@ export function deleteStackStep(formation: CloudFormation, stack: { readonly nam
       if (seen.status === 'DELETE_FAILED' && context.actedAt !== undefined) {
         const events = await formation.allEvents(stack.name, tokenOf(context));
         const first = failure(events);
-        if (first !== undefined) return failed(stackProblem('STACK_NOT_DELETED', { stack: stack.name, resource: first.logicalId, type: first.type, reason: first.reason ?? 'no reason given' }).data);
+        if (first !== undefined) return failed(stackProblem('STACK_NOT_DELETED', { stack: shownName(stack), resource: first.logicalId, type: first.type, reason: first.reason ?? 'no reason given' }).data);
       }
       return todo;
     },

@@ -5,10 +5,10 @@ import type { Step, StepContext } from '../../../engine/step.ts';
 import { between, minutes, seconds, type Instant } from '../../../world/time.ts';
 import type { LaterValues } from './elsewhere.ts';
 import { stackProblem } from './problems.ts';
+import { awsFor, shownName, type NamedStack } from './stack-name.ts';
 
 /** What the plan allows one stack to become. */
-export interface AllowedStack {
-  readonly name: string;
+export interface AllowedStack extends NamedStack {
   /** Unique in the plan: `network`, `service-serverpod`, `us-west-2/network`. */
   readonly part: string;
   /** The template's name. */
@@ -47,9 +47,9 @@ export function stackSteps(formation: CloudFormation, stack: AllowedStack, after
 function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly string[]): Step {
   return {
     id: changesStep(stack.part),
-    title: `Prepare ${stack.name}`,
+    title: `Prepare ${shownName(stack)}`,
     why: `${stack.title}: the change set is compared with the approved plan before anything happens`,
-    byHand: `aws cloudformation create-change-set --stack-name ${stack.name} --change-set-type ${stack.kind} --template-body file://templates/${stack.layer}.yml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
+    byHand: `${awsFor(stack)} cloudformation create-change-set --stack-name ${stack.name} --change-set-type ${stack.kind} --template-body file://templates/${stack.layer}.yml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
     actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'ssm:GetParameters'],
     after,
     limit: minutes(15),
@@ -63,16 +63,16 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
       if (set === undefined && stack.later !== undefined && (await stack.later()) === undefined) return waiting('a value that another stack hands on is not to be seen yet');
       if (set === undefined) return todo;
       if (set.empty) return done({ changeSet: name, empty: true });
-      if (set.status === 'FAILED') return failed(stackProblem('CHANGE_SET_FAILED', { stack: stack.name, reason: set.reason ?? 'no reason given' }).data);
+      if (set.status === 'FAILED') return failed(stackProblem('CHANGE_SET_FAILED', { stack: shownName(stack), reason: set.reason ?? 'no reason given' }).data);
       if (set.status !== 'CREATE_COMPLETE') return waiting('CloudFormation works out the changes');
       const extra = beyond(set, stack);
-      if (extra.length > 0) return failed(stackProblem('CHANGE_SET_WIDER', { stack: stack.name, extra }).data);
+      if (extra.length > 0) return failed(stackProblem('CHANGE_SET_WIDER', { stack: shownName(stack), extra }).data);
       return done({ changeSet: name, empty: false, changes: set.changes.length });
     },
     async act(context) {
       const it = await formation.stack(stack.name);
       if (it !== undefined && stack.kind === 'CREATE' && failedCreations.has(it.status)) {
-        context.say(`${stack.name} is ${it.status}: it never stood, so it is deleted and made anew`);
+        context.say(`${shownName(stack)} is ${it.status}: it never stood, so it is deleted and made anew`);
         await formation.deleteStack(stack.name, context.token('delete'));
         return;
       }
@@ -113,9 +113,9 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
   const tokenOf = (context: StepContext): string => context.token(`execute-${context.memory.text(prepared, 'changeSet')}`);
   return {
     id: executeStep(stack.part),
-    title: stack.kind === 'CREATE' ? `Create ${stack.name}` : `Update ${stack.name}`,
+    title: stack.kind === 'CREATE' ? `Create ${shownName(stack)}` : `Update ${shownName(stack)}`,
     why: stack.title,
-    byHand: `aws cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME, then aws cloudformation wait stack-${stack.kind === 'CREATE' ? 'create' : 'update'}-complete --stack-name ${stack.name}`,
+    byHand: `${awsFor(stack)} cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME, then ${awsFor(stack)} cloudformation wait stack-${stack.kind === 'CREATE' ? 'create' : 'update'}-complete --stack-name ${stack.name}`,
     actions: ['cloudformation:ExecuteChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
     after: [prepared],
     // A failed execution spends its change set; a stack that never stood is deleted and made anew.
@@ -157,7 +157,7 @@ function stackFailed(stack: AllowedStack, events: readonly StackEventLine[], sta
   const first = firstFailure(events);
   return failed(
     stackProblem('STACK_FAILED', {
-      stack: stack.name,
+      stack: shownName(stack),
       resource: first?.logicalId ?? 'a resource',
       type: first?.type ?? 'unknown type',
       reason: first?.reason ?? 'no reason given',
