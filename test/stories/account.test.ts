@@ -8,6 +8,7 @@ import { gatherStatus, judgeStatus } from '../../src/lib/reports/environment-sta
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { distributionsOf } from '../../src/lib/sandbox/services/cloudfront/entities.ts';
 import { stateOf } from '../laws/state.ts';
+import { pair } from './pair.ts';
 import { byHand, emptyWorld, production, staging, standing } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
@@ -108,6 +109,21 @@ describe('what is there already', () => {
     expect(walked.plan.warnings?.join('\n')).toMatch(/scanning of images: .* leaves some repositories out\. Add a rule/);
     expect(byHand(sandbox, staging, ['ecr', 'GetRegistryScanningConfiguration', {}])).toMatchObject({ scanningConfiguration: { rules: [{ repositoryFilters: [{ filter: 'theirs/*' }] }] } });
   });
+});
+
+it('in two regions is made at home first: what is of no region is made once, what is of each in both', async () => {
+  const { standby } = pair;
+  if (standby === undefined) throw new Error('there is no second region');
+  // A setting holds where it stands: the second region has its own.
+  const two: EnvironmentDescription = { ...asking({ guardDuty: true }, pair), standby: { ...standby, settings: asking({ guardDuty: true }, { ...pair, settings: standby.settings }).settings } };
+  const sandbox = emptyWorld([two]);
+  const walked = await up(sandbox, two, ['account']);
+  done(walked);
+  const placeOf = (type: string, step: string): number => walked.events.findIndex((it) => it.type === type && 'step' in it && it.step === step);
+  expect(placeOf('step.done', 'account-stack')).toBeLessThan(placeOf('step.acting', 'us-west-2/account-changes'));
+  expect(madeBy(sandbox, two)).toEqual(expect.arrayContaining(['MakeDetector', 'MakeImageScanning', 'MakeTrail', 'MakeEcsRole']));
+  expect(madeBy(sandbox, { ...two, region: 'us-west-2' })).toEqual(['MakeDetector', 'MakeImageScanning']);
+  expect((await up(sandbox, two, ['account'])).plan).toMatchObject({ steps: [], refusals: [] });
 });
 
 describe('the status of an environment', () => {

@@ -134,6 +134,8 @@ export interface DesiredStack {
 /** Whether one must stand before the other is begun. */
 export function waitsFor(stack: DesiredStack, other: DesiredStack): boolean {
   if (stack.region === other.region && stack.after.includes(other.layer.as)) return true;
+  // What an account has once in all regions is home's to make: nothing is begun elsewhere that would have AWS make it on the way.
+  if (stack.layer.scope === 'account' && other.layer.scope === 'account' && stack.region !== other.region && !other.part.includes('/')) return true;
   return Object.values(stack.across).some(({ region, stack: name }) => region === other.region && name === other.name);
 }
 
