@@ -54,6 +54,16 @@ describe('an environment in two regions', () => {
     expect((healthy?.at ?? 0) - (made?.at ?? 0)).toBeGreaterThanOrEqual(seconds(30));
   });
 
+  it('is told by an alarm of the second region when that falls behind, and not before', async () => {
+    const sandbox = await standing(pair);
+    const alarm = (): unknown => (inAws(sandbox, west, ['monitoring', 'DescribeAlarms', { AlarmNames: ['pair-live-data-replica-lag'] }]) as { readonly MetricAlarms: readonly { readonly StateValue: string }[] }).MetricAlarms[0]?.StateValue;
+    wait(sandbox, minutes(30));
+    expect(alarm()).toBe('OK');
+    inAws(sandbox, west, ['rds', 'PromoteReadReplica', { DBInstanceIdentifier: 'pair-live' }]);
+    wait(sandbox, minutes(60));
+    expect(alarm()).toBe('ALARM');
+  });
+
   it('sends users home, to the standby while the object is there, and home again', async () => {
     const sandbox = await standing(pair);
     expect(usersGoTo(sandbox)).toEqual({ 'us-east-1': 1 });
