@@ -28,7 +28,7 @@ describe('a bootstrap', () => {
     const sandbox = await standing(environment);
     expect(Object.keys(endOf(sandbox, environment)).length).toBeGreaterThan(20);
     const elsewhere = Object.keys(endOf(sandbox, { ...environment, region: 'us-east-1' }));
-    expect(elsewhere.filter((what) => / status$/.test(what))).toEqual(['stack gym-live-cdn status', 'stack gym-live-edge-global status']);
+    expect(elsewhere.filter((what) => what.endsWith(' status'))).toEqual(['stack gym-live-cdn status', 'stack gym-live-edge-global status']);
     expect(elsewhere.filter((what) => !/^stack gym-live-(cdn|edge-global) /.test(what))).toEqual([]);
   });
 

@@ -34,6 +34,8 @@ describe('an environment in two regions', () => {
     // The ARN that services of the standby region are given is that of the copy.
     const { Parameter } = inAws(sandbox, west, ['ssm', 'GetParameter', { Name: '/platform/pair/live/data/SecretArn' }]) as { readonly Parameter: { readonly Value: string } };
     expect(inAws(sandbox, west, ['secretsmanager', 'DescribeSecret', { SecretId: Parameter.Value }])).toMatchObject({ Name: 'pair-live/data/master', PrimaryRegion: 'us-east-1' });
+    // Backups are copied as well, under this region's key.
+    expect(inAws(sandbox, west, ['rds', 'DescribeDBInstanceAutomatedBackups', {}])).toMatchObject({ DBInstanceAutomatedBackups: [{ DBInstanceIdentifier: 'pair-live', Region: 'us-east-1', BackupRetentionPeriod: 7, KmsKeyId: expect.stringContaining(`:${west}:`) }] });
     // A budget counts the account: there is one.
     expect(inAws(sandbox, 'us-east-1', ['budgets', 'DescribeBudgets', { AccountId: pair.account }])).toMatchObject({ Budgets: [{}] });
     expect((await up(sandbox)).plan).toMatchObject({ steps: [], changes: [], refusals: [] });
@@ -50,6 +52,16 @@ describe('an environment in two regions', () => {
     const made = events.find((it) => it.type === 'step.done' && 'step' in it && it.step === `${west}/switch-stack`);
     expect(placeOf(events, 'step.done', 'dns-healthy')).toBeLessThan(placeOf(events, 'step.acting', 'dns-changes'));
     expect((healthy?.at ?? 0) - (made?.at ?? 0)).toBeGreaterThanOrEqual(seconds(30));
+  });
+
+  it('is told by an alarm of the second region when that falls behind, and not before', async () => {
+    const sandbox = await standing(pair);
+    const alarm = (): unknown => (inAws(sandbox, west, ['monitoring', 'DescribeAlarms', { AlarmNames: ['pair-live-data-replica-lag'] }]) as { readonly MetricAlarms: readonly { readonly StateValue: string }[] }).MetricAlarms[0]?.StateValue;
+    wait(sandbox, minutes(30));
+    expect(alarm()).toBe('OK');
+    inAws(sandbox, west, ['rds', 'PromoteReadReplica', { DBInstanceIdentifier: 'pair-live' }]);
+    wait(sandbox, minutes(60));
+    expect(alarm()).toBe('ALARM');
   });
 
   it('sends users home, to the standby while the object is there, and home again', async () => {
@@ -121,6 +133,17 @@ describe('an environment in two regions', () => {
     }
     expect([...seen]).toEqual(['{"us-east-1":1}']);
     expect(differences(stateOf(await standing(pair), pair), stateOf(sandbox, pair)).filter((line) => !/zones|status: CREATE_COMPLETE -> UPDATE_COMPLETE/.test(line))).toEqual([]);
+  });
+
+  it('goes back to one when the second is no longer asked for: home lets go of it, and what stands there stays', async () => {
+    const sandbox = await standing(pair);
+    const back = await up(sandbox, alone);
+    expect(ended(back)).toEqual({ outcome: 'done', codes: [] });
+    expect(back.plan.changes.map(({ what }) => what)).toEqual(expect.arrayContaining(['pair-live-storage: ReplicaRegion', 'pair-live-dns: StandbyName', 'pair-live-data: ReplicaKeyArn']));
+    wait(sandbox);
+    expect(usersGoTo(sandbox)).toEqual({ 'us-east-1': 1 });
+    expect((await up(sandbox, alone)).plan).toMatchObject({ steps: [], changes: [] });
+    expect(stateOf(sandbox, pair)[`${west} database pair-live status`]).toBe('available');
   });
 
   it.each(someOf([`${west}:data-replica`, `${west}:foundation`, 'us-east-1:storage', `${west}:switch`, 'us-east-1:dns'], 1))('whose %s fails is half-way, and done when it is mended', async (what) => {

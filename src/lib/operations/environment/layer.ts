@@ -37,6 +37,8 @@ export interface Layer {
   /** Parameter to where its value comes from. */
   readonly settings: Readonly<Record<string, string>>;
   readonly parameters: readonly string[];
+  /** What holds for parameters that nobody gives. */
+  readonly defaults: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, TemplateResource>>;
   /** All that makes a difference to a stack: comments, metadata and descriptions do not, and CloudFormation never stores a template that differs in them alone. */
   readonly essence: string;
@@ -98,6 +100,7 @@ function layerOf(text: string): Layer {
     healthy: about.healthy,
     settings: about.settings ?? {},
     parameters: Object.keys(root['Parameters'] ?? {}),
+    defaults: Object.fromEntries(Object.entries(root['Parameters'] ?? {}).flatMap(([name, it]) => ((it as { Default?: unknown }).Default === undefined ? [] : [[name, String((it as { Default?: unknown }).Default)]]))),
     resources: Object.fromEntries(resources),
     essence: essenceOf(root),
   };

@@ -215,7 +215,9 @@ function update(desired: DesiredStack, state: { readonly template: string; reado
   const add = Object.keys(now).filter((id) => old[id] === undefined);
   const remove = Object.keys(old).filter((id) => now[id] === undefined);
   const touched = Object.keys(now).filter((id) => old[id] !== undefined && canonical(old[id]?.body) !== canonical(now[id]?.body));
-  const parameters = Object.keys(desired.parameters).filter((name) => desired.parameters[name] !== seen.parameters[name]);
+  // What is no longer said goes back to the template's default: a budget, a second region.
+  const wanted: Readonly<Record<string, string>> = { ...desired.layer.defaults, ...desired.parameters };
+  const parameters = Object.keys(wanted).filter((name) => !(name in later) && wanted[name] !== seen.parameters[name] && (name in desired.parameters || name in seen.parameters));
   const tags = canonical(desired.tags) !== canonical(seen.tags);
   const lost = remove.filter((id) => old[id]?.retained === true);
   const refusals = lost.length === 0 ? [] : [environmentProblem('STATEFUL_REMOVED', { stack: what, resources: lost }).data];
@@ -225,7 +227,7 @@ function update(desired: DesiredStack, state: { readonly template: string; reado
     ...add.map((id): Change => ({ kind: 'add', what: `${what}: ${id}`, after: now[id]?.type ?? '' })),
     ...touched.map((id): Change => ({ kind: 'change', what: `${what}: ${id}` })),
     ...remove.map((id): Change => ({ kind: 'remove', what: `${what}: ${id}`, before: old[id]?.type ?? '' })),
-    ...parameters.map((name): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: desired.parameters[name] ?? null })),
+    ...parameters.map((name): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: wanted[name] ?? null })),
     ...Object.entries(later).map(([name, from]): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: `known after ${from.stack} in ${from.region}` })),
     ...(tags ? [{ kind: 'change', what: `${what}: tags` } as const] : []),
     ...(fed && add.length + touched.length + remove.length + parameters.length + Object.keys(later).length === 0 ? [{ kind: 'change', what, after: `known after ${desired.after.join(', ')}` } as const] : []),

@@ -90,6 +90,17 @@ function make(id: string, properties: Properties, resource: ResourceInStack): vo
   );
 }
 
+/** AWS: CloudFormation begins it when the instance is available (resource handler of this type; unverified); here it is begun with the instance, and the first copy comes later. */
+function copyBackups(id: string, { before, after }: { readonly before: Properties; readonly after: Properties }, { context }: ResourceInStack): void {
+  const regionIn = (properties: Properties): string | undefined => textOf(properties['AutomaticBackupReplicationRegion']);
+  const [was, is] = [regionIn(before), regionIn(after)];
+  const SourceDBInstanceArn = arnOf(context, 'db', id);
+  if (was !== undefined && was !== is) context.in(was).call('rds', 'StopDBInstanceAutomatedBackupsReplication', { SourceDBInstanceArn });
+  if (is === undefined || was === is) return;
+  const wish = given({ SourceDBInstanceArn, KmsKeyId: textOf(after['AutomaticBackupReplicationKmsKeyId']), BackupRetentionPeriod: numberOf(after['AutomaticBackupReplicationRetentionPeriod']) });
+  context.in(is).call('rds', 'StartDBInstanceAutomatedBackupsReplication', wish);
+}
+
 function stateOf(id: string, { context }: ResourceInStack): Progress {
   const instance = find(context, id);
   if (instance === undefined) return { failed: `DBInstance ${id} not found.` };
@@ -125,6 +136,7 @@ export const dbInstance: ResourceType = {
   create(properties, resource) {
     const id = (textOf(properties['DBInstanceIdentifier']) ?? resource.generatedName(63)).toLowerCase();
     make(id, properties, resource);
+    copyBackups(id, { before: {}, after: properties }, resource);
     return id;
   },
   progress: stateOf,
@@ -133,7 +145,8 @@ export const dbInstance: ResourceType = {
     const [it] = context.call<DescribeDBInstancesCommandOutput>('rds', 'DescribeDBInstances', { DBInstanceIdentifier: id }).DBInstances ?? [];
     return attributesOf(it ?? {});
   },
-  update(id, { before, after }, { context, tags }) {
+  update(id, { before, after }, resource) {
+    const { context, tags } = resource;
     const change = changes(before, after);
     const promoted = textOf(before['SourceDBInstanceIdentifier']) !== undefined && textOf(after['SourceDBInstanceIdentifier']) === undefined;
     // AWS: taking SourceDBInstanceIdentifier away promotes the replica (CloudFormation, AWS::RDS::DBInstance).
@@ -144,6 +157,7 @@ export const dbInstance: ResourceType = {
       const now = flagOf(after['ApplyImmediately']) ?? true;
       context.call('rds', 'ModifyDBInstance', given({ DBInstanceIdentifier: id, ApplyImmediately: now, AllowMajorVersionUpgrade: flagOf(after['AllowMajorVersionUpgrade']), ...change }));
     }
+    copyBackups(id, { before, after }, resource);
     retag(context, arnOf(context, 'db', id), tagsWith(tags, after['Tags']));
   },
   delete(id, resource) {
