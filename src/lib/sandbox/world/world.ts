@@ -5,7 +5,7 @@ import { between, milliseconds, plus, zero, type Duration, type Instant } from '
 import { AwsFault } from './aws-fault.ts';
 import type { Belief, Beliefs } from './beliefs.ts';
 import { callOf, lateCallKind } from './late-call.ts';
-import type { Authority, Caller } from './need.ts';
+import { inputIn, type Authority, type Caller } from './need.ts';
 import { none, ownLags, type OwnLags } from './own-lags.ts';
 import { isRead, type ActiveFault, type Context, type EventHandler, type OperationHandler, type ServiceModule, type Table } from './service.ts';
 import { counting, type Place, type Store } from './store.ts';
@@ -152,8 +152,13 @@ export class World {
     const handler = this.#operation(call.service, call.operation);
     const context = this.context(call);
     this.#judge(call, context);
-    const lag = isRead(call.operation) && this.#services.get(call.service)?.eventual === true ? Math.max(this.readLag(call.region), this.#lags.longest) : 0;
+    const lag = isRead(call.operation) && this.#isEventual(call) ? Math.max(this.readLag(call.region), this.#lags.longest) : 0;
     return handler(call.input as never, lag > 0 ? this.context(call, this.now) : context);
+  }
+
+  #isEventual({ service, input }: Call): boolean {
+    const eventual = this.#services.get(service)?.eventual ?? false;
+    return typeof eventual === 'boolean' ? eventual : eventual(inputIn(input));
   }
 
   #judge(call: Call, context: Context): void {
