@@ -13,8 +13,8 @@ interface Database {
 
 const rds = (sandbox: OpenSandbox, operation: string, input: object = {}): unknown => byHand(sandbox, production, ['rds', operation, { DBInstanceIdentifier: name, ...input }]);
 const database = (sandbox: OpenSandbox): Database => (rds(sandbox, 'DescribeDBInstances') as { readonly DBInstances: readonly Database[] }).DBInstances[0] ?? { DBInstanceStatus: 'gone', AvailabilityZone: '' };
-const zones = (sandbox: OpenSandbox): readonly string[] => {
-  const { taskArns } = byHand(sandbox, production, ['ecs', 'ListTasks', { cluster: name, serviceName: 'serverpod' }]) as { readonly taskArns: readonly string[] };
+const zones = (sandbox: OpenSandbox, serviceName = 'serverpod'): readonly string[] => {
+  const { taskArns } = byHand(sandbox, production, ['ecs', 'ListTasks', { cluster: name, serviceName }]) as { readonly taskArns: readonly string[] };
   const { tasks } = byHand(sandbox, production, ['ecs', 'DescribeTasks', { cluster: name, tasks: taskArns }]) as { readonly tasks: readonly { readonly availabilityZone: string }[] };
   return tasks.map(({ availabilityZone }) => availabilityZone);
 };
@@ -24,19 +24,31 @@ describe('the zone of the database is lost', () => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     const lost = database(sandbox).AvailabilityZone;
-    breakIt(sandbox, `az-down az=${lost} for=40m`);
-    await later(sandbox, 35);
+    breakIt(sandbox, `az-down az=${lost} for=25m`);
+    await later(sandbox, 22);
     expect(database(sandbox)).toMatchObject({ DBInstanceStatus: 'available' });
     expect(zones(sandbox)).not.toContain(lost);
     const felt = truthOn(sandbox, { from });
     expect(felt.write).toBeGreaterThan(0);
     expect(felt.down).toBeLessThan(900);
-    await later(sandbox, 90);
+    await later(sandbox, 60);
     expect(new Set(zones(sandbox)).size).toBeGreaterThan(1);
     const after = sandbox.now();
     mend(sandbox);
     expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake: 60_000 })).toMatchObject({ outcome: 'done', problems: [] });
     expect(truthOn(sandbox, { from: after })).toMatchObject({ down: 0 });
+  });
+});
+
+describe('the zone of a worker is lost', () => {
+  it('makes ECS start it elsewhere, though no load balancer asks for it', async () => {
+    const sandbox = await serving(production, ['video-processing']);
+    const [lost = ''] = zones(sandbox, 'video-processing');
+    breakIt(sandbox, `az-down az=${lost} for=30m`);
+    await later(sandbox, 25);
+    const [now = lost] = zones(sandbox, 'video-processing');
+    expect(now).not.toBe(lost);
+    expect(await ship(sandbox, { service: 'video-processing', image: 'video-processing:1.1.0', bake: 60_000 })).toMatchObject({ outcome: 'done', problems: [] });
   });
 });
 
