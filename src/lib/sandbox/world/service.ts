@@ -91,6 +91,8 @@ export interface ServiceModule {
   /** What it believes about AWS, by the short names of its rules. */
   readonly beliefs?: Beliefs;
   readonly events?: Readonly<Record<string, EventHandler>>;
+  /** Those of `events` that its data plane does, or that only note what has happened: all others wait while its control plane is down. */
+  readonly servesOn?: readonly string[];
   /** Reads of this service are eventually consistent: an injected read lag applies to them, or to those that this says. */
   readonly eventual?: true | ((input: Input) => boolean);
   /** Prefix of its IAM actions where it differs from `name`: `elasticloadbalancing`, `cloudwatch`. */

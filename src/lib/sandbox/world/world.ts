@@ -4,6 +4,7 @@ import type { Json } from '../../engine/standing.ts';
 import { between, milliseconds, plus, zero, type Duration, type Instant } from '../../world/time.ts';
 import { AwsFault } from './aws-fault.ts';
 import type { Belief, Beliefs } from './beliefs.ts';
+import { whileItWorks } from './control-plane.ts';
 import { callOf, lateCallKind } from './late-call.ts';
 import { inputIn, type Authority, type Caller } from './need.ts';
 import { none, ownLags, type OwnLags } from './own-lags.ts';
@@ -81,7 +82,7 @@ export class World {
     this.#events.set(lateCallKind, ((data: Json) => this.#land(callOf(data))) as EventHandler);
     for (const service of options.services) {
       this.#services.set(service.name, service);
-      for (const [kind, handler] of Object.entries(service.events ?? {})) this.#events.set(kind, handler);
+      for (const [kind, handler] of Object.entries(service.events ?? {})) this.#events.set(kind, whileItWorks(service, kind, handler));
     }
     for (const [kind, handler] of Object.entries(options.events ?? {})) this.#events.set(kind, handler);
     const books = [...options.services.map(({ name, beliefs = {} }) => [name, beliefs] as const), ...Object.entries(options.beliefs ?? {})];
