@@ -11,6 +11,7 @@ VALIDATION = {
     "cloudfront": ({"InvalidArgument", "MalformedXML"}, {"InvalidArgument", "MalformedXML"}, "botocore: InvalidArgument; CloudFront API reference, common errors"),
     "cloudtrail": ({"ValidationException"}, {"ValidationException"}, "CloudTrail API reference, common errors"),
     "config": ({"ValidationException"}, {"ValidationException"}, "botocore: ValidationException"),
+    "dynamodb": ({"ValidationException"}, {"ValidationException"}, "DynamoDB API reference, common errors"),
     "ec2": ({"MissingParameter"}, {"InvalidParameterValue"}, "EC2 API reference, error codes"),
     "ecr": ({"InvalidParameterException"}, {"InvalidParameterException", "InvalidTagParameterException"}, "botocore: InvalidParameterException"),
     "ecs": ({"InvalidParameterException"}, {"ClientException"}, "botocore: InvalidParameterException and ClientException of every operation"),

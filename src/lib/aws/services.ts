@@ -20,6 +20,7 @@ export const services = {
   cloudfront: { load: () => import('@aws-sdk/client-cloudfront'), client: 'CloudFrontClient', global: true },
   cloudtrail: { load: () => import('@aws-sdk/client-cloudtrail'), client: 'CloudTrailClient' },
   config: { load: () => import('@aws-sdk/client-config-service'), client: 'ConfigServiceClient' },
+  dynamodb: { load: () => import('@aws-sdk/client-dynamodb'), client: 'DynamoDBClient' },
   ec2: { load: () => import('@aws-sdk/client-ec2'), client: 'EC2Client' },
   ecr: { load: () => import('@aws-sdk/client-ecr'), client: 'ECRClient' },
   ecs: { load: () => import('@aws-sdk/client-ecs'), client: 'ECSClient' },
