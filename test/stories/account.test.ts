@@ -49,6 +49,14 @@ describe('an account with nothing in it', () => {
   });
 });
 
+it('is not needed by layers that are made alone, but by those whose role AWS never makes', async () => {
+  const sandbox = emptyWorld([staging]);
+  const walked = await up(sandbox, staging, ['foundation', 'network', 'cluster']);
+  done(walked);
+  const search = { ...staging, components: ['search'] };
+  expect((await up(sandbox, search, ['search'])).plan.refusals).toMatchObject([{ code: 'LAYER_MISSING', message: 'search stands on account, which is not there yet' }]);
+});
+
 describe('what is there already', () => {
   it('is adopted where it satisfies, and said; nothing of it is changed', async () => {
     const sandbox = emptyWorld([staging]);

@@ -55,7 +55,7 @@ export const reportProblem = problemsOf({
   ACCOUNT_PIECE_UNWELL: kind<{ region: string; said: string }>({
     outcome: 'no',
     message: ({ region, said }) => `${said} (${region})`,
-    fix: () => '`platform env bootstrap` makes what is missing and says what to do about what is in the way; a piece that somebody took away from its stack is shown by `platform env drift`.',
+    fix: () => '`platform env bootstrap` makes what is missing and says what to do about what is in the way; what somebody took away from the stack platform-account it never makes again by itself: `aws cloudformation detect-stack-drift --stack-name platform-account` shows it.',
   }),
   DATABASE_UNWELL: kind<{ database: string; status: string }>({
     outcome: 'no',

@@ -48,7 +48,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: verdict.allowed }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
-    const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts));
+    const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
   });
   const made = verdicts.filter((it) => it.allowed?.kind === 'CREATE').length;
@@ -157,6 +157,9 @@ function ruleSlots({ environment }: BootstrapRequest, facts: BootstrapFacts): Re
 function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
   return all.filter((other) => waitsFor(stack, other)).map((other) => other.part);
 }
+
+/** The account comes first where it comes at all; without it AWS makes its roles by itself, but for some that components need. */
+const isOnlyOrder = (stack: DesiredStack, part: string, all: readonly DesiredStack[]): boolean => !stack.layer.component && all.find((it) => it.part === part)?.layer.scope === 'account';
 
 function stands(part: string, all: readonly DesiredStack[], facts: BootstrapFacts): boolean {
   const stack = all.find((it) => it.part === part);
