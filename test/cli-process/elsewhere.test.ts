@@ -24,6 +24,8 @@ it('what one began the other lists and goes on with, and the first learns of it'
   const run = one.say(`${deploy('1.1.0')} --until shift`).answer.run ?? '';
   expect(newest(other.say('runs list -e staging --remote'))).toMatchObject({ run, kind: 'deploy', outcome: 'half-way', alive: false });
   expect(other.say(`runs resume ${run}`).codes).toEqual(['RUN_UNKNOWN']);
+  expect(other.say(`runs show ${run} -e staging`).answer).toMatchObject({ run, shown: { outcome: 'half-way', open: true } });
+  expect(other.say(`runs watch ${run} -e staging`).answer).toMatchObject({ outcome: 'half-way', watched: { open: true } });
   expect(other.say(`runs resume ${run} -e staging`).answer).toMatchObject({ outcome: 'done', run, deployments: [{ stage: 'done', rolledBack: false }] });
   expect(newest(one.say('runs list -e staging --remote'))).toMatchObject({ run, outcome: 'done' });
   // Its own journal ends where it stopped: it is not gone on with twice.

@@ -6,12 +6,13 @@ import { isOpen, outcomeOf, pastRuns } from '../../lib/cli/past-run.ts';
 import { runsElsewhere } from '../../lib/cli/remote-runs.ts';
 import { hasWayBack } from '../../lib/cli/run-operation.ts';
 import { table } from '../../lib/cli/text/table.ts';
+import { withVariables } from '../../lib/cli/variables.ts';
 import { iso, instant } from '../../lib/world/time.ts';
 
 export default class RunsList extends CloudCommand<typeof RunsList> {
   static override summary = 'List the runs of this folder, oldest first';
   static override examples = ['<%= config.bin %> runs list', '<%= config.bin %> runs list --json', '<%= config.bin %> runs list -e production --remote'];
-  static override flags = { remote: boolean({ summary: 'Those of all machines, from the environment\'s control table.' }) };
+  static override flags = withVariables({ remote: boolean({ summary: 'Those of all machines, from the control table of the environment.' }) });
 
   protected async answer(): Promise<Answer> {
     if (this.flags.remote) return this.everywhere();

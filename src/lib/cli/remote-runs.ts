@@ -1,11 +1,13 @@
 // Runs that another machine began: found in the control table, brought here, kept in step with what stands there.
 import type { EnvironmentDescription } from '../config/describe.ts';
 import type { RunEvent } from '../engine/event.ts';
+import { Progress } from '../engine/progress.ts';
 import { RunFolder } from '../world/file-journal.ts';
 import { living } from '../world/lease.ts';
 import type { RunSummary } from '../world/mirrored-journal.ts';
 import { leasesOf, remoteLines } from './holding.ts';
 import type { OpenCloud } from './open-cloud.ts';
+import type { PastRun } from './past-run.ts';
 import { cliProblem } from './problems.ts';
 
 interface Where {
@@ -20,6 +22,16 @@ export async function runsElsewhere(open: OpenCloud, environment: EnvironmentDes
   const page = await open.drive(leasesOf(open, environment).read());
   const heard = new Set(page === 'absent' ? [] : living(page.holders, open.clock.now()).map(({ run }) => run));
   return [...runs].sort((a, b) => a.started - b.started).map((it) => ({ ...it, alive: heard.has(it.run) }));
+}
+
+/** A run as its journal in the control table tells it so far. @throws Problem RUN_NOT_FOUND */
+export async function runElsewhere(run: string, open: OpenCloud, environment: EnvironmentDescription): Promise<PastRun> {
+  const lines = await open.drive(remoteLines(open, environment).read(run));
+  const events = (lines ?? []).map((line) => JSON.parse(line) as RunEvent);
+  const [begin] = events;
+  if (begin?.type !== 'run.started') throw cliProblem('RUN_NOT_FOUND', { run, environment: environment.environment });
+  const alive = (await runsElsewhere(open, environment)).some((it) => it.run === run && it.alive);
+  return { id: run, events, begin, progress: new Progress(events), alive };
 }
 
 /** Brings a run that is not in this folder here. @throws Problem RUN_NOT_FOUND */
