@@ -1,4 +1,5 @@
 // How an environment stands: its stacks, what runs on them, its database; gathered, then judged. What is not known is not well.
+import type { Stack } from '../aws/cloud-formation.ts';
 import type { Cloud } from '../aws/cloud.ts';
 import { isAtItsEnd } from '../aws/ecs.ts';
 import { regionsOf, regionsWithStacks, type EnvironmentDescription } from '../config/describe.ts';
@@ -50,22 +51,31 @@ export interface EnvironmentStatus {
 /** The tags that every stack of an environment carries. */
 export const ownTags = ({ app, environment }: EnvironmentDescription): Readonly<Record<string, string>> => ({ 'platform:app': app, 'platform:environment': environment });
 
+/** Every stack of the environment, with its region. */
+export async function ownStacks(cloud: Cloud, environment: EnvironmentDescription): Promise<readonly (Stack & { readonly region: string })[]> {
+  const all: (Stack & { readonly region: string })[] = [];
+  for (const region of regionsWithStacks(environment)) {
+    const formation = cloud.cloudFormation(region);
+    const tags = ownTags(environment);
+    const there = regionsOf(environment).includes(region) ? await formation.stacks(tags) : await formation.stacksIfOpen(tags);
+    all.push(...there.map((stack) => ({ ...stack, region })));
+  }
+  return all;
+}
+
 export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescription): Promise<EnvironmentStatus> {
   const { app, region: home, services } = environment;
   const base = `${app}-${environment.environment}`;
-  const stacks: StackLine[] = [];
+  const stacks = (await ownStacks(cloud, environment)).map(({ region, name, tags, status, reason }): StackLine => ({ region, name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' }));
   const lines: ServiceLine[] = [];
   const databases: (DatabaseLine | null)[] = [];
-  for (const region of regionsWithStacks(environment)) {
-    const there = (await cloud.cloudFormation(region).stacks(ownTags(environment))).map(({ name, tags, status, reason }) => ({ region, name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' }));
-    stacks.push(...there);
-    if (!regionsOf(environment).includes(region)) continue;
+  for (const region of regionsOf(environment)) {
     for (const name of Object.keys(services).sort()) {
       const line = await serviceLine(cloud, { region, cluster: base, name });
       // In the standby region only what somebody has put there is worth a line.
       if (region === home || line.status !== 'ABSENT') lines.push(line);
     }
-    databases.push(there.some(({ layer }) => layer === 'data' || layer === 'data-replica') ? await databaseLine(cloud, region, base) : null);
+    databases.push(stacks.some((stack) => stack.region === region && (stack.layer === 'data' || stack.layer === 'data-replica')) ? await databaseLine(cloud, region, base) : null);
   }
   return { stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null };
 }
