@@ -8,5 +8,5 @@ const refusing = (name: string): CloudFormation => new CloudFormation({ call: ()
 it('is no failure where stacks need not be', async () => {
   expect(await refusing('AccessDenied').stacksIfOpen({})).toEqual([]);
   await expect(refusing('AccessDenied').stacks({})).rejects.toThrow('explicit deny');
-  await expect(refusing('ExpiredToken').stacksIfOpen({})).rejects.toThrow();
+  await expect(refusing('ExpiredToken').stacksIfOpen({})).rejects.toThrow('explicit deny');
 });
