@@ -7,6 +7,7 @@ ROWS = [
     ("ec2", r"\.InternetGateways?(\[\])?\.Attachments\[\]\.State", r"available", "EC2 API reference, InternetGatewayAttachment: 'the state is available when attached to a VPC'"),
     ("acm", r"\.KeyAlgorithm", r"RSA-\d+|EC-[a-z0-9]+", "AWS CLI reference, acm describe-certificate: its output says RSA-2048, the enum RSA_2048"),
     ("cloudformation", r"Events\[\]\.ResourceStatus", r"UPDATE_(ROLLBACK_)?COMPLETE_CLEANUP_IN_PROGRESS|REVIEW_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS", "CloudFormation guide, 'View stack events': the stack's own events carry the stack's status"),
+    ("dynamodb", r"\.NumberOfDecreasesToday", r"0", "DynamoDB API reference, DescribeTable: its example answers 0"),
     ("iam", r"\.PermissionsBoundaryType", r"Policy", "IAM API reference, AttachedPermissionsBoundary: 'can only have a value of Policy'"),
     ("iam", r"\.MatchedStatements\[\]\.SourcePolicyType", r"IAM Policy", "IAM guide, simulate-principal-policy: outputs in public say IAM Policy"),
     ("s3", r"\.LocationConstraint", r"None", "S3 API reference, GetBucketLocation: 'Buckets in Region us-east-1 have a LocationConstraint of null'"),

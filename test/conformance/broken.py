@@ -7,6 +7,8 @@ MAX_DEPTH = 4
 
 # botocore computes the checksum itself, and refuses an algorithm that it does not know before it sends.
 NEVER_SENT = {"ChecksumAlgorithm"}
+# botocore reads the names of the tables out of it for the endpoint, before it sends.
+NEVER_LEFT_OUT = {"RequestItems"}
 
 
 def without_each_required(shape, params):
@@ -15,7 +17,7 @@ def without_each_required(shape, params):
         return
     for name in shape.required_members:
         in_address = shape.members[name].serialization.get("location") in ("uri", "querystring", "header")
-        if name in params and not in_address and name != shape.serialization.get("payload"):
+        if name in params and name not in NEVER_LEFT_OUT and not in_address and name != shape.serialization.get("payload"):
             yield name, {key: value for key, value in params.items() if key != name}
 
 

@@ -31,6 +31,7 @@ def pairs(account):
         "budgets": (f"budgets create-budget --account-id {account} --budget|{budget}", f"budgets describe-budgets --account-id {account}", "typed"),
         "ce": ("ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=typed,Status=Active", "ce get-cost-and-usage --time-period Start=2026-01-01,End=2026-01-02 --granularity DAILY --metrics UnblendedCost", "ResultsByTime"),
         "cloudformation": (f"cloudformation create-stack --stack-name typed --template-body|{TEMPLATE}", "cloudformation describe-stacks --stack-name typed", "typed"),
+        "dynamodb": ("dynamodb create-table --table-name typed --key-schema AttributeName=pk,KeyType=HASH --attribute-definitions AttributeName=pk,AttributeType=S --billing-mode PAY_PER_REQUEST", "dynamodb describe-table --table-name typed", "typed"),
         "ec2": ("ec2 create-vpc --cidr-block 10.0.0.0/16", "ec2 describe-vpcs", "10.0.0.0/16"),
         "ecr": ("ecr create-repository --repository-name typed", "ecr describe-repositories --repository-names typed", "typed"),
         "ecs": ("ecs create-cluster --cluster-name typed", "ecs describe-clusters --clusters typed", "ACTIVE"),

@@ -252,6 +252,15 @@ def secretsmanager(place):
     return {"ListSecrets": ({}, 1)}
 
 
+def dynamodb(place):
+    for n in range(3):
+        place.dynamodb.create_table(TableName=f"pages{n}", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}], AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"}], BillingMode="PAY_PER_REQUEST")
+    place.until(lambda: place.dynamodb.describe_table(TableName="pages0")["Table"]["TableStatus"] == "ACTIVE")
+    for n in range(3):
+        place.dynamodb.put_item(TableName="pages0", Item={"pk": {"S": "p"}, "sk": {"S": str(n)}})
+    return {"ListTables": ({}, 1), "Query": ({"TableName": "pages0", "KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "p"}}}, 1), "Scan": ({"TableName": "pages0"}, 1), "ListTagsOfResource": ({"ResourceArn": place.arn("dynamodb", "table/pages0")}, None)}
+
+
 def servicediscovery(place):
     for n in range(3):
         place.servicediscovery.create_http_namespace(Name=f"n{n}")

@@ -22,14 +22,19 @@ def flat(items):
 def walk(paginator, params, config):
     """@returns the items of all pages, and how many pages there were"""
     iterator = paginator.paginate(**params, PaginationConfig=config)
-    items, pages = [], 0
+    items, pages, counts = [], 0, {}
     for page in iterator:
         pages += 1
         if pages > MOST_PAGES:
             raise AssertionError(f"does not end within {MOST_PAGES} pages")
         for key in iterator.result_keys:
             found = key.search(page)
+            if isinstance(found, int):
+                counts[key.expression] = counts.get(key.expression, 0) + found
+                continue
             items += found if isinstance(found, list) else [] if found is None else [found]
+    if counts.get("Count", len(items)) != len(items):
+        raise AssertionError(f"{len(items)} items, and Count says {counts['Count']}")
     return flat(items), pages
 
 

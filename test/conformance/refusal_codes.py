@@ -7,6 +7,7 @@ VALIDATION = {
     "budgets": ({"ValidationException"}, {"ValidationException", "InvalidParameterException"}, "Budgets API reference, common errors; botocore: InvalidParameterException"),
     "ce": ({"ValidationException"}, {"ValidationException"}, "Cost Explorer API reference, common errors"),
     "cloudformation": ({"ValidationError"}, {"ValidationError"}, "CloudFormation API reference, common errors"),
+    "dynamodb": ({"ValidationException"}, {"ValidationException"}, "DynamoDB API reference, common errors"),
     "ec2": ({"MissingParameter"}, {"InvalidParameterValue"}, "EC2 API reference, error codes"),
     "ecr": ({"InvalidParameterException"}, {"InvalidParameterException", "InvalidTagParameterException"}, "botocore: InvalidParameterException"),
     "ecs": ({"InvalidParameterException"}, {"ClientException"}, "botocore: InvalidParameterException and ClientException of every operation"),

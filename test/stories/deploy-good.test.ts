@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { parseConfig } from './other-app.ts';
+import { truthOf } from '../../src/lib/sandbox/users/truth.ts';
 import { production, serving, ship, someOf, staging, standing, toldDeploy, truthOn } from './stage.ts';
 
 const seeds = ['story', 'a rainy day', '7'] as const;
@@ -23,6 +24,39 @@ describe('a good release', () => {
     const from = sandbox.now();
     expect(await ship(sandbox, { image: 'serverpod:1.1.0' })).toMatchObject({ outcome: 'done', problems: [] });
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+  });
+
+  it('cuts open WebSockets when the old tasks are cleaned up, and they are open again within seconds: told apart from requests and kept connections', async () => {
+    const sandbox = await serving(production, ['websocket']);
+    const told = () => sandbox.world.transact(sandbox.now(), () => truthOf(sandbox.world));
+    await sandbox.drive(sandbox.clock.sleep(60_000 as never));
+    const own = { app: 'video-auctions', environment: 'production', service: 'websocket' };
+    expect(told().webSockets).toEqual([{ ...own, clients: 300, open: 300, cuts: [] }]);
+    const walked = await ship(sandbox, { service: 'websocket', image: 'websocket:1.1.0' });
+    expect(walked).toMatchObject({ outcome: 'done', problems: [] });
+    expect(walked.plan.warnings).toContain('open WebSockets stay with the old tasks and are cut when those are cleaned up');
+    await sandbox.drive(sandbox.clock.sleep(60_000 as never));
+    const { outages, withOneRetry, keptConnections, webSockets } = told();
+    expect({ outages, withOneRetry, keptConnections }).toEqual({ outages: [], withOneRetry: [], keptConnections: [{ ...own, connections: 200, cut: 0, outages: [] }] });
+    const [sockets] = webSockets;
+    expect(sockets).toMatchObject({ ...own, clients: 300, open: 300 });
+    const [first] = sockets?.cuts ?? [];
+    // The bake of ten minutes, and the drain of two.
+    const shifted = Date.parse(toldDeploy(walked, 'websocket').trafficShiftedAt ?? '');
+    expect(Date.parse(first?.at ?? '') - shifted).toBeGreaterThanOrEqual(12 * 60_000);
+    expect(sockets?.cuts.reduce((sum, cut) => sum + cut.sockets, 0)).toBe(300);
+    for (const { openAgainAfter } of sockets?.cuts ?? []) expect(openAgainAfter).toBeLessThanOrEqual(10);
+  });
+
+  it('of a service that is not sticky cuts WebSockets as well, where its file names their path; of others there are none', async () => {
+    const web = production.services['serverpod'] as (typeof production.services)[string];
+    const environment = { ...production, services: { ...production.services, serverpod: { ...web, probe: { ...web.probe, websocket: '/live' } } } };
+    for (const [of, clients] of [[environment, [300]], [production, []]] as const) {
+      const sandbox = await serving(of);
+      expect(await ship(sandbox, { environment: of, image: 'serverpod:1.1.0' })).toMatchObject({ outcome: 'done' });
+      const { webSockets } = sandbox.world.transact(sandbox.now(), () => truthOf(sandbox.world));
+      expect(webSockets.map((it) => it.cuts.reduce((sum, cut) => sum + cut.sockets, 0))).toEqual(clients);
+    }
   });
 
   it('that runs already is no change: nothing is asked of AWS but reads', async () => {

@@ -24,6 +24,19 @@ describe('a destruction', () => {
     expect((await down(sandbox, production)).plan).toMatchObject({ steps: [], refusals: [] });
   });
 
+  it('that meets something of somebody else in a subnet says so, and is done when that is gone', async () => {
+    const sandbox = await standing(staging);
+    const { Subnets } = byHand(sandbox, staging, ['ec2', 'DescribeSubnets', {}]) as { readonly Subnets: readonly { readonly SubnetId: string; readonly Tags?: readonly { readonly Key: string }[] }[] };
+    const SubnetId = Subnets.find(({ Tags = [] }) => Tags.some(({ Key }) => Key === 'platform:app'))?.SubnetId;
+    const { NetworkInterface } = byHand(sandbox, staging, ['ec2', 'CreateNetworkInterface', { SubnetId }]) as { readonly NetworkInterface: { readonly NetworkInterfaceId: string } };
+    const first = await down(sandbox);
+    expect(first.outcome).toBe('half-way');
+    expect(first.problems[0]?.message).toContain('network');
+    byHand(sandbox, staging, ['ec2', 'DeleteNetworkInterface', { NetworkInterfaceId: NetworkInterface.NetworkInterfaceId }]);
+    expect(await down(sandbox)).toMatchObject({ outcome: 'done', problems: [] });
+    expect(stacksOf(sandbox)).toEqual([]);
+  });
+
   it('leaves the other environment of the account alone', async () => {
     const sandbox = await standing(staging);
     const other = { ...staging, environment: 'review' };

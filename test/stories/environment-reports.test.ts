@@ -1,10 +1,11 @@
 // What is said of an environment as it stands: well, unwell, in the midst of something, or changed by hand.
 import { describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import { gatherCosts, periodOf } from '../../src/lib/reports/cost.ts';
 import { gatherDrift, judgeDrift, type DriftReport } from '../../src/lib/reports/drift.ts';
 import { gatherStatus, judgeStatus, type EnvironmentStatus } from '../../src/lib/reports/environment-status.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
-import { minutes, plus } from '../../src/lib/world/time.ts';
+import { days, minutes, plus } from '../../src/lib/world/time.ts';
 import { behave, byHand, emptyWorld, serving, ship, staging, standing } from './stage.ts';
 
 const statusOf = (sandbox: OpenSandbox): Promise<EnvironmentStatus> => {
@@ -76,5 +77,23 @@ describe('the drift of an environment', () => {
 
   it('of a layer that is none is an error that names those that stand', async () => {
     await expect(driftOf(await standing(staging), ['nonsense'])).rejects.toThrow(/LAYER_ABSENT.*nonsense/s);
+  });
+});
+
+describe('what an environment has cost', () => {
+  it('is not known on its first day, and known up to a day that is over some days later', async () => {
+    const sandbox = await standing(staging);
+    const costs = async () => {
+      const cloud = cloudIn(sandbox, staging.account, {});
+      return cloud.drive(gatherCosts(cloud.reading, { by: 'service', ...periodOf(sandbox.now(), {}) }, staging.region));
+    };
+    expect(await costs()).toMatchObject({ rows: [], total: 0, dataAsOf: null });
+    const before = sandbox.now();
+    await sandbox.drive(sandbox.clock.sleep(days(3)));
+    const { rows, total, dataAsOf } = await costs();
+    expect(rows.map(({ key }) => key)).toContain('Amazon Relational Database Service');
+    expect(total).toBeGreaterThan(0);
+    expect(Date.parse(dataAsOf ?? '')).toBeGreaterThanOrEqual(before - days(1));
+    expect(Date.parse(dataAsOf ?? '')).toBeLessThan(sandbox.now());
   });
 });

@@ -7,6 +7,7 @@ import { faultText } from '../../src/lib/config/fault.ts';
 import { parseScenario } from '../../src/lib/cli/scenarios/parse.ts';
 import { exitCodes } from '../../src/lib/problems/problem.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { truthOf } from '../../src/lib/sandbox/users/truth.ts';
 import { playScenario, type Scenario } from '../../src/lib/sandbox/world/scenario.ts';
 import type { Duration } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
@@ -42,8 +43,62 @@ describe('the scenarios that ship with the tool', () => {
     expect(timeline.length).toBeGreaterThan(0);
     expect(lasts).toBeGreaterThan(0);
   });
+
+  it.each(readdirSync(folder).sort())('%s is played in a story below', (file) => {
+    expect(readFileSync(import.meta.filename, 'utf8')).toContain(`play(sandbox, '${basename(file, '.yml')}'`);
+  });
 });
 
+describe('split-region: the region is cut off from whoever calls, while its own users go on writing there', () => {
+  const writersOf = (sandbox: OpenSandbox) => sandbox.world.transact(sandbox.now(), () => truthOf(sandbox.world)).writers;
+
+  it('a deploy that is caught by it is put back when AWS answers again; it looked dead from here, and no user felt anything', async () => {
+    const sandbox = await serving(production);
+    const before = stateOf(sandbox, production);
+    const from = sandbox.now();
+    const [writing] = writersOf(sandbox);
+    play(sandbox, 'split-region');
+    const walked = await ship(sandbox, { image: 'serverpod:1.1.0', bake: 60_000 });
+    expect({ outcome: walked.outcome, exit: exitCodes[walked.outcome] }).toEqual({ outcome: 'put-back', exit: 4 });
+    expect(walked.problems[0]?.message).toContain('no answer from AWS');
+    expect(differences(before, stateOf(sandbox, production))).toEqual([]);
+    // Two truths: what was seen from outside, and what happened to those who are inside.
+    expect(toldDeploy(walked).users.downtime.atLeast).toBeGreaterThan(1150);
+    expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+    const writers = writersOf(sandbox);
+    expect(writers).toMatchObject([{ region: 'us-east-1', from: writing?.from }]);
+    // Ten writes a second, also in the twenty minutes in which nobody here could see them.
+    expect((writers[0]?.acknowledged ?? 0) - (writing?.acknowledged ?? 0)).toBeGreaterThan(12_000);
+    mend(sandbox);
+    expect(await ship(sandbox, { image: 'serverpod:2', bake: 60_000 })).toMatchObject({ outcome: 'done', problems: [] });
+  });
+
+  it('a deploy that begins in it changes nothing', async () => {
+    const sandbox = await serving(production);
+    const before = stateOf(sandbox, production);
+    const from = sandbox.now();
+    play(sandbox, 'split-region');
+    await later(sandbox, 90_000);
+    await expect(ship(sandbox, { image: 'serverpod:1.1.0', bake: 60_000 })).rejects.toMatchObject({ data: { code: 'AWS_NO_ANSWER' } });
+    await later(sandbox, 30 * 60_000);
+    expect(differences(before, stateOf(sandbox, production))).toEqual([]);
+    expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+  });
+
+  it('a drill that is caught by it does not call itself passed, and its users had no more than the failover', async () => {
+    const sandbox = await serving(production);
+    const from = sandbox.now();
+    play(sandbox, 'split-region');
+    await later(sandbox, 45_000);
+    const walked = await drill(sandbox);
+    expect(walked.outcome).not.toBe('done');
+    expect(toldDrill(walked).verdict).not.toBe('met');
+    await later(sandbox, 30 * 60_000);
+    const { down } = truthOn(sandbox, { from });
+    expect(toldDrill(walked).measured.downtime.atLeast).toBeGreaterThan(down);
+    expect(down).toBeLessThan(600);
+  });
+});
 
 describe('argo-rollouts#3333: the load balancer is throttled and the traffic not moved, although the deployment says so', () => {
   it.each([

@@ -16,6 +16,7 @@ export const services = {
   budgets: { load: () => import('@aws-sdk/client-budgets'), client: 'BudgetsClient', global: true },
   ce: { load: () => import('@aws-sdk/client-cost-explorer'), client: 'CostExplorerClient', global: true },
   cloudformation: { load: () => import('@aws-sdk/client-cloudformation'), client: 'CloudFormationClient' },
+  dynamodb: { load: () => import('@aws-sdk/client-dynamodb'), client: 'DynamoDBClient' },
   ec2: { load: () => import('@aws-sdk/client-ec2'), client: 'EC2Client' },
   ecr: { load: () => import('@aws-sdk/client-ecr'), client: 'ECRClient' },
   ecs: { load: () => import('@aws-sdk/client-ecs'), client: 'ECSClient' },

@@ -94,10 +94,12 @@ export interface HealthConfig {
   readonly command?: readonly string[];
 }
 
-/** Paths that the tool asks from outside; both left out for a headless service. */
+/** Paths that the tool asks from outside; all left out for a headless service. */
 export interface ProbeConfig {
   readonly read?: string;
   readonly write?: string;
+  /** Where clients open WebSockets; nobody asks it. */
+  readonly websocket?: string;
 }
 
 export interface ScalingConfig {

@@ -55,7 +55,7 @@ function service(name: string, written: WrittenService): ServiceConfig {
       every: durationIn(health?.every ?? '30s'),
       ...(health?.command === undefined ? {} : { command: [...health.command] }),
     },
-    probe: { ...(read === undefined ? {} : { read }), ...(probe?.write === undefined ? {} : { write: probe.write }) },
+    probe: { ...(read === undefined ? {} : { read }), ...(probe?.write === undefined ? {} : { write: probe.write }), ...(probe?.websocket === undefined ? {} : { websocket: probe.websocket }) },
     ...(scaling === undefined
       ? {}
       : { scaling: { min: scaling.min ?? count, max: scaling.max, cpu: scaling.cpu ?? 70, memory: scaling.memory ?? 80 } }),

@@ -30,6 +30,7 @@ const probe = z
   .strictObject({
     read: path('What a drill or deploy asks from outside to see whether reading works. Left out: the health path.').optional(),
     write: path('What is asked to see whether writing works. Left out: writing is not measured.').optional(),
+    websocket: path('Where clients open WebSockets. It is not asked from outside: a deploy tells that open ones will be cut, and the users of the sandbox hold some there (`platform sandbox truth`). Left out: none are known of.').optional(),
   })
   .meta({ description: 'How the tool itself measures the service from outside.' });
 

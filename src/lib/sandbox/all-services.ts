@@ -7,6 +7,8 @@ import { budgets } from './services/budgets/service.ts';
 import { resources as budgetsResources } from './services/budgets/resources.ts';
 import { ce } from './services/ce/service.ts';
 import { cloudFormation } from './services/cloudformation/service.ts';
+import { dynamodb } from './services/dynamodb/service.ts';
+import { resources as dynamodbResources } from './services/dynamodb/resources.ts';
 import { ec2 } from './services/ec2/service.ts';
 import { resources as ec2Resources } from './services/ec2/resources.ts';
 import { ecr } from './services/ecr/service.ts';
@@ -47,6 +49,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...acmResources,
   ...autoscalingResources,
   ...budgetsResources,
+  ...dynamodbResources,
   ...ec2Resources,
   ...ecrResources,
   ...ecsResources,
@@ -71,6 +74,7 @@ export const allServices: readonly ServiceModule[] = [
   budgets,
   ce,
   cloudFormation(resourceTypes),
+  dynamodb,
   ec2,
   ecr,
   ecs,

@@ -111,6 +111,33 @@ describe('control-plane-down', () => {
     shop.clearFaults();
     shop.until('success', () => shop.deployment().status === 'SUCCESSFUL', minutes(20));
   });
+
+  it('of the load balancer alone holds a deployment before it moves traffic, and new tasks before they are targets; users are served', () => {
+    const { shop } = openShop();
+    shop.ecs('UpdateService', { cluster: 'shop', service: 'api', taskDefinition: shop.define('api:2') });
+    shop.until('it scales up', () => shop.deployment().lifecycleStage === 'SCALE_UP');
+    shop.fault('control-plane-down', { region: 'us-east-1', service: 'elasticloadbalancing' }, hours(3));
+    shop.pass(hours(2));
+    expect(shop.deployment()).toMatchObject({ status: 'IN_PROGRESS', lifecycleStage: 'SCALE_UP' });
+    expect(silence(shop).filter((it) => it === undefined)).toHaveLength(3);
+    shop.clearFaults();
+    shop.until('the new tasks are targets', () => shop.deployment().lifecycleStage === 'PRODUCTION_TRAFFIC_SHIFT' || shop.deployment().lifecycleStage === 'BAKE_TIME', minutes(20));
+  });
+
+  it('of the load balancer, lost after the new tasks are up, keeps all traffic where it was', () => {
+    const { shop, street } = openShop();
+    const weights = (): unknown => shop.weights(street.production);
+    shop.ecs('UpdateService', { cluster: 'shop', service: 'api', taskDefinition: shop.define('api:2') });
+    shop.until('it is scaled up', () => shop.deployment().lifecycleStage === 'POST_SCALE_UP');
+    const before = weights();
+    shop.fault('control-plane-down', { region: 'us-east-1', service: 'elasticloadbalancing' }, hours(3));
+    shop.pass(hours(2));
+    expect(shop.deployment().status).toBe('IN_PROGRESS');
+    expect(weights()).toEqual(before);
+    shop.clearFaults();
+    shop.until('success', () => shop.deployment().status === 'SUCCESSFUL', minutes(20));
+    expect(weights()).not.toEqual(before);
+  });
 });
 
 describe('region-partitioned', () => {

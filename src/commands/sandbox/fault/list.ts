@@ -16,7 +16,7 @@ export default class SandboxFaultList extends PlatformCommand<typeof SandboxFaul
       outcome: 'done',
       cloud: 'sandbox',
       fields: { faults: rows },
-      text: (page) => (rows.length === 0 ? 'Nothing is broken.' : table(rows.map((it) => [it.id, it.name, words(it.args), it.from.slice(0, 19), it.until?.slice(0, 19) ?? 'until cleared', `struck ${it.uses} times`]), { ...page, indent: '' })),
+      text: (page) => (rows.length === 0 ? 'Nothing is broken.' : table(rows.map((it) => [it.id, it.name, words(it.args), it.from.slice(0, 19), it.until?.slice(0, 19) ?? 'until cleared', it.uses === 0 && it.args['op'] === undefined ? '' : `struck ${it.uses} times`]), { ...page, indent: '' })),
     };
   }
 }

@@ -49,7 +49,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
 function warningsOf({ service, first, bake }: DeploySubject): readonly string[] {
   return [
     ...(first ? [`${service.name} is new: there is no release to go back to; a bad one is taken away again`] : []),
-    ...(service.sticky ? ['open WebSockets stay with the old tasks and are cut when those are cleaned up'] : []),
+    ...(service.sticky || service.probe.websocket !== undefined ? ['open WebSockets stay with the old tasks and are cut when those are cleaned up'] : []),
     ...(bake < minutes(1) ? ['a bake of less than a minute: alarms cannot speak before the old release is gone'] : []),
   ];
 }

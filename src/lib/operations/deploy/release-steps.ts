@@ -4,7 +4,7 @@ import { whyStopped, type ServiceDeployment, type Task, type UpdateServiceComman
 import { done, failed, todo, waiting, type Standing } from '../../engine/standing.ts';
 import type { Step, StepContext, Undo } from '../../engine/step.ts';
 import type { Problem } from '../../problems/problem.ts';
-import { clockTime, fromDate, inSeconds, minus, minutes, plus, seconds, showDuration, between, milliseconds, type Instant } from '../../world/time.ts';
+import { clockTime, fromDate, inSeconds, minus, minutes, plus, seconds, showDuration, between, milliseconds, type Duration, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
 import { bakeMinutes, own, showWeights, type DeploySubject } from './subject.ts';
 import { isWatchedLongEnough, verdictOfUsers } from './users-watch.ts';
@@ -15,6 +15,12 @@ const stages = ['RECONCILE_SERVICE', 'PRE_SCALE_UP', 'SCALE_UP', 'POST_SCALE_UP'
 /** How many tasks of the new release may stop before it counts as one that cannot live. */
 const mostDeaths = 3;
 const healthLimit = minutes(12);
+/** How long an application may take to come up before its health counts. */
+const boot = seconds(60);
+
+/** What comes up at the end of that time needs two good answers (the target groups' healthy count) before it is healthy, and is not to be killed for the bad ones before them. */
+const graceOf = ({ health }: DeploySubject['service']): Duration => milliseconds(boot + 2 * health.every);
+
 /** For so long the rule may be read as it was before ECS changed it. */
 const ruleLag = seconds(20);
 
@@ -158,7 +164,7 @@ function serviceInput(subject: DeploySubject, taskDefinition: string, production
     ...(service.port === undefined
       ? {}
       : {
-          healthCheckGracePeriodSeconds: 60,
+          healthCheckGracePeriodSeconds: inSeconds(graceOf(service)),
           loadBalancers: [
             {
               targetGroupArn: blue,

@@ -9,6 +9,8 @@ import type { DeployFacts, DeployRequest } from './request.ts';
 
 /** AWS: a container may be given at most 120 s between SIGTERM and SIGKILL on Fargate (ECS API, ContainerDefinition.stopTimeout). */
 const longestStop = 120;
+/** Tells whoever looks at a task that clients hold WebSockets to it, and at which path. */
+const webSocketLabel = 'platform.websocket';
 
 export interface TaskDefinitionPlan {
   readonly input: RegisterTaskDefinitionCommandInput;
@@ -49,6 +51,7 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
         name: service.name,
         image: `${facts.repository}@${facts.digest}`,
         essential: true,
+        ...(service.probe.websocket === undefined ? {} : { dockerLabels: { [webSocketLabel]: service.probe.websocket } }),
         ...(service.port === undefined ? {} : { portMappings: [{ name: service.name, containerPort: service.port, protocol: 'tcp', appProtocol: 'http' }] }),
         environment: sorted(variables).map(([name, value]) => ({ name, value })),
         secrets: sorted(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),

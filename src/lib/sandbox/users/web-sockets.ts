@@ -2,7 +2,7 @@
 import { plus, seconds, type Instant } from '../../world/time.ts';
 import type { Table } from '../world/service.ts';
 import type { World } from '../world/world.ts';
-import type { Service } from '../services/ecs/entities.ts';
+import { kinds as ecs, type Service, type TaskDefinition } from '../services/ecs/entities.ts';
 import { listens, taskOf } from '../services/ecs/serving.ts';
 import { kinds as elb, type TargetGroup, type Targets } from '../services/elasticloadbalancing/entities.ts';
 import { journeys, succeeded } from './journey.ts';
@@ -45,14 +45,23 @@ const cutsKept = 500;
 
 export const socketsOf = (world: World): Table<WebSockets> => world.worldTable<WebSockets>('users.web-socket');
 
+/** A container's label: at which path its clients open sockets (`probe.websocket` of platform.yml). */
+const label = 'platform.websocket';
+
 /**
- * Whether users hold sockets to a service: where its clients are kept on their task by cookie (`sticky` of platform.yml).
+ * Where users open sockets to a service: at the path that its containers are labelled with; without a label, where its clients are
+ * kept on their task by cookie (`sticky` of platform.yml).
  * AWS: a socket needs no cookie to stay; long-lived connections are why services ask for stickiness. (a sign, and so a guess)
  */
-function hasSockets(look: Look, site: Site): boolean {
+function socketPath(look: Look, site: Site): string | undefined {
   return look.once(`sockets/${site.key}`, () => {
     const found = serviceAtSite(look, site);
-    return found !== undefined && groupsOf(found.it).some((arn) => found.context.table<TargetGroup>(elb.targetGroup).get(arn)?.attributes['stickiness.enabled'] === 'true');
+    if (found === undefined) return undefined;
+    const { context, it } = found;
+    const containers = context.table<TaskDefinition>(ecs.taskDefinition).get(it.taskDefinition)?.registered.containerDefinitions ?? [];
+    const labelled = containers.flatMap(({ dockerLabels }) => dockerLabels?.[label] ?? [])[0];
+    if (labelled !== undefined) return labelled;
+    return groupsOf(it).some((arn) => context.table<TargetGroup>(elb.targetGroup).get(arn)?.attributes['stickiness.enabled'] === 'true') ? site.path : undefined;
   });
 }
 
@@ -62,7 +71,7 @@ const groupsOf = ({ loadBalancers }: Service): readonly string[] => loadBalancer
 export function noteWebSockets(look: Look, site: Site): Instant | undefined {
   const { world } = look;
   const before = socketsOf(world).get(site.key);
-  if (before === undefined && !hasSockets(look, site)) return undefined;
+  if (before === undefined && socketPath(look, site) === undefined) return undefined;
   if (before === undefined && site.reachableSince === undefined) return undefined;
   const after = tried(look, site, cut(look, site, before ?? { site: site.key, held: [], closed: 1, cuts: [] }));
   if (JSON.stringify(after) !== JSON.stringify(before)) socketsOf(world).put(site.key, after);
@@ -100,7 +109,7 @@ function tried(look: Look, site: Site, sockets: WebSockets): WebSockets {
   if (sockets.closed === 0 || (sockets.triesFrom !== undefined && sockets.triesFrom > world.now)) return sockets;
   const { triesFrom: _, ...still } = sockets;
   const { patience } = trafficOf(world, site.environment, site.service);
-  const ways = journeys(look, { host: site.host, port: site.port, path: site.path, method: 'GET' }).filter((journey) => succeeded(journey.outcome) && journey.latency < patience && journey.task !== undefined);
+  const ways = journeys(look, { host: site.host, port: site.port, path: socketPath(look, site) ?? site.path, method: 'GET' }).filter((journey) => succeeded(journey.outcome) && journey.latency < patience && journey.task !== undefined);
   const reach = ways.reduce((all, journey) => all + journey.share, 0);
   // Those who can get through have a socket; the others go on trying.
   const opening = Math.max(0, sockets.closed - Math.max(0, 1 - reach));

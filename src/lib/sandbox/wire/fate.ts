@@ -1,6 +1,7 @@
 // What becomes of a call before the service sees it: the faults of the world that lie between a caller and AWS.
 import { milliseconds, parseDuration, plus, seconds, zero, type Duration } from '../../world/time.ts';
 import { AwsFault } from '../world/aws-fault.ts';
+import { isWithoutControlPlane, namesOf } from '../world/control-plane.ts';
 import { means, strikes } from '../world/faults.ts';
 import { lateCall } from '../world/late-call.ts';
 import type { ActiveFault, ServiceModule } from '../world/service.ts';
@@ -68,9 +69,7 @@ export function latencyOf(asked: Asked): Duration {
   return milliseconds(base + (slow === undefined ? 0 : seconds(Number(slow.args['seconds']))));
 }
 
-const namesOf = (service: ServiceModule): readonly string[] => (service.iamPrefix === undefined ? [service.name] : [service.name, service.iamPrefix]);
-
-const isDown = ({ world, service, call }: Asked): boolean => world.activeFaults('control-plane-down', call.region).some(({ args }) => args['service'] === undefined || namesOf(service).includes(args['service']));
+const isDown = ({ world, service, call }: Asked): boolean => isWithoutControlPlane(world.context(call), service);
 
 const refused = (fault: AwsFault): Fate => ({ is: 'refused', fault });
 

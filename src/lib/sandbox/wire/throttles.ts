@@ -145,4 +145,6 @@ export const buckets: Readonly<Record<string, readonly Bucket[]>> = {
   budgets: [guess('*', 10, 1)],
   ce: [guess('*', 10, 1)],
   servicediscovery: [guess('*', 20, 5)],
+  // AWS: tables on demand take thousands of reads and writes a second from their birth (DynamoDB developer guide, "Quotas"); tables themselves are changed slowly.
+  dynamodb: [guess('List* Describe*', 30, 10), guess('CreateTable UpdateTable DeleteTable TagResource UntagResource UpdateTimeToLive UpdateContinuousBackups', 10, 5)],
 };

@@ -2,7 +2,7 @@
 import type { Json } from '../../engine/standing.ts';
 import type { Duration, Instant } from '../../world/time.ts';
 import type { Beliefs } from './beliefs.ts';
-import type { Caller, NeedsOf } from './need.ts';
+import type { Caller, Input, NeedsOf } from './need.ts';
 
 /** A table of one kind of entity in one account and region. Values are immutable: read, copy, put. */
 export interface Table<T> {
@@ -91,13 +91,15 @@ export interface ServiceModule {
   /** What it believes about AWS, by the short names of its rules. */
   readonly beliefs?: Beliefs;
   readonly events?: Readonly<Record<string, EventHandler>>;
-  /** Reads of this service are eventually consistent: an injected read lag applies to them. */
-  readonly eventual?: boolean;
+  /** Those of `events` that its data plane does, or that only note what has happened: all others wait while its control plane is down. */
+  readonly servesOn?: readonly string[];
+  /** Reads of this service are eventually consistent: an injected read lag applies to them, or to those that this says. */
+  readonly eventual?: true | ((input: Input) => boolean);
   /** Prefix of its IAM actions where it differs from `name`: `elasticloadbalancing`, `cloudwatch`. */
   readonly iamPrefix?: string;
 }
 
-const readPrefixes = ['Describe', 'List', 'Get', 'Head', 'BatchGet', 'Lookup', 'Test', 'Simulate', 'Validate', 'Estimate', 'Search', 'Filter'];
+const readPrefixes = ['Describe', 'List', 'Get', 'Head', 'BatchGet', 'Lookup', 'Test', 'Simulate', 'Validate', 'Estimate', 'Search', 'Filter', 'Query', 'Scan'];
 const writesThatReadLikeReads: ReadonlySet<string> = new Set(['TestFailover']);
 
 /** Whether an operation only reads, by AWS's naming. */

@@ -4,8 +4,9 @@ import type { Json } from '../../engine/standing.ts';
 import { between, milliseconds, plus, zero, type Duration, type Instant } from '../../world/time.ts';
 import { AwsFault } from './aws-fault.ts';
 import type { Belief, Beliefs } from './beliefs.ts';
+import { whileItWorks } from './control-plane.ts';
 import { callOf, lateCallKind } from './late-call.ts';
-import type { Authority, Caller } from './need.ts';
+import { inputIn, type Authority, type Caller } from './need.ts';
 import { none, ownLags, type OwnLags } from './own-lags.ts';
 import { isRead, type ActiveFault, type Context, type EventHandler, type OperationHandler, type ServiceModule, type Table } from './service.ts';
 import { counting, type Place, type Store } from './store.ts';
@@ -81,7 +82,7 @@ export class World {
     this.#events.set(lateCallKind, ((data: Json) => this.#land(callOf(data))) as EventHandler);
     for (const service of options.services) {
       this.#services.set(service.name, service);
-      for (const [kind, handler] of Object.entries(service.events ?? {})) this.#events.set(kind, handler);
+      for (const [kind, handler] of Object.entries(service.events ?? {})) this.#events.set(kind, whileItWorks(service, kind, handler));
     }
     for (const [kind, handler] of Object.entries(options.events ?? {})) this.#events.set(kind, handler);
     const books = [...options.services.map(({ name, beliefs = {} }) => [name, beliefs] as const), ...Object.entries(options.beliefs ?? {})];
@@ -152,8 +153,13 @@ export class World {
     const handler = this.#operation(call.service, call.operation);
     const context = this.context(call);
     this.#judge(call, context);
-    const lag = isRead(call.operation) && this.#services.get(call.service)?.eventual === true ? Math.max(this.readLag(call.region), this.#lags.longest) : 0;
+    const lag = isRead(call.operation) && this.#isEventual(call) ? Math.max(this.readLag(call.region), this.#lags.longest) : 0;
     return handler(call.input as never, lag > 0 ? this.context(call, this.now) : context);
+  }
+
+  #isEventual({ service, input }: Call): boolean {
+    const eventual = this.#services.get(service)?.eventual ?? false;
+    return typeof eventual === 'boolean' ? eventual : eventual(inputIn(input));
   }
 
   #judge(call: Call, context: Context): void {

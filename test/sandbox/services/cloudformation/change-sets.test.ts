@@ -13,6 +13,16 @@ Resources:
 const changesOf = (plan: { readonly Changes?: readonly { readonly ResourceChange?: object | undefined }[] | undefined }): readonly object[] => (plan.Changes ?? []).map((change) => change.ResourceChange ?? {});
 
 describe('for a new stack', () => {
+  it('is there as long after the call as the belief says, its waiting included', () => {
+    const bench = new Workbench();
+    bench.call('CreateChangeSet', { StackName: 'app', ChangeSetName: 'first', ChangeSetType: 'CREATE', TemplateBody: template('Size: 1') });
+    const status = () => bench.call<{ Status: string }>('DescribeChangeSet', { StackName: 'app', ChangeSetName: 'first' }).Status;
+    bench.pass(3.9);
+    expect(status()).toBe('CREATE_IN_PROGRESS');
+    bench.pass(0.1);
+    expect(status()).toBe('CREATE_COMPLETE');
+  });
+
   it('leaves it in review until it is executed', () => {
     const bench = new Workbench();
     const { Id, StackId } = bench.call<{ Id: string; StackId: string }>('CreateChangeSet', { StackName: 'app', ChangeSetName: 'first', ChangeSetType: 'CREATE', TemplateBody: template('Size: 1') });

@@ -139,6 +139,16 @@ describe('an update that fails', () => {
     expect(bench.things()).toHaveLength(3);
   });
 
+  it('fails there and back where a fault says so, though no change was applied', () => {
+    const bench = new Workbench();
+    bench.create('app', template('Size: 1'));
+    bench.fault({ logical: 'A', on: 'update+rollback' });
+    expect(bench.update('app', template('Size: 2'))).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_FAILED', StackStatusReason: 'The following resource(s) failed to update: [A]. ' });
+    bench.clearFaults();
+    bench.call('ContinueUpdateRollback', { StackName: 'app' });
+    expect(bench.settle('app').StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
   it('skips on the way back what it is told to', () => {
     const bench = new Workbench();
     bench.create('app', template('Size: 1'));

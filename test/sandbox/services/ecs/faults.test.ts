@@ -105,6 +105,8 @@ describe('when a zone is back', () => {
     shop.until('two there again', () => zonesOf(shop).filter((zone) => zone === 'us-east-1a').length === 2, minutes(30));
     shop.pass(minutes(10));
     expect(zonesOf(shop)).toEqual(['us-east-1a', 'us-east-1a', 'us-east-1b', 'us-east-1b', 'us-east-1c', 'us-east-1c']);
+    expect(shop.messages()).toContain('(service api) is not AZ balanced with 0 tasks in us-east-1a, 3 tasks in us-east-1b, and 3 tasks in us-east-1c. AZ Rebalancing in progress.');
+    expect(shop.messages().filter((text) => text.includes('is AZ balanced'))).toEqual(['(service api) is AZ balanced with 2 tasks in us-east-1a, 2 tasks in us-east-1b, and 2 tasks in us-east-1c.']);
     expect(shop.messages().at(-1)).toBe('(service api) has reached a steady state.');
   });
 

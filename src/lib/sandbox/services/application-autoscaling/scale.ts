@@ -1,6 +1,7 @@
 // A policy's alarm has fired: how many tasks there ought to be now, and whether anything stands against it.
 import type { StepScalingPolicyConfiguration } from '@aws-sdk/client-application-auto-scaling';
 import { milliseconds, minutes, minus, plus, seconds, zero, type Duration, type Instant } from '../../../world/time.ts';
+import { controlPlaneIsDown } from '../../world/control-plane.ts';
 import { event, type Context } from '../../world/service.ts';
 import type { Service } from '../ecs/entities.ts';
 import { alarmsOf, queriesOf, type MetricAlarmEntity } from '../monitoring/entities.ts';
@@ -25,6 +26,10 @@ export const alarmFired = event<Fired & Record<string, string>>(({ policy: arn, 
   const target = policy === undefined ? undefined : context.table<ScalableTarget>(kinds.target).get(policy.target);
   const service = target === undefined ? undefined : scaledService(context, target.resourceId);
   if (alarm?.kind !== 'metric' || alarm.state.value !== 'ALARM' || policy === undefined || target === undefined || service === undefined) return;
+  if (controlPlaneIsDown(context, { name: 'ecs' })) {
+    again(context, { policy, alarm }, minutes(1));
+    return;
+  }
   // AWS: nothing is scaled while the desired count is 0 (ECS developer guide, service auto scaling).
   if (service.desiredCount === 0) return;
   const wanted = policy.given.PolicyType === 'TargetTrackingScaling' ? tracked(context, { policy, target, service, alarm }) : stepped(context, { policy, target, service, alarm });

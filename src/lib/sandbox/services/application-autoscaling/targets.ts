@@ -11,9 +11,10 @@ import type {
   ServiceNamespace,
 } from '@aws-sdk/client-application-auto-scaling';
 import { createHash } from 'node:crypto';
-import { asDate } from '../../../world/time.ts';
+import { asDate, minutes } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
+import { controlPlaneIsDown } from '../../world/control-plane.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { kinds as iam, type Role } from '../iam/entities.ts';
 import { rules } from './beliefs.ts';
@@ -73,6 +74,7 @@ export const adjust = event<{ readonly target: string }>(({ target: key }, conte
   const target = context.table<ScalableTarget>(kinds.target).get(key);
   const service = target === undefined ? undefined : scaledService(context, target.resourceId);
   if (target === undefined || service === undefined) return;
+  if (controlPlaneIsDown(context, { name: 'ecs' })) return context.schedule(minutes(1), 'application-autoscaling.adjust', { target: key });
   const desired = service.desiredCount;
   // A service at 0 was put there by somebody: it stays (AWS: scaling is off while the desired count is 0).
   const wanted = desired === 0 ? 0 : Math.max(target.min, target.suspended.DynamicScalingInSuspended ? desired : Math.min(target.max, desired));

@@ -1,5 +1,4 @@
 // CloudFormation: stacks made from templates, resource by resource, as world time passes.
-import { heldWhileDown } from '../../world/control-plane.ts';
 import { event, type ServiceModule } from '../../world/service.ts';
 import { advance, timeOut, watchAlarms } from './engine/advance.ts';
 import { look, type LookErrand } from './engine/look.ts';
@@ -43,7 +42,7 @@ export function cloudFormation(types: Readonly<Record<string, ResourceType>>): S
       ...exportOperations,
       ...driftOperations(machine),
     },
-    events: heldWhileDown('cloudformation', {
+    events: {
       'cloudformation.advance': event<Data<Errand>>((errand, context) => advance({ ...machine, context }, errand)),
       'cloudformation.look': event<Data<LookErrand>>((errand, context) => look({ ...machine, context }, errand)),
       'cloudformation.look-at-leftover': event<Data<LeftoverErrand>>((errand, context) => lookAtLeftover({ ...machine, context }, errand)),
@@ -51,6 +50,6 @@ export function cloudFormation(types: Readonly<Record<string, ResourceType>>): S
       'cloudformation.time-out': event<Data<Errand>>((errand, context) => timeOut({ ...machine, context }, errand)),
       'cloudformation.change-set': event<{ readonly id: string }>(({ id }, context) => makeChangeSet({ ...machine, context }, id)),
       'cloudformation.drift': event<{ readonly id: string }>(({ id }, context) => detect({ ...machine, context }, id)),
-    }),
+    },
   };
 }

@@ -1,6 +1,7 @@
 // A deployment walks its way: enters a stage, does what the stage is for, goes on when that is done.
 import { between, hours, minutes, plus, seconds, zero } from '../../../world/time.ts';
 import { draw } from '../../world/draw.ts';
+import { controlPlaneIsDown } from '../../world/control-plane.ts';
 import { event, type ActiveFault, type Context } from '../../world/service.ts';
 import { rules } from './beliefs.ts';
 import { failDeployment, finishBack, finishForward } from './deployment-end.ts';
@@ -118,7 +119,13 @@ function meant(context: Context, fault: string, { deployment, stage }: { readonl
   return context.faults(fault).find(({ args }) => (args['service'] ?? name) === name && (args['stage'] ?? stage) === stage);
 }
 
-const held = (context: Context, deployment: ServiceDeployment, stage: string): boolean => meant(context, 'stuck-deployment', { deployment, stage }) !== undefined;
+const held = (context: Context, deployment: ServiceDeployment, stage: string): boolean => meant(context, 'stuck-deployment', { deployment, stage }) !== undefined || waitsForBalancer(context, deployment);
+
+/** The next stage moves traffic, and nobody takes the new weights. AWS: that ECS goes on trying for as long as a stage may last is a guess. */
+function waitsForBalancer(context: Context, deployment: ServiceDeployment): boolean {
+  const next = deployment.way[deployment.at + 1]?.stage;
+  return (next === 'TEST_TRAFFIC_SHIFT' || next === 'PRODUCTION_TRAFFIC_SHIFT') && (revisionAt(context, deployment.target)?.loadBalancers.length ?? 0) > 0 && controlPlaneIsDown(context, { name: 'elasticloadbalancing' });
+}
 
 /** Seen in the field: the shift is reported and has not happened (ELB throttled the controller: argo-rollouts#3333). */
 const isUnmoved = (context: Context, deployment: ServiceDeployment): boolean => !deployment.back && meant(context, 'unmoved-traffic', { deployment }) !== undefined;

@@ -133,6 +133,8 @@ export interface Service extends RevisionSettings {
   readonly steady: boolean;
   /** One task more than desired is wanted, so that one too many in a zone can go. */
   readonly rebalancing?: boolean;
+  /** That it has ended is still to be told. */
+  readonly rebalanced?: boolean;
   /** The scheduler looks again then; undefined: when something happens. */
   readonly looksAt?: Instant;
   readonly tags: Tags;

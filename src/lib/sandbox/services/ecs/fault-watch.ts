@@ -49,7 +49,7 @@ const differs = (noticed: Noticed | undefined, { from, until }: ActiveFault): bo
 export const faultsChanged = event<Json>((_, context) => {
   if (context.knows('elasticloadbalancing', 'DescribeTargetHealth')) context.schedule(seconds(0), 'elasticloadbalancing.faults-changed', {});
   // Nothing is replaced before the control plane is back.
-  if (!controlPlaneIsDown(context, 'ecs')) for (const task of context.table<Task>(kinds.task).values()) loseTask(context, task);
+  if (!controlPlaneIsDown(context, { name: 'ecs' })) for (const task of context.table<Task>(kinds.task).values()) loseTask(context, task);
   interruptSpot(context);
   for (const service of context.table<Service>(kinds.service).values()) {
     if (service.status === 'INACTIVE') continue;

@@ -6,7 +6,7 @@ import { rules } from './beliefs.ts';
 import { advance, inTheWay } from './deployment-stages.ts';
 import type { Deployment, Service, ServiceDeployment, Task } from './entities.ts';
 import { fit } from './fit.ts';
-import { endRebalance, planRebalance } from './rebalance.ts';
+import { endRebalance, planRebalance, tellBalanced } from './rebalance.ts';
 import { breakerTrips, roll } from './rolling.ts';
 import { tell } from './service-events.ts';
 import { changeDeployment, changeService, countFailure, deploymentAt, liveTasks, lookAlsoAt, lookSoon, serviceOf } from './service-store.ts';
@@ -124,6 +124,7 @@ function settle(context: Context, key: string): void {
   const whole = current === undefined && service.status === 'ACTIVE' && kept.every((entry) => isWhole(context, entry));
   if (!whole || service.steady) return;
   changeService(context, key, (before) => ({ ...before, steady: true }));
+  tellBalanced(context, service);
   tell(context, service, 'has reached a steady state.');
   planRebalance(context, serviceOf(context, key) ?? service);
 }

@@ -1,5 +1,4 @@
 // ECS: its operations and what happens in it by itself.
-import { heldWhileDown } from '../../world/control-plane.ts';
 import type { ServiceModule } from '../../world/service.ts';
 import * as clusters from './clusters.ts';
 import { deploymentStarts, deploymentStops } from './deployment-begin.ts';
@@ -60,21 +59,19 @@ export const ecs: ServiceModule = {
     UpdateService: updateService,
   },
   events: {
-    ...heldWhileDown('ecs', {
-      'ecs.alarms': watch.alarmsLooked,
-      'ecs.deployment-starts': deploymentStarts,
-      'ecs.deployment-stops': deploymentStops,
-      'ecs.hook-answers': watch.hookAnswers,
-      'ecs.hook-expires': watch.hookExpires,
-      'ecs.look': look,
-      'ecs.rebalance': rebalanceDue,
-      'ecs.rollback-starts': rollbackStarts,
-      'ecs.stage': stageDue,
-      'ecs.task-interrupted': ends.taskInterrupted,
+    'ecs.alarms': watch.alarmsLooked,
+    'ecs.deployment-starts': deploymentStarts,
+    'ecs.deployment-stops': deploymentStops,
+    'ecs.hook-answers': watch.hookAnswers,
+    'ecs.hook-expires': watch.hookExpires,
+    'ecs.look': look,
+    'ecs.rebalance': rebalanceDue,
+    'ecs.rollback-starts': rollbackStarts,
+    'ecs.stage': stageDue,
+    'ecs.task-interrupted': ends.taskInterrupted,
     'ecs.task-lost': ends.taskLost,
-      'ecs.task-provisioned': life.taskProvisioned,
-      'ecs.task-pulled': life.taskPulled,
-    }),
+    'ecs.task-provisioned': life.taskProvisioned,
+    'ecs.task-pulled': life.taskPulled,
     'ecs.faults-changed': faultsChanged,
     'ecs.target-changed': targetChanged,
     'ecs.task-activated': life.taskActivated,
@@ -86,4 +83,6 @@ export const ecs: ServiceModule = {
     'ecs.task-forgotten': ends.taskForgotten,
     'ecs.task-health': prospects.taskHealth,
   },
+  // What the tasks and their hosts do by themselves.
+  servesOn: ['ecs.faults-changed', 'ecs.target-changed', 'ecs.task-activated', 'ecs.task-deactivated', 'ecs.task-deprovisioned', 'ecs.task-ended', 'ecs.task-executed', 'ecs.task-exits', 'ecs.task-forgotten', 'ecs.task-health'],
 };

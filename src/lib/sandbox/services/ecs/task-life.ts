@@ -1,9 +1,10 @@
 // A task from PROVISIONING to RUNNING: its address, its image, its containers.
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
-import { plus, type Duration } from '../../../world/time.ts';
+import { plus, seconds, type Duration } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { healthy } from '../../world/images.ts';
+import { controlPlaneIsDown } from '../../world/control-plane.ts';
 import { event, type Context } from '../../world/service.ts';
 import { rules } from './beliefs.ts';
 import { addressKey, kinds, type Address, type Task, type TaskDefinition } from './entities.ts';
@@ -64,6 +65,8 @@ export const taskProvisioned = event<OfTask & Record<string, string>>(({ task: i
 export const taskPulled = event<OfTask & Record<string, string>>(({ task: id }, context) => {
   const task = taskAt(context, id);
   if (task?.lastStatus !== 'PENDING') return;
+  // It could not be registered with its load balancer: a guess that ECS waits.
+  if (task.targetGroups.length > 0 && controlPlaneIsDown(context, { name: 'elasticloadbalancing' })) return context.schedule(seconds(15), 'ecs.task-pulled', { task: id });
   const definition = definitionOf(context, task)?.registered;
   const containers = definition?.containerDefinitions ?? [];
   const starter = { role: task.overrides?.executionRoleArn ?? definition?.executionRoleArn, task: id };

@@ -52,4 +52,6 @@ export const elasticache: ServiceModule = {
     'elasticache.recovered': recovered,
     'elasticache.zones-changed': zonesChanged,
   },
+  // A replica takes over by itself; a node is made anew by the control plane.
+  servesOn: ['elasticache.primary-lost', 'elasticache.failed-over', 'elasticache.zones-changed'],
 };

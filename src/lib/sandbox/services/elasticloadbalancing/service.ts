@@ -81,4 +81,6 @@ export const elasticloadbalancing: ServiceModule = {
     'elasticloadbalancing.drained': drained,
     'elasticloadbalancing.faults-changed': faultsChanged,
   },
+  // Nodes ask targets, let connections end, and take a rule that was accepted.
+  servesOn: ['elasticloadbalancing.rule-settled', 'elasticloadbalancing.target', 'elasticloadbalancing.drained', 'elasticloadbalancing.faults-changed'],
 };

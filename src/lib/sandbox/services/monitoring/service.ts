@@ -28,4 +28,5 @@ export const monitoring: ServiceModule = {
     DescribeAlarmHistory: describeAlarmHistory,
   },
   events: { 'monitoring.evaluate': evaluateAlarms },
+  servesOn: ['monitoring.evaluate'],
 };

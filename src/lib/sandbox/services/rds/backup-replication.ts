@@ -6,6 +6,7 @@ import { operation, type Context } from '../../world/service.ts';
 import { automatedBackupView, type KeptBackup } from './automated-backup-view.ts';
 import { backupTime } from './backups.ts';
 import { checkRetention } from './checks.ts';
+import { elsewhere } from './elsewhere.ts';
 import { kinds, type AutomatedBackup, type DbInstance } from './entities.ts';
 import { arnOf, backupArnOf, partsOf } from './identifiers.ts';
 import { existing } from './instances.ts';
@@ -38,7 +39,7 @@ function sourceOf(context: Context, arn: string | undefined): { readonly there: 
   if (parts?.thing !== 'db') throw new AwsFault('InvalidParameterValue', `Invalid source DB instance ARN: ${arn ?? ''}`);
   // AWS: it is asked for where the copies are to be (API reference, StartDBInstanceAutomatedBackupsReplication).
   if (parts.region === context.region) throw new AwsFault('InvalidParameterValue', 'The source DB instance must be in another AWS Region.');
-  const there = context.in(parts.region);
+  const there = elsewhere(context, parts.region);
   return { there, source: existing(there, arn) };
 }
 

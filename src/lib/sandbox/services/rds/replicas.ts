@@ -10,6 +10,7 @@ import { backupSteps } from './backups.ts';
 import { bear, unborn } from './birth.ts';
 import { checkClass, checkLogExports, checkMonitoring, checkPort, checkRetention } from './checks.ts';
 import { checkRoom } from './create-instance.ts';
+import { elsewhere } from './elsewhere.ts';
 import { familyOf } from './engine-versions.ts';
 import { kinds, type DbInstance } from './entities.ts';
 import { tell } from './events.ts';
@@ -90,7 +91,7 @@ function sourceContext(context: Context, source: string | undefined): Context {
   if (source === undefined) throw new AwsFault('InvalidParameterValue', 'The parameter SourceDBInstanceIdentifier must be provided and must not be blank.');
   if (parts === undefined) return context;
   if (parts.thing !== 'db') throw new AwsFault('InvalidParameterValue', `Invalid source DB instance ARN: ${source}`);
-  return parts.region === context.region ? context : context.in(parts.region);
+  return elsewhere(context, parts.region);
 }
 
 function checkSource(source: DbInstance): void {

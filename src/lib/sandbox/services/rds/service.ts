@@ -69,6 +69,7 @@ export const rds: ServiceModule = {
   },
   events: {
     'rds.step': takeStep,
+    'rds.served-step': takeStep,
     'rds.zones-shown': showZones,
     'rds.zones-changed': zonesChanged,
     'rds.failover-abandoned': abandon,
@@ -86,4 +87,6 @@ export const rds: ServiceModule = {
     'rds.stopped': stopped,
     'rds.stopped-too-long': stoppedTooLong,
   },
+  // A failover or a restart once begun, and what is told of it.
+  servesOn: ['rds.served-step', 'rds.zones-shown', 'rds.zones-changed', 'rds.failover-abandoned', 'rds.parameters-loaded'],
 };

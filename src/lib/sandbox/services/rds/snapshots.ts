@@ -7,6 +7,7 @@ import { event, operation, type Context } from '../../world/service.ts';
 import { tagList, tagsOf } from '../../world/tags.ts';
 import { backupTime } from './backups.ts';
 import { kinds, type DbSnapshot } from './entities.ts';
+import { elsewhere } from './elsewhere.ts';
 import { tell } from './events.ts';
 import { arnOf, identifier, partsOf } from './identifiers.ts';
 import { existing, mustBeAvailable } from './instances.ts';
@@ -20,7 +21,7 @@ const snapshots = (context: Context) => context.table<DbSnapshot>(kinds.snapshot
 /** By identifier or ARN, in the ARN's region. @throws AwsFault DBSnapshotNotFoundFault */
 export function existingSnapshot(context: Context, idOrArn: string | undefined): DbSnapshot {
   const parts = partsOf(idOrArn ?? '');
-  const there = parts === undefined || parts.region === context.region ? context : context.in(parts.region);
+  const there = elsewhere(context, parts?.region);
   const snapshot = snapshots(there).get((parts?.name ?? idOrArn ?? '').toLowerCase());
   if (snapshot === undefined) throw new AwsFault('DBSnapshotNotFoundFault', `DBSnapshot not found: ${idOrArn ?? ''}`, { status: 404 });
   return snapshot;

@@ -1,6 +1,6 @@
 // What an instance goes through, as data: steps at their times, void once newer work has begun or the instance is gone.
 import type { Json } from '../../../engine/standing.ts';
-import { zero, type Duration } from '../../../world/time.ts';
+import { milliseconds, zero, type Duration } from '../../../world/time.ts';
 import { event, type Context } from '../../world/service.ts';
 import { kinds, type DbInstance, type Serving, type Work } from './entities.ts';
 import { tell, type Message, type MessageName } from './events.ts';
@@ -21,7 +21,13 @@ export interface Step {
   readonly then?: string;
 }
 
-type StepData = { readonly resourceId: string; readonly track: Track; readonly number: number; readonly last: boolean; readonly step: Json };
+type StepData = { readonly resourceId: string; readonly track: Track; readonly number: number; readonly last: boolean; readonly step: Json; readonly rest?: readonly Json[] };
+
+/**
+ * Work that the hosts do by themselves, without RDS's control plane. AWS: a data plane does not need the control plane to go on
+ * (whitepaper AWS Fault Isolation Boundaries, "Static stability"); that a failover is of the data plane is a guess.
+ */
+const ofDataPlane: ReadonlySet<string> = new Set(['failover', 'reboot']);
 
 /**
  * Begins a piece of work on an instance and puts the instance. The track is free again with the last step.
@@ -32,22 +38,28 @@ export function begin(context: Context, instance: DbInstance, work: { readonly n
   const mine: Work = { name: work.name, number: context.count('rds.work') };
   const steps = [...work.steps].sort((a, b) => a.after - b.after);
   let now: DbInstance = { ...instance, [track]: mine };
-  steps.forEach((step, at) => {
-    const last = at === steps.length - 1;
-    if (step.after === zero && !last) {
-      now = applied(context, now, step);
-      return;
-    }
-    const data: StepData = { resourceId: instance.resourceId, track, number: mine.number, last, step: step as unknown as Json };
-    context.schedule(step.after, 'rds.step', data);
-  });
+  while (steps.length > 1 && steps[0]?.after === zero) now = applied(context, now, steps.shift() as Step);
+  const about = { resourceId: instance.resourceId, track, number: mine.number };
+  if (ofDataPlane.has(work.name)) {
+    steps.forEach((step, at) => context.schedule(step.after, 'rds.served-step', { ...about, last: at === steps.length - 1, step: step as unknown as Json } satisfies StepData));
+  } else scheduleFirst(context, about, { steps, from: zero });
   save(context, now);
   return now;
+}
+
+/** One waits for the other: while the control plane is away they wait in their order. */
+function scheduleFirst(context: Context, about: Pick<StepData, 'resourceId' | 'track' | 'number'>, { steps, from }: { readonly steps: readonly Step[]; readonly from: Duration }): void {
+  const [step, ...rest] = steps;
+  if (step === undefined) return;
+  const data: StepData = { ...about, last: rest.length === 0, step: step as unknown as Json, rest: rest as unknown as readonly Json[] };
+  context.schedule(milliseconds(step.after - from), 'rds.step', data);
 }
 
 export const takeStep = event<StepData>((data, context) => {
   const instance = byResourceId(context, data.resourceId);
   if (instance === undefined || instance[data.track]?.number !== data.number) return;
+  const { resourceId, track, number } = data;
+  scheduleFirst(context, { resourceId, track, number }, { steps: (data.rest ?? []) as unknown as readonly Step[], from: (data.step as unknown as Step).after });
   const { [data.track]: ended, ...rest } = instance;
   save(context, applied(context, data.last ? (rest as DbInstance) : instance, data.step as unknown as Step));
 });

@@ -4,6 +4,7 @@ import { asDate, between, latest, plus, seconds, type Instant } from '../../../w
 import { token } from '../../../world/ids.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
+import { controlPlaneIsDown } from '../../world/control-plane.ts';
 import { event, type Context } from '../../world/service.ts';
 import { rules } from './beliefs.ts';
 import { changesOf, servedKey, servedOf, zonesOf, type Change, type ServedSets } from './entities.ts';
@@ -51,7 +52,7 @@ export const changeInSync = event<{ readonly change: string }>(({ change: id }, 
 /** The Route 53 control plane lives in us-east-1 and goes down with it. (Developer Guide, "Route 53 concepts": control plane) */
 export function controlPlaneDown(context: Context): boolean {
   const home = context.in('us-east-1');
-  return ['route53-control-plane-down', 'region-down', 'region-control-plane-down'].some((fault) => home.faults(fault).length > 0);
+  return controlPlaneIsDown(home, { name: 'route53' }) || ['route53-control-plane-down', 'region-partitioned'].some((fault) => home.faults(fault).length > 0);
 }
 
 export function changeInfo(change: Change): ChangeInfo {

@@ -99,4 +99,6 @@ export const route53: ServiceModule = {
   needs,
   operations: Object.fromEntries(Object.entries(operations).map(([name, handler]) => [name, whileUp(handler)])),
   events: { 'route53.change-in-sync': changeInSync },
+  // It looks for itself: its control plane is in one region for all.
+  servesOn: ['route53.change-in-sync'],
 };

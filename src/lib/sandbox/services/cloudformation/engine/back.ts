@@ -2,6 +2,7 @@
 import { resourcesOf, type ResourceEntity, type StackEntity, stacks } from '../entities.ts';
 import { recordResource, setStatus } from '../events.ts';
 import type { Engine } from '../machine.ts';
+import { injectedFailure } from './faults.ts';
 import { leave } from './leftovers.ts';
 import { isUnderWay, taskOf, type BusyStack } from './operations.ts';
 import { failedTo } from './reasons.ts';
@@ -38,7 +39,8 @@ function putBack(engine: Engine, stack: BusyStack, entity: ResourceEntity): bool
   const isSkipped = stack.operation.skip.includes(logicalId);
   const wasReplaced = entity.physicalId !== before.physicalId;
   // A failed attempt to put it back (of an earlier operation) has left the change in place; so has one that was accepted.
-  const isChanged = task?.act === 'revert' || task?.applied === true;
+  // One whose way back is to fail (the fault `failed-resource on=rollback`) is tried even if its change came to nothing.
+  const isChanged = task?.act === 'revert' || task?.applied === true || injectedFailure(context, { type, stackName: stack.name, logicalId, act: 'rollback' }) !== undefined;
   if (!isSkipped && !wasReplaced && isChanged && task?.act !== 'replace') {
     resourcesOf(context, stack.id).put(logicalId, { ...entity, status: 'UPDATE_IN_PROGRESS', at: context.now, task: { operation: stack.operation.id, act: 'revert', stage: 'asked' } });
     recordResource(context, stack, { logicalId, physicalId: before.physicalId, type, status: 'UPDATE_IN_PROGRESS', properties: before.properties });

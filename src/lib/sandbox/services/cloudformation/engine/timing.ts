@@ -15,7 +15,7 @@ export const untilAsked = at('untilAsked');
 export const betweenLooks = at('betweenLooks');
 /** How long a resource takes whose type says nothing. */
 export const usualMaking = at('usualMaking');
-/** Making a change set. */
+/** From the call for a change set until it is there. */
 export const untilChangeSet = at('untilChangeSet');
 /** From the failure to the first step back. */
 export const untilRollback = at('untilRollback');

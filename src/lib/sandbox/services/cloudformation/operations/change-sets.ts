@@ -2,7 +2,7 @@
 import type {
   CreateChangeSetCommandInput, CreateChangeSetCommandOutput, DeleteChangeSetCommandInput, DeleteChangeSetCommandOutput, ExecuteChangeSetCommandInput, ExecuteChangeSetCommandOutput, ListChangeSetsCommandInput, ListChangeSetsCommandOutput,
 } from '@aws-sdk/client-cloudformation';
-import { asDate } from '../../../../world/time.ts';
+import { asDate, milliseconds } from '../../../../world/time.ts';
 import { AwsFault } from '../../../world/aws-fault.ts';
 import { operation, type Context, type OperationHandler } from '../../../world/service.ts';
 import { diffOf } from '../diff.ts';
@@ -88,7 +88,8 @@ export function makeChangeSet(engine: Engine, id: string): void {
   if (changeSet === undefined) return;
   if (changeSet.status === 'CREATE_PENDING') {
     changeSets(context).put(id, { ...changeSet, status: 'CREATE_IN_PROGRESS' });
-    context.schedule(untilChangeSet(context), 'cloudformation.change-set', { id });
+    // It has waited for so long already.
+    context.schedule(milliseconds(Math.max(0, untilChangeSet(context) - untilAsked(context))), 'cloudformation.change-set', { id });
   } else if (changeSet.status === 'CREATE_IN_PROGRESS') changeSets(context).put(id, made(engine, changeSet));
 }
 
