@@ -70,12 +70,13 @@ export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescrip
   const lines: ServiceLine[] = [];
   const databases: (DatabaseLine | null)[] = [];
   for (const region of regionsOf(environment)) {
+    const there = stacks.filter((it) => it.region === region);
     for (const name of Object.keys(services).sort()) {
       const line = await serviceLine(cloud, { region, cluster: base, name });
       // In the standby region only what somebody has put there is worth a line.
       if (region === home || line.status !== 'ABSENT') lines.push(line);
     }
-    databases.push(stacks.some((stack) => stack.region === region && (stack.layer === 'data' || stack.layer === 'data-replica')) ? await databaseLine(cloud, region, base) : null);
+    databases.push(there.some(({ layer }) => layer === 'data' || layer === 'data-replica') ? await databaseLine(cloud, region, base) : null);
   }
   return { stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null };
 }
