@@ -3,7 +3,7 @@ import type { Cloud } from '../aws/cloud.ts';
 import type { ResourceDrift } from '../aws/cloud-formation.ts';
 import type { EnvironmentDescription } from '../config/describe.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
-import { ownStacks } from './environment-status.ts';
+import { ownStacks } from './own-stacks.ts';
 import { reportProblem } from './problems.ts';
 
 export interface DriftLine extends ResourceDrift {

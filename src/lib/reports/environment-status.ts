@@ -1,8 +1,8 @@
 // How an environment stands: its stacks, what runs on them, its database; gathered, then judged. What is not known is not well.
-import type { Stack } from '../aws/cloud-formation.ts';
 import type { Cloud } from '../aws/cloud.ts';
 import { isAtItsEnd } from '../aws/ecs.ts';
-import { regionsOf, regionsWithStacks, type EnvironmentDescription } from '../config/describe.ts';
+import { regionsOf, type EnvironmentDescription } from '../config/describe.ts';
+import { ownStacks } from './own-stacks.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
 import { reportProblem } from './problems.ts';
 
@@ -46,21 +46,6 @@ export interface EnvironmentStatus {
   readonly database: DatabaseLine | null;
   /** The database of the standby region, a replica until it is promoted; null: there is none. */
   readonly replica: DatabaseLine | null;
-}
-
-/** The tags that every stack of an environment carries. */
-export const ownTags = ({ app, environment }: EnvironmentDescription): Readonly<Record<string, string>> => ({ 'platform:app': app, 'platform:environment': environment });
-
-/** Every stack of the environment, with its region. */
-export async function ownStacks(cloud: Cloud, environment: EnvironmentDescription): Promise<readonly (Stack & { readonly region: string })[]> {
-  const all: (Stack & { readonly region: string })[] = [];
-  for (const region of regionsWithStacks(environment)) {
-    const formation = cloud.cloudFormation(region);
-    const tags = ownTags(environment);
-    const there = regionsOf(environment).includes(region) ? await formation.stacks(tags) : await formation.stacksIfOpen(tags);
-    all.push(...there.map((stack) => ({ ...stack, region })));
-  }
-  return all;
 }
 
 export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescription): Promise<EnvironmentStatus> {
