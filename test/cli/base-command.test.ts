@@ -92,7 +92,7 @@ describe('wrong words', () => {
 });
 
 describe('flags and variables', () => {
-  const promised = ['env', 'config', 'region', 'profile', 'sandbox', 'json', 'progress', 'yes', 'dry-run', 'expect', 'until', 'timeout'];
+  const promised = ['env', 'config', 'region', 'profile', 'sandbox', 'json', 'progress', 'yes', 'dry-run', 'expect', 'until', 'timeout', 'wait'];
 
   it('are the promised ones', () => {
     expect(Object.keys(everywhere)).toEqual(promised);

@@ -1,20 +1,27 @@
 // `platform runs show RUN`
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
-import { PlatformCommand } from '../../lib/cli/base-command.ts';
-import { isOpen, newestRun, outcomeOf, pastRun, stepsOf } from '../../lib/cli/past-run.ts';
+import { CloudCommand } from '../../lib/cli/operation-command.ts';
+import { isHere, isOpen, newestRun, outcomeOf, pastRun, stepsOf, type PastRun } from '../../lib/cli/past-run.ts';
+import { runElsewhere } from '../../lib/cli/remote-runs.ts';
 import { hasWayBack } from '../../lib/cli/run-operation.ts';
 import { pairs, table } from '../../lib/cli/text/table.ts';
 import { cloudWords, outcomeWords } from '../../lib/cli/views/phrases.ts';
 import { between, iso, showDuration } from '../../lib/world/time.ts';
 
-export default class RunsShow extends PlatformCommand<typeof RunsShow> {
+export default class RunsShow extends CloudCommand<typeof RunsShow> {
   static override summary = 'Show what a run did, step by step, and what is left';
-  static override args = { run: word({ description: 'The run; left out: the newest.' }) };
+  static override args = { run: word({ description: 'The run; left out: the newest here. With --env also one that another machine began.' }) };
 
   protected async answer(): Promise<Answer> {
     const { stateFolder } = await this.project();
-    const it = pastRun(stateFolder, this.args.run ?? newestRun(stateFolder));
+    const id = this.args.run ?? newestRun(stateFolder);
+    if (isHere(stateFolder, id) || this.flags.env === undefined) return this.shown(pastRun(stateFolder, id));
+    const environment = await this.environment();
+    return this.withCloud(environment, async (open) => this.shown(await runElsewhere(id, open, environment)));
+  }
+
+  private shown(it: PastRun): Answer {
     const steps = stepsOf(it);
     const begun = new Set(steps.map((step) => step.id));
     const left = it.begin.plan.steps.filter((step) => !begun.has(step.id));

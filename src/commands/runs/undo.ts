@@ -2,20 +2,14 @@
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
 import type { Work } from '../../lib/cli/base-command.ts';
-import { CloudCommand } from '../../lib/cli/operation-command.ts';
-import { environmentOf, goOn, newestOpenRun, pastRun } from '../../lib/cli/past-run.ts';
+import { PastRunCommand } from '../../lib/cli/past-run-command.ts';
 
-export default class RunsUndo extends CloudCommand<typeof RunsUndo> {
+export default class RunsUndo extends PastRunCommand<typeof RunsUndo> {
   static override work: Work = 'writes';
   static override summary = 'Take back what an unfinished run did';
-  static override args = { run: word({ description: 'The run; left out: the newest that is open.' }) };
+  static override args = { run: word({ description: 'The run; left out: the newest that is open here. With --env also one that another machine began.' }) };
 
   protected async answer(): Promise<Answer> {
-    const project = await this.project();
-    const past = pastRun(project.stateFolder, this.args.run ?? newestOpenRun(project.stateFolder, this.flags.env));
-    const environment = environmentOf(past);
-    this.about({ run: past.id, environment: environment.environment });
-    if (environment.protected) this.refuseInheritedConsent(environment.environment);
-    return this.withCloud(environment, (open) => goOn(past, { open, words: this.flags, around: this.surrounding(project), takeBack: true }));
+    return this.goOnWith(this.args.run, { takeBack: true });
   }
 }

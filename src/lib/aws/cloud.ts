@@ -3,6 +3,7 @@ import type { Outside } from '../world/outside.ts';
 import { Alarms } from './alarms.ts';
 import type { ServiceApi } from './api.ts';
 import { CloudFormation } from './cloud-formation.ts';
+import { ControlTable } from './control-table/control-table.ts';
 import { Databases } from './databases.ts';
 import { Dns } from './dns.ts';
 import { Ecs } from './ecs.ts';
@@ -18,6 +19,7 @@ export interface Cloud {
   /** How users see it: HTTP and DNS from outside. */
   readonly outside: Outside;
   cloudFormation(region: string): CloudFormation;
+  controlTable(region: string, name: string): ControlTable;
   ecs(region: string): Ecs;
   loadBalancing(region: string): LoadBalancing;
   databases(region: string): Databases;
@@ -46,6 +48,7 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     outside,
     api,
     cloudFormation: (region) => new CloudFormation(api('cloudformation', region)),
+    controlTable: (region, name) => new ControlTable(api('dynamodb', region), name),
     ecs: (region) => new Ecs(api('ecs', region)),
     loadBalancing: (region) => new LoadBalancing(api('elasticloadbalancing', region)),
     databases: (region) => new Databases(api('rds', region)),

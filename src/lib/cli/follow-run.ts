@@ -1,12 +1,15 @@
 // Another process's run, told here while it happens: its journal is read as it grows.
+import type { EnvironmentDescription } from '../config/describe.ts';
 import type { RunEvent } from '../engine/event.ts';
 import { Progress } from '../engine/progress.ts';
 import { RunFolder } from '../world/file-journal.ts';
 import { isLocked } from '../world/file-lock.ts';
 import type { Clock } from '../world/clock.ts';
-import { milliseconds } from '../world/time.ts';
+import { milliseconds, seconds } from '../world/time.ts';
+import type { OpenCloud } from './open-cloud.ts';
 import type { PastRun } from './past-run.ts';
 import { cliProblem } from './problems.ts';
+import { runElsewhere } from './remote-runs.ts';
 import type { View } from './views/view.ts';
 
 const beat = milliseconds(250);
@@ -52,3 +55,23 @@ export async function followRun({ stateFolder, run, clock, signal, openView }: F
 }
 
 const hasRested = (events: readonly RunEvent[]): boolean => ['run.ended', 'run.paused'].includes(events.at(-1)?.type ?? '');
+
+/** Between two looks at the control table: what is there comes in pieces of some seconds anyway. */
+const betweenLooks = seconds(5);
+
+/** The same for a run that another machine works on: as far as its journal in the control table goes. @throws Problem RUN_NOT_FOUND; the signal's reason */
+export async function followElsewhere({ run, clock, signal, openView, open, environment }: Following & { readonly open: OpenCloud; readonly environment: EnvironmentDescription }): Promise<PastRun> {
+  let it = await runElsewhere(run, open, environment);
+  const view = await openView(it.events, () => it.events.at(-1) ?? it.begin);
+  try {
+    while (it.alive && !hasRested(it.events)) {
+      await open.drive(clock.sleep(betweenLooks, signal));
+      const told = it.events.length;
+      it = await runElsewhere(run, open, environment);
+      for (const event of it.events.slice(told)) view.show(event);
+    }
+    return it;
+  } finally {
+    view.end();
+  }
+}

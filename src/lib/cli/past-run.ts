@@ -1,4 +1,5 @@
 // A run from its journal: found by its id, put together again as it was asked, gone on with or taken back.
+import { existsSync } from 'node:fs';
 import type { Cloud } from '../aws/cloud.ts';
 import type { EnvironmentDescription } from '../config/describe.ts';
 import type { RunEvent, RunStarted } from '../engine/event.ts';
@@ -13,7 +14,9 @@ import { isLocked } from '../world/file-lock.ts';
 import { worldOfRun, type RunId } from '../world/ids.ts';
 import type { Instant } from '../world/time.ts';
 import type { Answer } from './answer.ts';
-import { environmentLock, serviceLock, takeLocks, type LockWish } from './locks.ts';
+import { hold } from './holding.ts';
+import { environmentLock, serviceLock, type LockWish } from './locks.ts';
+import { bringInStep } from './remote-runs.ts';
 import type { OpenCloud } from './open-cloud.ts';
 import { cliProblem } from './problems.ts';
 import { tellRun, type RunWords, type Surrounding, type Telling } from './run-operation.ts';
@@ -38,6 +41,9 @@ export function pastRun(stateFolder: string, id: string): PastRun {
   if (begin?.type !== 'run.started') throw cliProblem('RUN_NEVER_BEGAN', { run: id });
   return { id, events, begin, progress: new Progress(events), alive: isLocked(folder.lockPath(id)) };
 }
+
+/** Whether this folder has a journal of the run. */
+export const isHere = (stateFolder: string, id: string): boolean => existsSync(new RunFolder<RunEvent>(stateFolder).path(id));
 
 export function pastRuns(stateFolder: string): readonly PastRun[] {
   return new RunFolder<RunEvent>(stateFolder).list().flatMap((id) => {
@@ -107,8 +113,10 @@ export async function goOn(past: PastRun, how: { readonly open: OpenCloud; reado
   const make = operations[begin.kind];
   const telling = tellings[begin.kind];
   if (make === undefined || telling === undefined) throw cliProblem('OPERATION_UNKNOWN', { run: id, kind: begin.kind });
-  const locks = takeLocks(around.stateFolder, locksOf(past), { run: id, kind: begin.kind });
+  const environment = environmentOf(past);
+  const held = await hold({ open, environment, stateFolder: around.stateFolder, run: id, kind: begin.kind, wishes: locksOf(past), wait: words.wait });
   try {
+    const there = await bringInStep(past, { open, environment, stateFolder: around.stateFolder });
     const operation = make({ cloud: open.acting as Cloud, now: (): Instant => open.clock.now() }) as Operation<unknown, unknown>;
     const plan = operation.plan(begin.request, begin.facts);
     const now = preview(plan).fingerprint;
@@ -116,9 +124,11 @@ export async function goOn(past: PastRun, how: { readonly open: OpenCloud; reado
     const acted = plan.steps.filter((step) => progress.step(step.id).acts > 0);
     const stay = acted.filter((step) => step.undo === undefined && step.leaves === undefined);
     if (takeBack && stay.length > 0 && acted.every((step) => step.undo === undefined)) throw cliProblem('NO_WAY_BACK', { run: id, steps: stay.map((step) => step.title) });
-    const journal = new RunFolder<RunEvent>(around.stateFolder).open(id);
+    await held.begin();
+    const journal = held.mirror(new RunFolder<RunEvent>(around.stateFolder).open(id), there);
     return await tellRun({
-      asked: { request: begin.request, environment: environmentOf(past), telling: telling as Telling<unknown> },
+      held,
+      asked: { request: begin.request, environment, telling: telling as Telling<unknown> },
       open,
       words,
       around,
@@ -130,6 +140,6 @@ export async function goOn(past: PastRun, how: { readonly open: OpenCloud; reado
       takeBack,
     });
   } finally {
-    locks.release();
+    await held.release();
   }
 }

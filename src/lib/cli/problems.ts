@@ -184,6 +184,26 @@ export const cliProblem = problemsOf({
     message: () => 'a sandbox whose time only jumps cannot be served: behind a socket nobody can say when it may',
     fix: () => 'Begin one with a speed: `platform sandbox reset`, then PLATFORM_SANDBOX_SPEED=60 `platform sandbox serve`.',
   }),
+  RUN_NOT_FOUND: kind<{ run: string; environment: string }>({
+    outcome: 'usage',
+    message: ({ run, environment }) => `there is no run ${run} in this folder, nor in the control table of ${environment}`,
+    fix: ({ environment }) => `\`platform runs list -e ${environment} --remote\` shows those of all machines.`,
+  }),
+  RUN_DIVERGED: kind<{ run: string }>({
+    outcome: 'refused',
+    message: ({ run }) => `the journal of ${run} here and the one in the control table tell different stories`,
+    fix: () => 'Somebody has changed one of them, or two went on with it at once. Look at what stands in AWS (`platform env status`) and start anew.',
+  }),
+  RUN_FURTHER: kind<{ run: string }>({
+    outcome: 'refused',
+    message: ({ run }) => `another machine has gone on with ${run} since; what it did was brought here, and nothing was changed`,
+    fix: ({ run }) => `\`platform runs show ${run}\` tells what it did; resume it then if it is still open.`,
+  }),
+  JOURNAL_NOT_SENT: kind<{ run: string; reason: string }>({
+    outcome: 'inconclusive',
+    message: ({ run, reason }) => `other machines do not see how ${run} ended: ${reason}`,
+    fix: () => 'The journal on this machine has all of it; nothing else is missing.',
+  }),
   EVIDENCE_NOT_KEPT: kind<{ run: string; reason: string }>({
     outcome: 'half-way',
     message: ({ run, reason }) => `the evidence of run ${run} could not be written: ${reason}`,

@@ -17,6 +17,7 @@ import { between, type Duration, type Instant } from '../world/time.ts';
 import type { Answer } from './answer.ts';
 import { askConsent, type Person } from './ask.ts';
 import type { ProgressKind } from './everywhere.ts';
+import { hold, type Held } from './holding.ts';
 import { takeLocks, type LockWish } from './locks.ts';
 import type { OpenCloud } from './open-cloud.ts';
 import { cliProblem } from './problems.ts';
@@ -32,6 +33,7 @@ export interface RunWords {
   readonly expect?: string | undefined;
   readonly until?: string | undefined;
   readonly timeout?: Duration | undefined;
+  readonly wait?: Duration | undefined;
   readonly yes: boolean;
   readonly confirm?: string | undefined;
   readonly json: boolean;
@@ -84,7 +86,7 @@ export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>,
   const about = { environment: environment.environment, cloud: open.name };
   const run = newRunId(open.clock.now(), open.worldId, open.chance);
   const observer = asked.make(open.reading, () => open.clock.now());
-  const locks = words['dry-run'] ? { release: () => {} } : takeLocks(around.stateFolder, asked.locks, { run, kind: observer.name });
+  const held = words['dry-run'] ? undefined : await hold({ open, environment, stateFolder: around.stateFolder, run, kind: observer.name, wishes: asked.locks, wait: words.wait });
   try {
     const facts = await open.drive(observer.observe(request));
     const operation = asked.make(open.acting, () => open.clock.now());
@@ -98,10 +100,13 @@ export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>,
     if (plan.steps.length === 0) return { ...about, outcome: 'done', fields: { ...asked.telling.fields(nothingDone(request, facts)), changed: false }, text: () => plan.headline };
     if (!words.yes && !words.json && around.person !== undefined) around.stderr.write(`${planView(document, { ...about, full: false }, pageOf(around.stderr, around.variables))}\n`);
     await askConsent({ what: plan.headline, environment: about.environment, destructive: asked.destructive, protected: environment.protected, yes: words.yes, confirm: words.confirm }, await around.person?.());
-    const journal = new RunFolder<RunEvent>(around.stateFolder).open(run);
-    return await tellRun({ asked, open, words, around, operation, journal, run, facts, document });
+    if (held === undefined) throw new Error('a dry run does not get here');
+    // A person may have thought for longer than a lease lasts.
+    await held.begin();
+    const journal = held.mirror(new RunFolder<RunEvent>(around.stateFolder).open(run), 0);
+    return await tellRun({ asked, open, words, around, operation, journal, held, run, facts, document });
   } finally {
-    locks.release();
+    await held?.release();
   }
 }
 
@@ -112,6 +117,7 @@ interface Running<Request, Facts> {
   readonly around: Surrounding;
   readonly operation: Operation<Request, Facts>;
   readonly journal: Journal<RunEvent>;
+  readonly held: Held;
   readonly run: RunId;
   readonly facts: Facts;
   readonly document: PlanDocument;
@@ -120,7 +126,7 @@ interface Running<Request, Facts> {
 
 /** Runs (or goes on with) what the journal holds, and answers for it. */
 export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Promise<Answer> {
-  const { asked, open, words, around, operation, journal, run: id, facts, document } = it;
+  const { asked, open, words, around, operation, journal, held, run: id, facts, document } = it;
   const started = journal.lines[0]?.at ?? open.clock.now();
   around.begun(id, started);
   const runLock = takeLocks(around.stateFolder, [{ what: `run ${id}`, path: `runs/${id}/lock`, mode: 'exclusive' }], { run: id, kind: operation.name });
@@ -139,6 +145,7 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
         run: id,
         signal: around.signal,
         listeners: [view.show],
+        clearance: () => held.clearance(),
         ...(words.until === undefined ? {} : { until: words.until }),
         ...(words.timeout === undefined ? {} : { timeout: words.timeout }),
         ...(it.takeBack === undefined ? {} : { takeBack: it.takeBack }),
@@ -150,8 +157,9 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
   } finally {
     view.end();
     runLock.release();
-    journal.close();
   }
+  const unsent = await held.finish();
+  journal.close();
   const told: Told<Request> = { request: asked.request, facts, ...result };
   const evidence = asked.telling.judgement === undefined ? undefined : keep(around.stateFolder, result.events, asked.telling.judgement(told));
   const last = result.events.at(-1);
@@ -162,7 +170,7 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
   return {
     ...about,
     outcome: takenBack ? 'done' : result.outcome,
-    problems: [...(takenBack ? [] : result.problems), ...(evidence?.problem === undefined ? [] : [evidence.problem])],
+    problems: [...(takenBack ? [] : result.problems), ...(unsent === undefined ? [] : [cliProblem('JOURNAL_NOT_SENT', { run: id, reason: unsent.message }).data]), ...(evidence?.problem === undefined ? [] : [evidence.problem])],
     fields: {
       ...asked.telling.fields(told),
       ...(takenBack ? { takenBack } : {}),

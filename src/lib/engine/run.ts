@@ -33,6 +33,8 @@ export interface RunOptions {
   /** Go backwards from here: `platform runs undo`. */
   readonly takeBack?: boolean;
   readonly conclude?: (memory: Memory) => Conclusion;
+  /** Asked when an intention is in the journal and before it is carried out. Throws a Problem when nothing may be written any more. */
+  readonly clearance?: () => Promise<void>;
 }
 
 export interface RunResult {
@@ -93,6 +95,7 @@ class Run {
       mayAct: () => !this.#rest.signal.aborted && !this.#stopping,
       halted: () => this.#halt !== undefined,
       haltFor: (problem) => this.#haltFor(problem),
+      clearance: options.clearance,
     });
   }
 

@@ -31,6 +31,7 @@ export interface StepRunnerOptions {
   readonly mayAct: () => boolean;
   readonly halted: () => boolean;
   readonly haltFor: (problem: ProblemData) => void;
+  readonly clearance: (() => Promise<void>) | undefined;
 }
 
 export class StepRunner {
@@ -90,6 +91,7 @@ export class StepRunner {
   async #act(step: Step, act: () => Promise<void> | undefined): Promise<ProblemData | undefined> {
     const attempt = this.#options.progress.step(step.id).acts + 1;
     this.#options.emit({ type: 'step.acting', step: step.id, attempt });
+    await this.#clearance();
     let problem: ProblemData | undefined;
     try {
       await act();
@@ -149,6 +151,7 @@ export class StepRunner {
           if (undosHere >= mostActs) return this.#keep(step, last ?? engineProblem('STEP_NO_EFFECT', { step: undo.title, acts: undosHere, back: false }).data);
           undosHere++;
           this.#options.emit({ type: 'step.undoing', step: step.id, attempt: undosHere });
+          await this.#clearance();
           try {
             await undo.act(this.#options.context(step.id));
             last = undefined;
@@ -163,6 +166,18 @@ export class StepRunner {
       if (seen !== said) this.#options.emit({ type: 'step.waiting', step: step.id, because: seen });
       said = seen;
       await this.#options.clock.sleep(this.#pause(step, { began, deadline }));
+    }
+  }
+
+  /** The intention is written down here; whoever else must know of it does after this. @throws PutDown when nothing may be written any more */
+  async #clearance(): Promise<void> {
+    const { clearance } = this.#options;
+    if (clearance === undefined) return;
+    try {
+      await clearance();
+    } catch (thrown) {
+      this.#options.haltFor(asProblemData(thrown));
+      throw new PutDown();
     }
   }
 

@@ -11,6 +11,9 @@ export const baseName = ({ app, environment }: EnvironmentName): string => `${ap
 /** `APP-ENV-LAYER`, for a service `APP-ENV-service-SERVICE`. */
 export const stackName = (name: EnvironmentName, layer: string, service?: string): string => [baseName(name), layer, ...(service === undefined ? [] : [service])].join('-');
 
+/** The table in which the environment's leases and journals are. */
+export const controlTableName = (name: EnvironmentName): string => `${baseName(name)}-control`;
+
 /** `/platform/APP/ENV/`: all that layers left for each other. */
 export const parameterRoot = ({ app, environment }: EnvironmentName): string => `/platform/${app}/${environment}/`;
 
