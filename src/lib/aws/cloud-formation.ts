@@ -108,6 +108,16 @@ export class CloudFormation {
     return it === undefined || it.StackStatus === 'DELETE_COMPLETE' ? undefined : stackOf(it);
   }
 
+  /** The same; none where the caller may not look: a region that an organisation has closed has no stacks of ours. */
+  async stacksIfOpen(tags: Readonly<Record<string, string>>): Promise<readonly Stack[]> {
+    try {
+      return await this.stacks(tags);
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'AccessDenied', 'AccessDeniedException')) return [];
+      throw thrown;
+    }
+  }
+
   /** All stacks of the region that carry these tags, in order of name. */
   async stacks(tags: Readonly<Record<string, string>>): Promise<readonly Stack[]> {
     const ask = (NextToken?: string) => () => this.#api.call<object, DescribeStacksCommandOutput>('DescribeStacks', NextToken === undefined ? {} : { NextToken });

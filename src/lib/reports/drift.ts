@@ -1,9 +1,9 @@
 // What of an environment's stacks is no longer as its templates say: asked of CloudFormation resource by resource, then judged.
 import type { Cloud } from '../aws/cloud.ts';
-import type { ResourceDrift, Stack } from '../aws/cloud-formation.ts';
-import { regionsWithStacks, type EnvironmentDescription } from '../config/describe.ts';
+import type { ResourceDrift } from '../aws/cloud-formation.ts';
+import type { EnvironmentDescription } from '../config/describe.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
-import { ownTags } from './environment-status.ts';
+import { ownStacks } from './own-stacks.ts';
 import { reportProblem } from './problems.ts';
 
 export interface DriftLine extends ResourceDrift {
@@ -28,8 +28,7 @@ const ready: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE'
 
 /** One resource after the other: AWS answers for a single one at once, and has nothing left running afterwards. */
 export async function gatherDrift(cloud: Cloud, environment: EnvironmentDescription, layers?: readonly string[]): Promise<DriftReport> {
-  const all: (Stack & { readonly region: string })[] = [];
-  for (const region of regionsWithStacks(environment)) all.push(...(await cloud.cloudFormation(region).stacks(ownTags(environment))).map((stack) => ({ ...stack, region })));
+  const all = await ownStacks(cloud, environment);
   const absent = all.length === 0 ? [] : (layers ?? []).filter((layer) => !all.some((stack) => stack.tags['platform:layer'] === layer));
   if (absent.length > 0) throw reportProblem('LAYER_ABSENT', { layers: absent, known: [...new Set(all.map((stack) => stack.tags['platform:layer'] ?? ''))] });
   const stacks = all.filter((stack) => layers === undefined || layers.includes(stack.tags['platform:layer'] ?? ''));

@@ -2,7 +2,8 @@
 import { pieces } from '../aws/account-pieces.ts';
 import type { Cloud } from '../aws/cloud.ts';
 import { isAtItsEnd } from '../aws/ecs.ts';
-import { regionsOf, regionsWithStacks, type EnvironmentDescription } from '../config/describe.ts';
+import { regionsOf, type EnvironmentDescription } from '../config/describe.ts';
+import { ownStacks } from './own-stacks.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
 import { gatherAccount, type AccountLine } from './account-status.ts';
 import { reportProblem } from './problems.ts';
@@ -51,19 +52,14 @@ export interface EnvironmentStatus {
   readonly account: readonly AccountLine[];
 }
 
-/** The tags that every stack of an environment carries. */
-export const ownTags = ({ app, environment }: EnvironmentDescription): Readonly<Record<string, string>> => ({ 'platform:app': app, 'platform:environment': environment });
-
 export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescription): Promise<EnvironmentStatus> {
   const { app, region: home, services } = environment;
   const base = `${app}-${environment.environment}`;
-  const stacks: StackLine[] = [];
+  const stacks = (await ownStacks(cloud, environment)).map(({ region, name, tags, status, reason }): StackLine => ({ region, name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' }));
   const lines: ServiceLine[] = [];
   const databases: (DatabaseLine | null)[] = [];
-  for (const region of regionsWithStacks(environment)) {
-    const there = (await cloud.cloudFormation(region).stacks(ownTags(environment))).map(({ name, tags, status, reason }) => ({ region, name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' }));
-    stacks.push(...there);
-    if (!regionsOf(environment).includes(region)) continue;
+  for (const region of regionsOf(environment)) {
+    const there = stacks.filter((it) => it.region === region);
     for (const name of Object.keys(services).sort()) {
       const line = await serviceLine(cloud, { region, cluster: base, name });
       // In the standby region only what somebody has put there is worth a line.

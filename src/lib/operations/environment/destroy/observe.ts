@@ -30,10 +30,11 @@ export async function observeDestroy(cloud: Cloud, { environment }: DestroyReque
 }
 
 /** What belongs to the account does not carry the environment's tags, and stays. */
-async function stacksIn(cloud: Cloud, region: string, { app, environment }: DestroyRequest['environment']): Promise<readonly StandingStack[]> {
+async function stacksIn(cloud: Cloud, region: string, environment: DestroyRequest['environment']): Promise<readonly StandingStack[]> {
   const formation = cloud.cloudFormation(region);
+  const own = { 'platform:app': environment.app, 'platform:environment': environment.environment };
   const stacks: StandingStack[] = [];
-  for (const { name, status, parameters, outputs, tags } of await formation.stacks({ 'platform:app': app, 'platform:environment': environment })) {
+  for (const { name, status, parameters, outputs, tags } of regionsOf(environment).includes(region) ? await formation.stacks(own) : await formation.stacksIfOpen(own)) {
     const template = status === 'REVIEW_IN_PROGRESS' ? '' : ((await formation.template(name)) ?? '');
     stacks.push({ region, name, layer: tags['platform:layer'] ?? '', service: tags['platform:service'] ?? '', status, parameters, outputs, template });
   }
