@@ -47,6 +47,13 @@ def cloudformation(place, wait):
     wait("stack_delete_complete", **one)
 
 
+def dynamodb(place, wait):
+    place.dynamodb.create_table(TableName="waited", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}], AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}], BillingMode="PAY_PER_REQUEST")
+    wait("table_exists", TableName="waited")
+    place.dynamodb.delete_table(TableName="waited")
+    wait("table_not_exists", TableName="waited")
+
+
 def ec2(place, wait):
     parts = one_of_each(place)
     wait("vpc_exists", VpcIds=[parts["vpc"]])
