@@ -267,6 +267,10 @@ export class World {
       get now() {
         return store.now;
       },
+      // What lags changes by the clock alone.
+      get version() {
+        return staleAt === undefined ? store.latestChange() : Number.NaN;
+      },
       account,
       region,
       principal,
