@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes } from '../../src/lib/world/time.ts';
-import { deploy as ship, drill, ready as makeReady, type Walked } from './path.ts';
+import { bootstrapPaths, deploy as ship, drill, ready as makeReady, type Walked } from './path.ts';
 
 const [drills = 0, same = 0] = process.argv.slice(2).map(Number);
 
@@ -33,6 +33,7 @@ function busy(threads: number): () => Promise<void> {
   return async () => void (await Promise.all(workers.map((worker) => worker.terminate())));
 }
 
+const bootstrap = await bootstrapPaths();
 const ready = await makeReady();
 const twin = (of: OpenSandbox): OpenSandbox => openSandbox({ twinOf: of });
 const blueGreen = (): Promise<Walked> => ship(twin(ready), { image: '1.1.0', bake: minutes(10) });
@@ -51,4 +52,4 @@ for (let n = 0; n < same; n++) {
 }
 await rest();
 
-process.stdout.write(`${JSON.stringify({ deploy, drills, perDrill, same, stories: stories.size })}\n`);
+process.stdout.write(`${JSON.stringify({ bootstrap, deploy, drills, perDrill, same, stories: stories.size })}\n`);

@@ -2,7 +2,7 @@
 import { type ChangeSet, type CloudFormation, firstFailure, type StackEventLine, type StackResource } from '../../../aws/cloud-formation.ts';
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
-import { between, minutes, seconds, type Instant } from '../../../world/time.ts';
+import { between, minus, minutes, seconds, type Instant } from '../../../world/time.ts';
 import type { LaterValues } from './elsewhere.ts';
 import { stackProblem } from './problems.ts';
 import { awsFor, shownName, type NamedStack } from './stack-name.ts';
@@ -32,7 +32,7 @@ export interface AllowedStack extends NamedStack {
 const mostChangeSets = 5;
 const failedCreations: ReadonlySet<string> = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED']);
 
-const tellEvery = seconds(15);
+const tellEvery = seconds(30);
 /** For so long the events of a failure may be missing. */
 const eventsLag = minutes(1);
 
@@ -107,7 +107,8 @@ function beyond(set: ChangeSet, stack: AllowedStack): readonly string[] {
 
 function execute(formation: CloudFormation, stack: AllowedStack): Step {
   const prepared = changesStep(stack.part);
-  let told: { readonly at: Instant; readonly standing: Standing } | undefined;
+  /** Undefined until it is seen to be under way. */
+  let told: { readonly at: Instant; readonly status: string; readonly standing: Standing } | undefined;
   /** The first look at which it had failed and no event said why. */
   let untold: Instant | undefined;
   const tokenOf = (context: StepContext): string => context.token(`execute-${context.memory.text(prepared, 'changeSet')}`);
@@ -122,17 +123,22 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     again: [prepared],
     limit: minutes(60),
     every: seconds(5),
-    rarest: seconds(15),
+    rarest: seconds(12),
     async check(context) {
       if (context.memory.note(prepared, 'empty') === true) return done(await outputsOf(formation, stack));
       const token = tokenOf(context);
+      // One call a look: every few of them go to the resources, for the line that people read, and the others to the stack.
+      if (told !== undefined && between(told.at, context.now()) >= tellEvery) {
+        told = { ...told, at: context.now(), standing: underWay(await formation.resources(stack.name), { stack, status: told.status }) };
+        return told.standing;
+      }
       const seen = await formation.stack(stack.name);
       if (seen === undefined || seen.status === 'REVIEW_IN_PROGRESS') return todo;
       if (seen.status.endsWith('_IN_PROGRESS')) {
-        // A long list, and dear to read: the line for people follows a little behind.
-        if (told === undefined || between(told.at, context.now()) >= tellEvery) told = { at: context.now(), standing: underWay(await formation.resources(stack.name), { stack, status: seen.status }) };
+        told = { at: told?.at ?? minus(context.now(), tellEvery), status: seen.status, standing: told?.standing ?? waiting(`CloudFormation: ${seen.status}`) };
         return told.standing;
       }
+      told = undefined;
       // At rest: by our doing, or as it was before?
       const events = await formation.newestEvents(stack.name, token);
       if (events.length === 0) return todo;
