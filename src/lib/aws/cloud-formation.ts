@@ -72,6 +72,8 @@ export interface ChangeSetRequest {
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly token: string;
+  /** ARN of the role to make the resources under; left out: the one it was made under, or the caller's own rights. */
+  readonly role?: string | undefined;
 }
 
 export interface StackEventLine {
@@ -184,6 +186,7 @@ export class CloudFormation {
       Tags: pairs(request.tags).map(([Key, Value]) => ({ Key, Value })),
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
       ClientToken: request.token,
+      ...(request.role === undefined ? {} : { RoleARN: request.role }),
     };
     await this.#api.call('CreateChangeSet', input);
   }

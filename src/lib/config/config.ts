@@ -20,7 +20,19 @@ export interface Config {
   readonly components: readonly Component[];
   readonly services: Readonly<Record<string, ServiceConfig>>;
   readonly objectives: Objectives;
+  /** Left out: no pipeline is let in. */
+  readonly ci?: PipelineConfig;
   readonly source: ConfigSource;
+}
+
+/** Whose pipelines may take on the environments' CI roles: one of the two. */
+export interface PipelineConfig {
+  /** `ORG/REPO` */
+  readonly github?: string;
+  /** `GROUP/PROJECT`, with subgroups between. */
+  readonly gitlab?: string;
+  /** The branch that is deployed. */
+  readonly branch: string;
 }
 
 /** Where the words came from. */

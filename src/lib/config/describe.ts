@@ -61,7 +61,7 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
     domain: config.domain,
     baseDomain,
     blueprint: config.blueprint,
-    settings: { ...values, budget: { ...(isTree(values['budget']) ? values['budget'] : {}), monthly: environment.budget?.monthly ?? '', email: environment.budget?.email ?? '' } },
+    settings: { ...values, ...pipelineSettings(config, values), budget: { ...(isTree(values['budget']) ? values['budget'] : {}), monthly: environment.budget?.monthly ?? '', email: environment.budget?.email ?? '' } },
     components: config.components,
     services: Object.fromEntries(
       Object.values(config.services).map((service) => [
@@ -71,8 +71,16 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
     ),
     objectives: config.objectives,
     // A budget counts an account and not a region: home has it.
-    ...(second === undefined || inSecond === undefined ? {} : { standby: { region: second, layers: blueprint.standby.layers, settings: { ...inSecond, budget: { ...(isTree(inSecond['budget']) ? inSecond['budget'] : {}), monthly: '', email: '' } } } }),
+    ...(second === undefined || inSecond === undefined ? {} : { standby: { region: second, layers: blueprint.standby.layers, settings: { ...inSecond, ...pipelineSettings(config, inSecond), budget: { ...(isTree(inSecond['budget']) ? inSecond['budget'] : {}), monthly: '', email: '' } } } }),
   };
+}
+
+/** What the CI roles are made of; whoever lets pipelines in also wants the account to know who signs their tokens. */
+function pipelineSettings({ ci }: Config, values: Settings): Settings {
+  const { github = '', gitlab = '', branch = '' } = ci ?? {};
+  const account = isTree(values['account']) ? values['account'] : {};
+  const providers = { ...(github === '' ? {} : { github: true }), ...(gitlab === '' ? {} : { gitlab: true }) };
+  return { account: { ...account, ...providers }, ci: { asked: ci !== undefined, github, gitlab, branch } };
 }
 
 /** The environment's regions: home first. */

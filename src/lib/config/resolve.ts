@@ -1,5 +1,5 @@
 // platform.yml as it was written -> what it means: every default in its place, every text with a unit turned into a number.
-import type { Config, ConfigSource, EnvironmentConfig, ObjectiveName, SecretReference, ServiceConfig } from './config.ts';
+import type { Config, ConfigSource, EnvironmentConfig, ObjectiveName, PipelineConfig, SecretReference, ServiceConfig } from './config.ts';
 import { componentNames } from './components.ts';
 import { durationIn, percentIn } from './scalars.ts';
 import type { Settings } from './blueprint.ts';
@@ -19,8 +19,13 @@ export function resolve(written: Written, source: ConfigSource): Config {
     objectives: Object.fromEntries(
       Object.entries(written.objectives ?? {}).flatMap(([name, promise]) => (promise === undefined ? [] : [[name as ObjectiveName, durationIn(promise)]])),
     ),
+    ...(written.ci === undefined ? {} : { ci: pipeline(written.ci) }),
     source,
   };
+}
+
+function pipeline({ github, gitlab, branch = 'main' }: NonNullable<Written['ci']>): PipelineConfig {
+  return { ...(github === undefined ? {} : { github }), ...(gitlab === undefined ? {} : { gitlab }), branch };
 }
 
 function environment(name: string, written: Written['environments'][string]): EnvironmentConfig {

@@ -69,6 +69,14 @@ export function platformShape(blueprint: Blueprint, limits: SettingLimits = {}, 
         })
         .meta({ description: 'Promises that commands measure and judge.' })
         .optional(),
+      ci: z
+        .strictObject({
+          github: text({ pattern: /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, longest: 140, allowed: 'ORG/REPO', about: 'The repository on GitHub whose workflows are let in.' }).optional(),
+          gitlab: text({ pattern: /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)+$/, longest: 255, allowed: 'GROUP/PROJECT', about: 'The project on gitlab.com whose pipelines are let in.' }).optional(),
+          branch: text({ pattern: /^[A-Za-z0-9][A-Za-z0-9._/-]*$/, longest: 200, allowed: 'the name of a branch', about: 'The branch that is deployed. Left out: main.' }).optional(),
+        })
+        .meta({ description: 'Whose pipelines may plan and deploy, without stored keys: a repository on GitHub or a project on GitLab.' })
+        .optional(),
     })
     .meta({ title: 'platform.yml', description: 'One application, its environments and its services on AWS.' });
 }

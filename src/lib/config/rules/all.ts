@@ -2,7 +2,7 @@
 import type { Blueprint } from '../blueprint.ts';
 import { apiIsBeforeAService, componentsStandOnOthers, hostsAreOfOne, messagesOutlastWorkers, searchIsSpreadEvenly, workersAreTwo } from './components.ts';
 import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
-import { rolesAreOfTheAccount } from './environments.ts';
+import { pipelinesAreOfOneKind, rolesAreOfTheAccount } from './environments.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
 import { needsAreKnown, needsEnd } from './needs.ts';
 import { hostsAreOfTheirRegion, regionsAreNoServices, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
@@ -20,6 +20,7 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     appIsFree,
     stacksAreApart,
     rolesAreOfTheAccount,
+    pipelinesAreOfOneKind,
     regionsAreTwo,
     regionsAreNoServices,
     standbysAreSomewhere,

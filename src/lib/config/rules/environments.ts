@@ -8,3 +8,9 @@ export const rolesAreOfTheAccount: Rule = ({ value }) =>
     if (owner === undefined || account === undefined || owner === account) return [];
     return [{ path: ['environments', name, 'role'], at: 'value', problem: `the role is in account ${owner}, the environment in ${account}`, allowed: `a role of account ${account}` }];
   });
+
+/** Two kinds of pipelines would undo each other's work; none at all lets nobody in. */
+export const pipelinesAreOfOneKind: Rule = ({ value: { ci } }) => {
+  if (ci === undefined || (ci.github === undefined) !== (ci.gitlab === undefined)) return [];
+  return [{ path: ['ci'], at: 'key', problem: ci.github === undefined ? 'nobody is let in' : 'two kinds of pipelines would deploy over each other', allowed: 'either github or gitlab' }];
+};

@@ -5,6 +5,7 @@ import { componentNames } from '../../config/components.ts';
 import { inRegion, type EnvironmentDescription, type ServiceDescription } from '../../config/describe.ts';
 import { canonical } from '../../world/ids.ts';
 import { parameterName, stackName, stackTags } from '../names.ts';
+import { isForPeople, stackRolesLayer } from './pipeline-roles.ts';
 import { partIn, regionMeant, serviceIn, type StackPlace } from './placement.ts';
 
 export interface TemplateResource {
@@ -134,9 +135,16 @@ export interface DesiredStack {
   readonly after: readonly string[];
 }
 
+/**
+ * Roles are made under the boundary of `stack-roles`, in every region; and a stack that was made under a role of it is taken away
+ * under that role, so it goes first.
+ */
+export const standsOnRoles = (layer: Layer, other: Layer): boolean => other.layer === stackRolesLayer && !isForPeople(layer);
+
 /** Whether one must stand before the other is begun. */
 export function waitsFor(stack: DesiredStack, other: DesiredStack): boolean {
   if (stack.region === other.region && stack.after.includes(other.layer.as)) return true;
+  if (standsOnRoles(stack.layer, other.layer)) return true;
   // What an account has once in all regions is home's to make: nothing is begun elsewhere that would have AWS make it on the way.
   if (stack.layer.scope === 'account' && other.layer.scope === 'account' && stack.region !== other.region && !other.part.includes('/')) return true;
   return Object.values(stack.across).some(({ region, stack: name }) => region === other.region && name === other.name);

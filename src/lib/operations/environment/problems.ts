@@ -50,6 +50,11 @@ export const environmentProblem = problemsOf({
     message: ({ layer }) => `there is no layer ${layer}`,
     fix: ({ known }) => `The layers are: ${known.join(', ')}.`,
   }),
+  STACK_FOR_PEOPLE: kind<{ stack: string; layer: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ stack }) => `${stack} would change, and pipelines may not change it`,
+    fix: ({ layer, environment }) => `What pipelines may do, and what other environments stand on, is for people to change: \`platform env bootstrap -e ${environment} --layer ${layer}\` as somebody who may make roles; then run the pipeline again. Nothing was changed.`,
+  }),
   LAYER_MISSING: kind<{ layer: string; needs: readonly string[] }>({
     outcome: 'refused',
     message: ({ layer, needs }) => `${layer} stands on ${needs.join(', ')}, which ${needs.length === 1 ? 'is' : 'are'} not there yet`,

@@ -22,7 +22,7 @@ export const bootstrapReads: readonly string[] = [
 export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest): Promise<BootstrapFacts> {
   const { environment } = request;
   const templates = bundledTemplates();
-  const { account } = await cloud.identity().caller();
+  const { account, arn: caller } = await cloud.identity().caller();
   const wanted = Map.groupBy(stacksWanted(environment, Object.values(templates).map(readLayer)), ({ region }) => region);
   const regions: Record<string, SeenRegion> = {};
   for (const [region, places] of wanted) {
@@ -37,6 +37,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
   return {
     account,
+    caller,
     hostedZoneId: (await cloud.dns().publicZone(environment.baseDomain)) ?? (await cloud.dns().publicZone(environment.domain)) ?? '',
     engineVersion: (await cloud.databases(environment.region).newestVersion('postgres', major)) ?? '',
     templates,

@@ -13,7 +13,8 @@ import { healthyStep, waitUntilHealthy } from '../../steps/route53/healthy-step.
 import { executeStep, stackSteps, type AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
 import { stackName } from '../../names.ts';
 import { inOrder } from '../in-order.ts';
-import { desiredStack, readLayer, waitsFor, type DesiredStack, type Elsewhere, type Layer } from '../layer.ts';
+import { desiredStack, readLayer, standsOnRoles, waitsFor, type DesiredStack, type Elsewhere, type Layer } from '../layer.ts';
+import { isForPeople, pipelineOf, stackRoleOf, stackRolesLayer } from '../pipeline-roles.ts';
 import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
@@ -46,7 +47,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const verdicts: StackVerdict[] = [];
   for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, facts, verdicts));
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
-  const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: verdict.allowed }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
+  const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
     const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
@@ -58,7 +59,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const warnings = made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
-    refusals: [...refusals, ...verdicts.flatMap((it) => it.refusals), ...missing],
+    refusals: [...refusals, ...verdicts.flatMap((it) => it.refusals), ...missing, ...forPeople(request, facts, verdicts)],
     steps,
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
@@ -80,6 +81,18 @@ function stepsOf(cloud: Cloud, { desired: stack, allowed, later }: StackVerdict 
   const made = stackSteps(formation, whole, gated ? [healthyStep(stack.part)] : after);
   const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
   return [...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
+}
+
+/** A pipeline hands CloudFormation the layer's own role; people work with their own rights, and where a stack remembers a role CloudFormation takes that. */
+function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
+  const roles = facts.regions[environment.region]?.stacks[stackName(environment, stackRolesLayer)];
+  const role = roles === undefined || pipelineOf(environment, facts.caller) !== 'deploy' ? undefined : stackRoleOf(environment, stack.layer, readLayer(roles.template));
+  return role === undefined ? stack : { ...stack, role };
+}
+
+function forPeople({ environment }: BootstrapRequest, facts: BootstrapFacts, verdicts: readonly StackVerdict[]): readonly ProblemData[] {
+  if (pipelineOf(environment, facts.caller) !== 'deploy') return [];
+  return verdicts.flatMap(({ desired, allowed }) => (allowed === undefined || !isForPeople(desired.layer) ? [] : [environmentProblem('STACK_FOR_PEOPLE', { stack: whatIs(desired), layer: desired.layer.layer, environment: environment.environment }).data]));
 }
 
 /** What of the services stands in the second region without something that they need: they must know how to do without. */
@@ -196,7 +209,8 @@ function verdictOn(wanted: DesiredStack, facts: BootstrapFacts, before: readonly
     const busy = seen.status.endsWith('_IN_PROGRESS');
     return refuse(busy ? environmentProblem('STACK_BUSY', { stack: whatIs(desired), status: seen.status }).data : environmentProblem('STACK_STUCK', { stack: desired.name, region: desired.region, status: seen.status, reason: seen.reason || 'no reason given' }).data);
   }
-  const fed = before.some((it) => it.allowed !== undefined && waitsFor(desired, it.desired));
+  // Roles hand on nothing: their ARNs are known.
+  const fed = before.some((it) => it.allowed !== undefined && waitsFor(desired, it.desired) && !standsOnRoles(desired.layer, it.desired.layer));
   return update(desired, { template, seen, fed, later });
 }
 

@@ -21,6 +21,8 @@ export interface SeenStack {
 
 export interface BootstrapFacts {
   readonly account: string;
+  /** ARN of whoever asks. */
+  readonly caller: string;
   /** Empty where the account has none. */
   readonly hostedZoneId: string;
   /** Empty where none can be created. */

@@ -7,7 +7,7 @@ import type { ProblemData } from '../../../problems/problem.ts';
 import { deleteStackStep, deleteStep } from '../../steps/cloudformation/delete-step.ts';
 import { protection, unprotectStackStep, unprotectStep } from '../../steps/cloudformation/protect-step.ts';
 import { inOrder } from '../in-order.ts';
-import { acrossSource, readLayer, type Layer } from '../layer.ts';
+import { acrossSource, readLayer, standsOnRoles, type Layer } from '../layer.ts';
 import { partIn } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { removeRule, removeService, stopScaling } from './beside-stacks.ts';
@@ -83,6 +83,7 @@ function dependents({ stack, layer }: Standing, all: readonly Standing[], enviro
   return all.filter((other) => {
     if (other.stack.region === stack.region && other.layer.after.includes(layer.as)) return true;
     if (other.stack === stack) return false;
+    if (standsOnRoles(other.layer, layer)) return true;
     return Object.values(other.layer.across).some((source) => {
       const { region, layer: from } = acrossSource(source, environment);
       return region === stack.region && from === layer.layer && stack.service === '';

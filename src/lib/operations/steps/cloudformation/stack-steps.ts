@@ -24,6 +24,8 @@ export interface AllowedStack extends NamedStack {
   readonly add: readonly string[];
   readonly modify: readonly string[];
   readonly remove: readonly string[];
+  /** ARN of the role that CloudFormation works under, where a pipeline calls it. */
+  readonly role?: string;
   /** Resources that hold data: never replaced, never removed. */
   readonly stateful: readonly string[];
 }
@@ -50,7 +52,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     title: `Prepare ${shownName(stack)}`,
     why: `${stack.title}: the change set is compared with the approved plan before anything happens`,
     byHand: `${awsFor(stack)} cloudformation create-change-set --stack-name ${stack.name} --change-set-type ${stack.kind} --template-body file://templates/${stack.layer}.yml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
-    actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'ssm:GetParameters'],
+    actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'ssm:GetParameters', ...(stack.role === undefined ? [] : ['iam:PassRole'])],
     after,
     limit: minutes(15),
     every: seconds(5),
@@ -77,7 +79,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
         return;
       }
       const { name } = await current(formation, stack, context);
-      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: { ...stack.parameters, ...(await stack.later?.()) }, tags: stack.tags, token: name });
+      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: { ...stack.parameters, ...(await stack.later?.()) }, tags: stack.tags, token: name, role: stack.role });
     },
   };
 }
