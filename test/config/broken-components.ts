@@ -48,4 +48,30 @@ services:
       '9:3: services.beanstalk: the component beanstalk answers at the host of that name; allowed: any other name',
     ],
   },
+  {
+    name: 'pipelines of two kinds, and what is no repository',
+    yaml: `version: 1
+app: shop
+blueprint: startup
+domain: shop.example.com
+regions: { home: us-east-1 }
+environments:
+  live: { account: "111111111111" }
+ci: { github: shop/shop, gitlab: shop }
+`,
+    says: ['8:34: ci.gitlab: "shop" does not fit; allowed: GROUP/PROJECT'],
+  },
+  {
+    name: 'pipelines of nobody',
+    yaml: `version: 1
+app: shop
+blueprint: startup
+domain: shop.example.com
+regions: { home: us-east-1 }
+environments:
+  live: { account: "111111111111" }
+ci: { branch: main }
+`,
+    says: ['8:1: ci: nobody is let in; allowed: either github or gitlab'],
+  },
 ];

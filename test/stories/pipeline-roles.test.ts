@@ -1,6 +1,9 @@
 // Keyless CI, judged as IAM judges it: pipelines build, ship and drill under their roles, look under the other, and get no further.
 import type { AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { controlTableName } from '../../src/lib/operations/names.ts';
+import { leasesIn } from '../../src/lib/aws/control-table/leases.ts';
+import { componentNames } from '../../src/lib/config/components.ts';
 import { bundledFile } from '../../src/lib/config/bundled.ts';
 import { describeEnvironment, type EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { loadConfig } from '../../src/lib/config/load.ts';
@@ -11,28 +14,44 @@ import { bootstrapReads } from '../../src/lib/operations/environment/bootstrap/o
 import { destroyReads } from '../../src/lib/operations/environment/destroy/observe.ts';
 import { deployReads } from '../../src/lib/operations/deploy/observe.ts';
 import { drillReads } from '../../src/lib/operations/failover/drill/observe.ts';
-import { emptyWorld, production as video, someOf } from './stage.ts';
-import { statementsIn, templateOf } from '../template-files.ts';
+import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import type { Operation } from '../../src/lib/engine/operation.ts';
+import { operations } from '../../src/lib/operations/registry.ts';
+import { emptyWorld } from './stage.ts';
+import { layers, rendered, resources, statementsIn, templateOf } from '../template-files.ts';
 import { twin, walk, type Walked } from './world.ts';
 
 type Session = ReturnType<typeof callerOf>;
 
-const ci = { asked: true, github: 'example/shop', gitlab: '', branch: 'main' };
-const withPipeline = (environment: EnvironmentDescription): EnvironmentDescription => ({ ...environment, settings: { ...environment.settings, ci } });
-const production = withPipeline(video);
-const fitness = withPipeline(describeEnvironment(loadConfig(bundledFile('examples/fitness/platform.yml')), 'production'));
+/** Both examples with every component, let in by their own words. */
+const letIn = (app: string, repository = 'example/shop'): EnvironmentDescription => {
+  const config = loadConfig(bundledFile(`examples/${app}/platform.yml`));
+  return describeEnvironment({ ...config, components: app === 'fitness' ? [...componentNames] : config.components, ci: { github: repository, branch: 'main' } }, 'production');
+};
+const production = letIn('video-auctions');
+const fitness = letIn('fitness');
 
 const token = (sub: string, aud = 'sts.amazonaws.com'): string => `x.${Buffer.from(JSON.stringify({ iss: 'https://token.actions.githubusercontent.com', sub, aud })).toString('base64url')}.x`;
 
 /** As a job of a workflow takes a role on. */
 function sessionAs(sandbox: OpenSandbox, { app, environment, account, region }: EnvironmentDescription, role: 'plan' | 'deploy', sub = `repo:example/shop:environment:${environment}`, aud?: string): Session {
   const RoleArn = `arn:aws:iam::${account}:role/platform/${app}/${environment}/ci/${app}-${environment}-ci-${role}`;
-  const input = { RoleArn, RoleSessionName: 'job', WebIdentityToken: token(sub, aud) };
+  const input = { RoleArn, RoleSessionName: 'job', DurationSeconds: role === 'deploy' ? 7200 : 3600, WebIdentityToken: token(sub, aud) };
   return sandbox.world.transact(sandbox.now(), () => callerOf(account, sandbox.world.context({ account, region, principal: 'aws' }).call<AssumeRoleWithWebIdentityCommandOutput>('sts', 'AssumeRoleWithWebIdentity', input).Credentials?.SessionToken));
 }
 
+/** The longest names that fit. */
+const names = { App: 'a'.repeat(20), Environment: 'e'.repeat(11), GitHub: 'o/r', GitLab: '', Branch: 'main' };
+
+const looked = new Set<string>();
+/** What plans say that they do. */
+const declaredActs = new Set<string>();
 const used = new Set<string>();
 const onAction = (action: string): void => void used.add(action);
+const declares = <T extends Walked>(walked: T): T => {
+  for (const action of preview(walked.plan).actions) declaredActs.add(action);
+  return walked;
+};
 const says = ({ outcome, problems }: Walked): readonly string[] => [outcome, ...problems.map((it) => it.message)];
 
 /** A world in which people have made the account's stack and the roles, and pipelines are to do the rest. */
@@ -43,7 +62,7 @@ async function prepared(environment: EnvironmentDescription): Promise<OpenSandbo
   return sandbox;
 }
 
-const bootstrapAs = (sandbox: OpenSandbox, environment: EnvironmentDescription, session: Session): Promise<Walked> => walk(sandbox, { kind: 'env.bootstrap', request: { environment }, cloud: { session, onAction } });
+const bootstrapAs = (sandbox: OpenSandbox, environment: EnvironmentDescription, session: Session): Promise<Walked> => walk(sandbox, { kind: 'env.bootstrap', request: { environment }, cloud: { session, onAction } }).then(declares);
 
 describe('a pipeline with the deploy role', () => {
   let sandbox: OpenSandbox;
@@ -67,7 +86,200 @@ describe('a pipeline with the deploy role', () => {
     expect(walked.plan.changes.length).toBeGreaterThan(0);
   });
 
-  it('ships two releases and puts a third back', async () => {
-    for (const image of ['1.0.0', '1.1.0']) expect(says(await walk(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image }, cloud: { session, onAction } }))).toEqual(['done']);
+  it('ships two releases, and rehearses a failover', async () => {
+    for (const image of ['1.0.0', '1.1.0']) expect(says(declares(await walk(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image }, cloud: { session, onAction } })))).toEqual(['done']);
+    const drilled = await walk(sandbox, { kind: 'failover.drill', request: { environment: production, scenario: 'multi-az' }, cloud: { session, onAction } });
+    expect(says(declares(drilled))).toEqual(['done']);
+  });
+
+  it('takes a lease, and hands it back', async () => {
+    const { acting, drive } = cloudIn(sandbox, production.account, { session, onAction });
+    const leases = leasesIn(acting.controlTable(production.region, controlTableName(production)));
+    const seen = await drive(leases.read());
+    expect(seen === 'absent' ? seen : await drive(leases.write({ ...seen, holders: [] }))).toBe(true);
+  });
+
+  it('does not change what pipelines may do: that is refused before anything is begun', async () => {
+    const world = twin(sandbox);
+    const walked = await bootstrapAs(world, letIn('video-auctions', 'somebody/else'), session);
+    expect(walked.problems.map(({ code, outcome }) => [code, outcome])).toEqual([['STACK_FOR_PEOPLE', 'refused']]);
+    expect(walked.problems[0]?.fix).toContain('platform env bootstrap -e production --layer ci');
+  });
+
+  it('does not take the environment away', async () => {
+    const world = twin(sandbox);
+    const walked = await walk(world, { kind: 'env.destroy', request: { environment: production }, cloud: { session } });
+    expect(says(walked).join()).toContain('is not authorized to perform');
+  });
+});
+
+it('the fitness platform with every component is built by a pipeline in both regions, and taken away by people', async () => {
+  const sandbox = await prepared(fitness);
+  const session = sessionAs(sandbox, fitness, 'deploy');
+  const walked = await bootstrapAs(sandbox, fitness, session);
+  expect(says(walked)).toEqual(['done']);
+  expect(says(await walk(sandbox, { kind: 'env.destroy', request: { environment: fitness } }))).toEqual(['done']);
+});
+
+describe('a pipeline with the plan role', () => {
+  it.each([production, fitness])('plans everything of $app and changes nothing', async (environment) => {
+    const sandbox = await prepared(environment);
+    const session = sessionAs(sandbox, environment, 'plan', `repo:example/shop:environment:production-plan`);
+    const observe = async (kind: string, request: object): Promise<Walked['plan']> => {
+      const cloud = cloudIn(sandbox, environment.account, { session, onAction: (action) => void looked.add(action) });
+      const operation = operations[kind]?.({ cloud: cloud.reading, now: () => cloud.clock.now() }) as unknown as Operation<unknown, unknown>;
+      return operation.plan(request, await cloud.drive(operation.observe(request)));
+    };
+    const plan = await observe('env.bootstrap', { environment });
+    expect(plan.refusals).toEqual([]);
+    await observe('env.destroy', { environment });
+    await observe('failover.drill', { environment, scenario: 'multi-az' });
+    await observe('deploy', { environment, service: Object.keys(environment.services)[0], image: '1.0.0' });
+    // Whoever deploys is shown the plan that was approved, not another one.
+    const asDeploy = (await walk(sandbox, { kind: 'env.bootstrap', request: { environment }, cloud: { session: sessionAs(sandbox, environment, 'deploy') }, run: { until: 'foundation-changes' } })).plan;
+    expect(preview(asDeploy).fingerprint).toBe(preview(plan).fingerprint);
+    const refused = await walk(sandbox, { kind: 'env.bootstrap', request: { environment }, cloud: { session } });
+    expect(says(refused).join()).toMatch(/not authorized to perform: cloudformation:/);
+  });
+});
+
+describe('whoever has a role of a pipeline', () => {
+  const world = prepared(production);
+  const { account, region } = production;
+  const path = '/platform/video-auctions/production';
+  const stacks = 'arn:aws:iam::222222222222:role/platform/video-auctions/production/stacks/video-auctions-production-stacks-network';
+  const boundary = 'arn:aws:iam::222222222222:policy/platform/video-auctions/production/video-auctions-production-boundary';
+  const anybody = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }] });
+  const everything = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
+  const attempt = async (as: (sandbox: OpenSandbox) => Session, [service, operation, input]: Attempt): Promise<string> => {
+    const sandbox = twin(await world);
+    try {
+      sandbox.world.answer({ service, operation, input, account, region, ...as(sandbox) }, sandbox.now());
+      return 'done';
+    } catch (thrown) {
+      return String(thrown);
+    }
+  };
+  type Attempt = readonly [service: string, operation: string, input: object];
+  const refusal = /not authorized to perform|Not authorized/;
+
+  const escalations: readonly Attempt[] = [
+    ['iam', 'CreateRole', { RoleName: 'mine', Path: '/', AssumeRolePolicyDocument: anybody }],
+    ['iam', 'CreateRole', { RoleName: 'mine', Path: `${path}/`, AssumeRolePolicyDocument: anybody }],
+    ['iam', 'CreateRole', { RoleName: 'mine', Path: `${path}/`, AssumeRolePolicyDocument: anybody, PermissionsBoundary: boundary }],
+    ['iam', 'PutRolePolicy', { RoleName: 'video-auctions-production-ci-deploy', PolicyName: 'more', PolicyDocument: everything }],
+    ['iam', 'PutRolePolicy', { RoleName: 'video-auctions-production-stacks-network', PolicyName: 'more', PolicyDocument: everything }],
+    ['iam', 'DeleteRolePermissionsBoundary', { RoleName: 'video-auctions-production-stacks-network' }],
+    ['iam', 'UpdateAssumeRolePolicy', { RoleName: 'video-auctions-production-ci-deploy', PolicyDocument: anybody }],
+    ['iam', 'CreatePolicyVersion', { PolicyArn: boundary, PolicyDocument: everything, SetAsDefault: true }],
+    ['sts', 'AssumeRole', { RoleArn: stacks, RoleSessionName: 'job' }],
+    ['sts', 'AssumeRole', { RoleArn: 'arn:aws:iam::222222222222:role/platform/video-auctions/production/ci/video-auctions-production-ci-deploy', RoleSessionName: 'job' }],
+    ['secretsmanager', 'GetSecretValue', { SecretId: 'video-auctions-production/data/master' }],
+    ['s3', 'GetObject', { Bucket: 'video-auctions-production-videos-222222222222-us-east-1', Key: 'x' }],
+    // Without a role CloudFormation would work with the pipeline's own rights; with another stack's role outside the path IAM refuses to pass it.
+    ['cloudformation', 'CreateChangeSet', { StackName: 'video-auctions-production-new', ChangeSetName: 'x', ChangeSetType: 'CREATE', TemplateBody: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' }],
+    ['cloudformation', 'CreateChangeSet', { StackName: 'other-app-network', ChangeSetName: 'x', ChangeSetType: 'CREATE', TemplateBody: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}', RoleARN: stacks }],
+    ['cloudformation', 'CreateChangeSet', { StackName: 'video-auctions-production-stack-roles', ChangeSetName: 'x', ChangeSetType: 'UPDATE', TemplateBody: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}', RoleARN: stacks }],
+    ['cloudformation', 'DeleteStack', { StackName: 'video-auctions-production-ci' }],
+    ['cloudformation', 'DeleteStack', { StackName: 'platform-account' }],
+  ];
+
+  it.each(escalations)('with the deploy role is refused %s %s %j', async (...call) => {
+    expect(await attempt((sandbox) => sessionAs(sandbox, production, 'deploy'), call)).toMatch(refusal);
+  });
+
+  const writes: readonly Attempt[] = [
+    ...escalations,
+    ['cloudformation', 'CreateChangeSet', { StackName: 'video-auctions-production-network', ChangeSetName: 'x', ChangeSetType: 'CREATE', TemplateBody: '{}', RoleARN: stacks }],
+    ['cloudformation', 'ExecuteChangeSet', { StackName: 'video-auctions-production-network', ChangeSetName: 'x' }],
+    ['ecs', 'UpdateService', { cluster: 'video-auctions-production', service: 'serverpod' }],
+    ['dynamodb', 'PutItem', { TableName: 'video-auctions-production-control', Item: { pk: { S: 'leases' }, sk: { S: 'holders' } } }],
+    ['rds', 'RebootDBInstance', { DBInstanceIdentifier: 'video-auctions-production' }],
+    ['ssm', 'PutParameter', { Name: `${path}/network/VpcId`, Value: 'vpc-0', Type: 'String', Overwrite: true }],
+  ];
+
+  it.each(writes)('with the plan role is refused %s %s %j', async (...call) => {
+    expect(await attempt((sandbox) => sessionAs(sandbox, production, 'plan'), call)).toMatch(refusal);
+  });
+
+  // What a layer's role could do if the template it is handed were hostile.
+  const session: Session = { principal: 'arn:aws:sts::222222222222:assumed-role/video-auctions-production-stacks-network/AWSCloudFormation' };
+  it.each(escalations.filter(([service, operation, input]) => service === 'iam' && !(operation === 'CreateRole' && 'PermissionsBoundary' in input)))('a layer\'s role is refused %s %s %j', async (...call) => {
+    expect(await attempt(() => session, call)).toMatch(refusal);
+  });
+  it('a layer\'s role makes a role in the path and under the boundary, and does not take the boundary from it', async () => {
+    const sandbox = twin(await world);
+    const call = (operation: string, input: object): unknown => sandbox.world.answer({ service: 'iam', operation, input, account, region, ...session }, sandbox.now());
+    call('CreateRole', { RoleName: 'mine', Path: `${path}/`, AssumeRolePolicyDocument: anybody, PermissionsBoundary: boundary });
+    call('PutRolePolicy', { RoleName: 'mine', PolicyName: 'all', PolicyDocument: everything });
+    expect(() => call('DeleteRolePermissionsBoundary', { RoleName: 'mine' })).toThrow(refusal);
+    // Whoever then is that role may do much, and no more with roles than whoever made it.
+    const mine = (operation: string, input: object): unknown => sandbox.world.answer({ service: 'iam', operation, input, account, region, principal: 'arn:aws:sts::222222222222:assumed-role/mine/x' }, sandbox.now());
+    expect(() => mine('CreateRole', { RoleName: 'free', AssumeRolePolicyDocument: anybody })).toThrow(refusal);
+    expect(() => mine('PutRolePolicy', { RoleName: 'video-auctions-production-ci-deploy', PolicyName: 'more', PolicyDocument: everything })).toThrow(refusal);
+  });
+
+  it.each([
+    ['deploy', 'repo:example/shop:environment:production', 'sts.amazonaws.com', true],
+    ['plan', 'repo:example/shop:environment:production-plan', 'sts.amazonaws.com', true],
+    ['deploy', 'repo:example/shop:environment:production-plan', 'sts.amazonaws.com', false],
+    ['deploy', 'repo:example/shop:environment:staging', 'sts.amazonaws.com', false],
+    ['deploy', 'repo:example/shop:ref:refs/heads/main', 'sts.amazonaws.com', false],
+    ['deploy', 'repo:example/shop:pull_request', 'sts.amazonaws.com', false],
+    ['plan', 'repo:example/shop:pull_request', 'sts.amazonaws.com', false],
+    ['deploy', 'repo:example/other:environment:production', 'sts.amazonaws.com', false],
+    ['deploy', 'repo:example/shop:environment:production', 'https://github.com/example', false],
+  ] as const)('got it by a token that names it: %s for %s, %s: %s', async (role, sub, aud, good) => {
+    const sandbox = twin(await world);
+    const take = (): unknown => sessionAs(sandbox, production, role, sub, aud);
+    if (good) expect(take()).toMatchObject({ principal: `arn:aws:sts::222222222222:assumed-role/video-auctions-production-ci-${role}/job` });
+    else expect(take).toThrow(/Not authorized|audience/);
+  });
+});
+
+describe('the policies', () => {
+  const actionsIn = (id: string): readonly string[] => statementsIn(templateOf('ci').Resources[id]?.Properties).flatMap(({ Effect, Action }) => (Effect === 'Allow' ? [Action].flat().map(String) : []));
+  const [reads, acts] = [actionsIn('Reads'), actionsIn('Acts')];
+  /** Leases, journals, the budget that pipelines are stopped by: of commands, not of an operation. */
+  const ofCommands = ['budgets:ViewBudget', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+
+  it('let pipelines look at what operations declare that they look at, and at nothing else', () => {
+    const declared = new Set([...bootstrapReads, ...destroyReads, ...deployReads, ...drillReads]);
+    expect([...declared].filter((action) => !reads.includes(action))).toEqual([]);
+    expect(reads.filter((action) => !declared.has(action) && !ofCommands.includes(action))).toEqual([]);
+    expect([...looked].filter((action) => !reads.includes(action))).toEqual([]);
+  });
+
+  it('let them do what operations declare that they do; what no story needed is told', () => {
+    const allowed = new Set([...reads, ...acts]);
+    expect([...declaredActs].filter((action) => !allowed.has(action))).toEqual([]);
+    expect([...used].filter((action) => !allowed.has(action))).toEqual([]);
+    expect(used.size).toBeGreaterThan(30);
+    expect(acts.filter((action) => !declaredActs.has(action) && !ofCommands.includes(action))).toEqual([]);
+    const idle = [...allowed].filter((action) => !used.has(action) && !looked.has(action)).sort();
+    console.info(`allowed to pipelines, and asked for in none of these stories: ${idle.join(', ')}`);
+  });
+
+  it('have a role for every layer that pipelines may change', () => {
+    const roles = Object.entries(templateOf('stack-roles').Resources).flatMap(([, { Type, Properties }]) => (Type === 'AWS::IAM::Role' ? [String((Properties['RoleName'] as { 'Fn::Sub': string })['Fn::Sub']).replace('${App}-${Environment}-stacks-', '')] : []));
+    expect(roles.toSorted()).toEqual(layers.filter((layer) => !['account', 'ci', 'stack-roles'].includes(layer)).toSorted());
+  });
+
+  it('are no longer than AWS takes', () => {
+    // AWS: a managed policy has 6,144 characters at most, white space not counted; inline policies of a role 10,240 together.
+    const long = (['ci', 'stack-roles'] as const).flatMap((layer) =>
+      Object.entries(templateOf(layer).Resources).flatMap(([id, { Type }]) => {
+        const documents = Type === 'AWS::IAM::ManagedPolicy' ? [rendered(layer, id, names)['PolicyDocument']] : Type === 'AWS::IAM::Role' ? [rendered(layer, id, names)['Policies'] ?? []] : [];
+        const length = JSON.stringify(documents).length;
+        return length > 6144 ? [`${layer}.${id}: ${length}`] : [];
+      }),
+    );
+    expect(long).toEqual([]);
+  });
+
+  it('put every role that a template makes into the path and under the boundary', () => {
+    const made = resources('AWS::IAM::Role').filter(({ layer }) => !['account', 'ci'].includes(layer));
+    expect(made.length).toBeGreaterThanOrEqual(40);
+    expect(made.filter(({ resource: { Properties: { Path, PermissionsBoundary } } }) => !JSON.stringify(Path ?? '').includes('/platform/${App}/${Environment}/') || !/boundary"|"Boundary"/.test(JSON.stringify(PermissionsBoundary ?? ''))).map(({ where }) => where)).toEqual([]);
   });
 });
