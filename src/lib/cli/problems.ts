@@ -80,6 +80,16 @@ export const cliProblem = problemsOf({
     message: ({ variable, environment }) => `${variable} does not count in a pipeline (CI is set) when the environment is protected, and ${environment} is`,
     fix: ({ variable, flag }) => `Type --${flag} where it is meant, or unset ${variable}. Nothing was changed.`,
   }),
+  PIPELINE_NOT_LET_IN: kind<{ kind: string; other: string | undefined }>({
+    outcome: 'usage',
+    message: ({ kind, other }) => `platform.yml ${other === undefined ? 'lets no pipeline in' : `lets pipelines of ${other} in, and not of ${kind}`}`,
+    fix: ({ kind }) => `Say whose: \`ci: { ${kind}: ${kind === 'github' ? 'ORG/REPO' : 'GROUP/PROJECT'} }\`; then \`platform env bootstrap\` makes the roles.`,
+  }),
+  FILE_DIFFERS: kind<{ file: string; lines: number }>({
+    outcome: 'refused',
+    message: ({ file, lines }) => `${file} is there already, and differs in ${lines} lines`,
+    fix: () => 'Type --yes to write over it. Nothing was changed.',
+  }),
   NO_PLAN: kind<{ command: string; flag: string }>({
     outcome: 'usage',
     message: ({ command, flag }) => `\`platform ${command}\` makes no plan, so --${flag} would promise something that it does not do`,
