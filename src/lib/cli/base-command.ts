@@ -10,6 +10,7 @@ import { envelope, type About, type Answer } from './answer.ts';
 import { everywhere, type ProgressKind } from './everywhere.ts';
 import { Interrupts, type StopSignal } from './interrupt.ts';
 import { cliProblem } from './problems.ts';
+import { annotations, jobSummary, keepSummary, onGitHub } from './pipelines/github-run.ts';
 import { openProject, type Project } from './project.ts';
 import { writeNow } from './streams.ts';
 import { canAsk, inPipeline, isOn, pageOf, processSurroundings, wantsJson, type Surroundings } from './terminal.ts';
@@ -176,9 +177,11 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
     const problems = answer.problems ?? [];
     if (json) stdout.write(this.#document(answer));
     else if (answer.text !== undefined) stdout.write(`${answer.text(pageOf(stdout, variables)).trimEnd()}\n`);
+    if (onGitHub(variables) && (this.#work === 'plans' || problems.length > 0)) keepSummary(jobSummary(this.#words, answer), variables);
     const progress: ProgressKind | undefined = (this.flags as FlagsOf<C> | undefined)?.progress;
     if (problems.length === 0 || (json && progress === 'none')) return;
     stderr.write(progress === 'events' ? problems.map(problemLine).join('') : `${problemsView(problems, pageOf(stderr, variables))}\n`);
+    if (onGitHub(variables) && progress !== 'events') stderr.write(annotations(problems));
   }
 
   #document(answer: Answer): string {

@@ -48,7 +48,7 @@ describe.each(written)('the pipeline for %s', (kind, text) => {
     expect(Object.keys(jobs)).toEqual(['plan-staging', 'deploy-staging', 'plan-production', 'deploy-production']);
     for (const [name, job] of Object.entries(jobs)) {
       const [which = '', environment = ''] = name.split('-');
-      const { Path, RoleName } = templateOf('ci').Resources[which === 'plan' ? 'PlanRole' : 'DeployRole']?.Properties as Readonly<Record<string, { readonly 'Fn::Sub': string }>>;
+      const { Path, RoleName } = (templateOf('ci').Resources[which === 'plan' ? 'PlanRole' : 'DeployRole']?.Properties ?? {}) as Readonly<Record<string, { readonly 'Fn::Sub': string }>>;
       const made = `${Path?.['Fn::Sub'] ?? ''}${RoleName?.['Fn::Sub'] ?? ''}`.replaceAll('${App}', 'video-auctions').replaceAll('${Environment}', environment);
       expect(roleOf(job)).toBe(`arn:aws:iam::${example.environments[environment]?.account ?? ''}:role${made}`);
       if (kind === 'github') expect(job).toMatchObject({ environment: which === 'plan' ? `${environment}-plan` : environment, permissions: { contents: 'read', 'id-token': 'write' } });
