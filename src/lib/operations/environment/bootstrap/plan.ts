@@ -16,6 +16,9 @@ import { inOrder } from '../in-order.ts';
 import { desiredStack, readLayer, waitsFor, type DesiredStack, type Elsewhere, type Layer } from '../layer.ts';
 import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
+import { holdsData } from '../immutable.ts';
+import { ambiguous, judgeLosses, unused } from './consents.ts';
+import { stackChanges } from './stack-changes.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
 /** What one stack needs. */
@@ -26,6 +29,9 @@ export interface StackVerdict {
   readonly later: Readonly<Record<string, Elsewhere>>;
   readonly changes: readonly Change[];
   readonly refusals: readonly ProblemData[];
+  /** Logical ids of what holds data and goes, as somebody said by name. */
+  readonly consents?: readonly string[];
+  readonly warnings?: readonly string[];
 }
 
 const atRest: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
@@ -42,7 +48,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
 
   const desired = refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()]);
   const verdicts: StackVerdict[] = [];
-  for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, facts, verdicts));
+  for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: verdict.allowed }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
@@ -53,10 +59,11 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const changed = verdicts.filter((it) => it.allowed?.kind === 'UPDATE').length;
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
-  const warnings = made + changed === 0 ? [] : standingWithout(request, desired);
+  const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
+  const warnings = [...(made + changed === 0 ? [] : standingWithout(request, desired)), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used)];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
-    refusals: [...refusals, ...verdicts.flatMap((it) => it.refusals), ...missing],
+    refusals: [...refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing],
     steps,
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
@@ -65,7 +72,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   };
 }
 
-const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove });
+const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove, ...(stack.replace === undefined ? {} : { replace: stack.replace }) });
 
 function stepsOf(cloud: Cloud, { desired: stack, allowed, later }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
   const formation = cloud.cloudFormation(stack.region);
@@ -170,7 +177,7 @@ function withKnown(desired: DesiredStack, facts: BootstrapFacts, before: readonl
   return { desired: { ...desired, parameters: { ...desired.parameters, ...Object.fromEntries(known) } }, later: Object.fromEntries(later) };
 }
 
-function verdictOn(wanted: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): StackVerdict {
+function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly request: BootstrapRequest; readonly facts: BootstrapFacts; readonly before: readonly StackVerdict[] }): StackVerdict {
   const { desired, later } = withKnown(wanted, facts, before);
   const template = facts.templates[desired.layer.layer] ?? '';
   const seen = seenOf(desired, facts);
@@ -181,7 +188,7 @@ function verdictOn(wanted: DesiredStack, facts: BootstrapFacts, before: readonly
     return refuse(busy ? environmentProblem('STACK_BUSY', { stack: whatIs(desired), status: seen.status }).data : environmentProblem('STACK_STUCK', { stack: desired.name, region: desired.region, status: seen.status, reason: seen.reason || 'no reason given' }).data);
   }
   const fed = before.some((it) => it.allowed !== undefined && waitsFor(desired, it.desired));
-  return update(desired, { template, seen, fed, later });
+  return update(desired, { template, seen, fed, later, request });
 }
 
 function creation(desired: DesiredStack, { template, later }: { readonly template: string; readonly later: StackVerdict['later'] }): StackVerdict {
@@ -189,40 +196,35 @@ function creation(desired: DesiredStack, { template, later }: { readonly templat
   const whole = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
   const allowed = desired.parameters[protection] === 'true' ? { ...whole, parameters: { ...whole.parameters, [protection]: 'false' } } : whole;
   const count = Object.keys(resources).length;
-  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${count} resources` }] };
+  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${count} resources`, parts: Object.entries(resources).map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
 }
 
 /** @param state.fed an earlier layer changes in this run: what it hands on is known only then */
-function update(desired: DesiredStack, state: { readonly template: string; readonly seen: SeenStack; readonly fed: boolean; readonly later: StackVerdict['later'] }): StackVerdict {
-  const { template, seen, fed, later } = state;
+function update(desired: DesiredStack, state: { readonly template: string; readonly seen: SeenStack; readonly fed: boolean; readonly later: StackVerdict['later']; readonly request: BootstrapRequest }): StackVerdict {
+  const { template, seen, fed, later, request } = state;
   const what = whatIs(desired);
   const before = readLayer(seen.template);
-  const old = before.resources;
   const now = desired.layer.resources;
-  const add = Object.keys(now).filter((id) => old[id] === undefined);
-  const remove = Object.keys(old).filter((id) => now[id] === undefined);
-  const touched = Object.keys(now).filter((id) => old[id] !== undefined && canonical(old[id]?.body) !== canonical(now[id]?.body));
   // What is no longer said goes back to the template's default: a budget, a second region.
   const wanted: Readonly<Record<string, string>> = { ...desired.layer.defaults, ...desired.parameters };
-  const parameters = Object.keys(wanted).filter((name) => !(name in later) && wanted[name] !== seen.parameters[name] && (name in desired.parameters || name in seen.parameters));
+  const place = { region: desired.region, account: request.environment.account };
+  const { add, touched, remove, parameters, losses, changes: known } = stackChanges({ what, place, old: before, now: desired.layer, had: seen.parameters, wanted, given: desired.parameters, later });
   const tags = canonical(desired.tags) !== canonical(seen.tags);
-  const lost = remove.filter((id) => old[id]?.retained === true);
-  const refusals = lost.length === 0 ? [] : [environmentProblem('STATEFUL_REMOVED', { stack: what, resources: lost }).data];
+  const { consents, refusals } = judgeLosses(losses, { part: desired.part, what, allowed: request.allowReplacement ?? [] });
   const templateChanged = before.essence !== desired.layer.essence;
   if (!templateChanged && parameters.length === 0 && !tags && !fed && Object.keys(later).length === 0) return { desired, later, allowed: undefined, changes: [], refusals };
   const changes: Change[] = [
-    ...add.map((id): Change => ({ kind: 'add', what: `${what}: ${id}`, after: now[id]?.type ?? '' })),
-    ...touched.map((id): Change => ({ kind: 'change', what: `${what}: ${id}` })),
-    ...remove.map((id): Change => ({ kind: 'remove', what: `${what}: ${id}`, before: old[id]?.type ?? '' })),
-    ...parameters.map((name): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: wanted[name] ?? null })),
-    ...Object.entries(later).map(([name, from]): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: `known after ${from.stack} in ${from.region}` })),
-    ...(tags ? [{ kind: 'change', what: `${what}: tags` } as const] : []),
-    ...(fed && add.length + touched.length + remove.length + parameters.length + Object.keys(later).length === 0 ? [{ kind: 'change', what, after: `known after ${desired.after.join(', ')}` } as const] : []),
+    ...known,
+    ...(tags ? [{ kind: 'change', of: what, what: `${what}: tags` } as const] : []),
+    ...(fed && known.length === 0 ? [{ kind: 'change', what, after: `known after ${desired.after.join(', ')}` } as const] : []),
   ];
   // A changed parameter may touch any resource in place; which, CloudFormation says in the change set.
   const turned = parameters.length + Object.keys(later).length > 0;
   const modify = turned || tags || fed ? Object.keys(now) : touched;
-  return { desired, later, allowed: allowedStack(desired, { kind: 'UPDATE', template, add: turned ? Object.keys(now) : add, modify, remove: turned ? [...remove, ...conditional(now)] : remove }), changes, refusals };
+  const gone = losses.filter(({ id, kind }) => kind === 'remove' && consents.includes(id)).map(({ id }) => id);
+  const whole = allowedStack(desired, { kind: 'UPDATE', template, add: turned ? Object.keys(now) : add, modify, remove: [...new Set([...remove, ...(turned ? conditional(now) : []), ...gone])] }, consents);
+  const warnings = losses.filter(({ id, named, kind }) => kind === 'replace' && named && consents.includes(id)).map(({ id }) => `${what}: ${id} keeps its name. CloudFormation makes the new one before it deletes the old, and refuses where both would have one name`);
+  return { desired, later, allowed: whole, changes, refusals, consents, warnings };
 }
 
 /** As a plan names it: in another region than home with that. */
@@ -233,8 +235,9 @@ function conditional(resources: Layer['resources']): readonly string[] {
   return Object.entries(resources).filter(([, { body }]) => (body as { Condition?: unknown }).Condition !== undefined).map(([id]) => id);
 }
 
-function allowedStack(desired: DesiredStack, how: Pick<AllowedStack, 'kind' | 'template' | 'add' | 'modify' | 'remove'>): AllowedStack {
-  const stateful = Object.entries(desired.layer.resources).filter(([, it]) => it.retained).map(([id]) => id);
-  return { name: desired.name, part: desired.part, layer: desired.layer.layer, title: desired.service === undefined ? desired.layer.title : `${desired.layer.title}: ${desired.service}`, parameters: desired.parameters, tags: desired.tags, stateful, ...how };
+/** @param consents logical ids of what holds data and may go */
+function allowedStack(desired: DesiredStack, how: Pick<AllowedStack, 'kind' | 'template' | 'add' | 'modify' | 'remove'>, consents: readonly string[] = []): AllowedStack {
+  const stateful = Object.entries(desired.layer.resources).filter(([id, it]) => holdsData(it) && !consents.includes(id)).map(([id]) => id);
+  return { name: desired.name, part: desired.part, layer: desired.layer.layer, title: desired.service === undefined ? desired.layer.title : `${desired.layer.title}: ${desired.service}`, parameters: desired.parameters, tags: desired.tags, stateful, ...(consents.length === 0 ? {} : { replace: consents }), ...how };
 }
 

@@ -5,6 +5,8 @@ export interface BootstrapRequest {
   readonly environment: EnvironmentDescription;
   /** Left out: all layers. */
   readonly layers?: readonly string[];
+  /** Consent: logical ids (or `PART/LogicalId`) of what holds data and may be replaced or deleted. */
+  readonly allowReplacement?: readonly string[];
 }
 
 /** A stack as it stood when it was looked at. */

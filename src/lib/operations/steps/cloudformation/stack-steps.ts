@@ -26,6 +26,8 @@ export interface AllowedStack extends NamedStack {
   readonly remove: readonly string[];
   /** Resources that hold data: never replaced, never removed. */
   readonly stateful: readonly string[];
+  /** Those that hold data and may be replaced or removed, because somebody said so by name. */
+  readonly replace?: readonly string[];
 }
 
 /** How many change sets one run may need for one stack: each failed execution spends one. */
@@ -98,6 +100,7 @@ function beyond(set: ChangeSet, stack: AllowedStack): readonly string[] {
   return set.changes.flatMap((change) => {
     const said = `${change.action} ${change.logicalId} (${change.type})`;
     if (stack.stateful.includes(change.logicalId) && (change.action === 'Remove' || change.replacement === 'True')) return [`${said}, which holds data`];
+    if (stack.replace?.includes(change.logicalId) === true) return [];
     const may = allowed[change.action as keyof typeof allowed];
     // A value from another layer may change what depends on it: in place only.
     if (change.action === 'Modify' && stack.kind === 'UPDATE' && change.replacement !== 'True') return [];
