@@ -22,6 +22,7 @@ VALIDATION = {
     "s3": ({"MalformedXML"}, {"MalformedXML", "InvalidArgument", "InvalidLocationConstraint", "InvalidStorageClass"}, "S3 API reference, error responses"),
     "secretsmanager": ({"ValidationException"}, {"ValidationException"}, "Secrets Manager API reference, common errors"),
     "servicediscovery": ({"InvalidInput"}, {"InvalidInput"}, "botocore: InvalidInput"),
+    "servicequotas": ({"IllegalArgumentException"}, {"IllegalArgumentException"}, "botocore: IllegalArgumentException of every operation"),
     "sns": ({"InvalidParameter"}, {"InvalidParameter"}, "botocore: InvalidParameterException"),
     "ssm": ({"ValidationException"}, {"ValidationException"}, "Systems Manager API reference, common errors; botocore"),
     "sts": ({"ValidationError"}, {"ValidationError"}, "STS API reference, common errors"),
