@@ -9,9 +9,13 @@ import { Dns } from './dns.ts';
 import { Ecs } from './ecs.ts';
 import { Identity } from './identity.ts';
 import { LoadBalancing } from './load-balancing.ts';
+import { Networks } from './networks.ts';
 import { Parameters } from './parameters.ts';
+import { Permissions } from './permissions.ts';
+import { Quotas } from './quotas.ts';
 import { Registry } from './registry.ts';
 import { Scaling } from './scaling.ts';
+import { TakenNames } from './taken-names.ts';
 
 export interface Cloud {
   /** `sandbox`, or the account id: every answer and record says which. */
@@ -27,6 +31,10 @@ export interface Cloud {
   registry(region: string): Registry;
   scaling(region: string): Scaling;
   alarms(region: string): Alarms;
+  networks(region: string): Networks;
+  quotas(region: string): Quotas;
+  takenNames(region: string): TakenNames;
+  permissions(): Permissions;
   dns(): Dns;
   identity(): Identity;
   /** A service without a gateway of its own: for the reports. */
@@ -56,6 +64,10 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     registry: (region) => new Registry(api('ecr', region)),
     scaling: (region) => new Scaling(api('application-autoscaling', region)),
     alarms: (region) => new Alarms(api('monitoring', region)),
+    networks: (region) => new Networks(api('ec2', region)),
+    quotas: (region) => new Quotas(api('servicequotas', region)),
+    takenNames: (region) => new TakenNames((service) => api(service, service === 'iam' ? globalRegion : region)),
+    permissions: () => new Permissions(api('iam', globalRegion)),
     dns: () => new Dns(api('route53', globalRegion)),
     identity: () => new Identity(api('sts', globalRegion)),
   };
@@ -66,5 +78,5 @@ export function noCloud(): Cloud {
   const never = (): never => {
     throw new Error('a plan asked the cloud: it must be made from request and facts alone');
   };
-  return cloudOf({ name: 'none', outside: { http: never, resolve: never }, api: () => ({ call: never }) });
+  return cloudOf({ name: 'none', outside: { http: never, resolve: never, nameServers: never }, api: () => ({ call: never }) });
 }

@@ -5,6 +5,8 @@ import { settingAt } from '../../../config/blueprint.ts';
 import { bundledTemplates } from '../../../config/bundled.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
+import { preflightReads, readPreflight } from './preflight/preflight.ts';
+import { preflightOf } from './plan.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
 
 export const bootstrapReads: readonly string[] = [
@@ -14,12 +16,13 @@ export const bootstrapReads: readonly string[] = [
   'route53:ListHostedZonesByName',
   'ssm:GetParametersByPath',
   'sts:GetCallerIdentity',
+  ...preflightReads,
 ];
 
 export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest): Promise<BootstrapFacts> {
   const { environment } = request;
   const templates = bundledTemplates();
-  const { account } = await cloud.identity().caller();
+  const { account, arn } = await cloud.identity().caller();
   const wanted = Map.groupBy(stacksWanted(environment, Object.values(templates).map(readLayer)), ({ region }) => region);
   const regions: Record<string, SeenRegion> = {};
   for (const [region, places] of wanted) {
@@ -30,14 +33,18 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     }
     regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks };
   }
+  const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
-  return {
+  const facts: BootstrapFacts = {
     account,
-    hostedZoneId: (await cloud.dns().publicZone(environment.baseDomain)) ?? (await cloud.dns().publicZone(environment.domain)) ?? '',
+    hostedZoneId: own ?? (await cloud.dns().publicZone(environment.domain)) ?? '',
     engineVersion: (await cloud.databases(environment.region).newestVersion('postgres', major)) ?? '',
     templates,
     regions,
   };
+  const preflight = preflightOf(request, facts);
+  if (preflight === undefined) return facts;
+  return { ...facts, preflight: await readPreflight(cloud, preflight, { caller: arn, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
 }
 
 async function seeStack(formation: CloudFormation, name: string): Promise<SeenStack | undefined> {

@@ -17,6 +17,7 @@ import { desiredStack, readLayer, waitsFor, type DesiredStack, type Elsewhere, t
 import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { holdsData } from '../immutable.ts';
+import { judgePreflight, type Preflight } from './preflight/preflight.ts';
 import { ambiguous, judgeLosses, unused } from './consents.ts';
 import { stackChanges } from './stack-changes.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
@@ -41,6 +42,8 @@ const slotWidth = 10;
 
 export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: BootstrapFacts): Plan {
   const refusals = refusalsOf(request, facts);
+  const preflight = facts.preflight === undefined ? undefined : preflightOf(request, facts);
+  const found = preflight === undefined || facts.preflight === undefined ? { refusals: [], warnings: [] } : judgePreflight(preflight, facts.preflight);
   const layers = new Map(layersOf(request.environment, Object.values(facts.templates).map(readLayer)).map((layer) => [layer.layer, layer]));
   const chosen = new Set(request.layers ?? layers.keys());
   const unknown = [...chosen].filter((layer) => !layers.has(layer));
@@ -60,10 +63,10 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
-  const warnings = [...(made + changed === 0 ? [] : standingWithout(request, desired)), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used)];
+  const warnings = [...(made + changed === 0 ? [] : standingWithout(request, desired)), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
-    refusals: [...refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing],
+    refusals: [...refusals, ...found.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing],
     steps,
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
@@ -73,6 +76,25 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
 }
 
 const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove, ...(stack.replace === undefined ? {} : { replace: stack.replace }) });
+
+/** What has to be looked at before anything is made; undefined where no stack is new, or the account is another. */
+export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): Preflight | undefined {
+  const { environment, layers: chosen } = request;
+  if (facts.account !== environment.account) return undefined;
+  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
+  const stacks = allStacks(request, facts, layers).filter((stack) => {
+    const seen = seenOf(stack, facts);
+    return (chosen?.includes(stack.layer.layer) ?? true) && (seen === undefined || neverStood.has(seen.status));
+  });
+  if (stacks.length === 0) return undefined;
+  const zones = regionsOf(environment).map((region) => [region, zonesChosen(request, facts, region)] as const);
+  return { environment, stacks, zones: Object.fromEntries(zones) };
+}
+
+/** Chosen once and kept for ever. */
+function zonesChosen({ environment }: BootstrapRequest, { regions }: BootstrapFacts, region: string): readonly string[] {
+  return regions[region]?.stacks[stackName(environment, 'network')]?.parameters['AvailabilityZoneIds']?.split(',') ?? regions[region]?.availabilityZoneIds.slice(0, zonesIn(environment, region)) ?? [];
+}
 
 function stepsOf(cloud: Cloud, { desired: stack, allowed, later }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
   const formation = cloud.cloudFormation(stack.region);
@@ -122,7 +144,7 @@ function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: rea
     const { region, service } = place;
     const observed = {
       hostedZoneId: kept(environment.region, 'edge', 'HostedZoneId') ?? facts.hostedZoneId,
-      availabilityZoneIds: kept(region, 'network', 'AvailabilityZoneIds')?.split(',') ?? facts.regions[region]?.availabilityZoneIds.slice(0, zonesIn(environment, region)) ?? [],
+      availabilityZoneIds: zonesChosen(request, facts, region),
       // A replica has the version of what it follows.
       engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,
     };

@@ -1,5 +1,6 @@
 // What a bootstrap is asked, and what it sees before it plans. Plain data: both are written into the journal.
 import type { EnvironmentDescription } from '../../../config/describe.ts';
+import type { PreflightFacts } from './preflight/preflight.ts';
 
 export interface BootstrapRequest {
   readonly environment: EnvironmentDescription;
@@ -30,6 +31,8 @@ export interface BootstrapFacts {
   readonly templates: Readonly<Record<string, string>>;
   /** By region: every region in which a stack is wanted. */
   readonly regions: Readonly<Record<string, SeenRegion>>;
+  /** What was looked at before anything is made; left out where every stack stands, and in journals of older versions. */
+  readonly preflight?: PreflightFacts;
 }
 
 export interface SeenRegion {
