@@ -31,8 +31,8 @@ export const environmentProblem = problemsOf({
     outcome: 'refused',
     message: ({ stack, status, reason }) => `stack ${stack} is ${status}: ${reason}`,
     fix: ({ stack, region, status }) =>
-      status === 'UPDATE_ROLLBACK_FAILED'
-        ? `\`aws --region ${region} cloudformation continue-update-rollback --stack-name ${stack}\`, then run this again.`
+      status === 'UPDATE_FAILED'
+        ? `\`aws --region ${region} cloudformation rollback-stack --stack-name ${stack}\`, then run this again.`
         : `Look at its events (\`aws --region ${region} cloudformation describe-stack-events --stack-name ${stack}\`), mend the cause, delete the stack, then run this again.`,
   }),
   FOREIGN_SERVICES: kind<{ services: readonly string[] }>({

@@ -12,6 +12,7 @@ import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './
 export const bootstrapReads: readonly string[] = [
   'cloudformation:DescribeStacks',
   'cloudformation:GetTemplate',
+  'cloudformation:ListStackResources',
   'rds:DescribeDBEngineVersions',
   'route53:ListHostedZonesByName',
   'ssm:GetParametersByPath',
@@ -51,5 +52,6 @@ async function seeStack(formation: CloudFormation, name: string): Promise<SeenSt
   const stack = await formation.stack(name);
   if (stack === undefined) return undefined;
   const template = stack.status === 'REVIEW_IN_PROGRESS' ? '' : ((await formation.template(name)) ?? '');
-  return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template };
+  const failed = stack.status === 'UPDATE_ROLLBACK_FAILED' ? { failed: (await formation.resources(name)).filter(({ status }) => status === 'UPDATE_FAILED').map(({ logicalId }) => logicalId) } : {};
+  return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template, ...failed };
 }

@@ -7,6 +7,7 @@ import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
 import { protection, protectStackStep } from '../../steps/cloudformation/protect-step.ts';
+import { recoverStackStep, recoverStep } from '../../steps/cloudformation/recover-step.ts';
 import { readElsewhere } from '../../steps/cloudformation/elsewhere.ts';
 import { shownName } from '../../steps/cloudformation/stack-name.ts';
 import { healthyStep, waitUntilHealthy } from '../../steps/route53/healthy-step.ts';
@@ -33,10 +34,18 @@ export interface StackVerdict {
   /** Logical ids of what holds data and goes, as somebody said by name. */
   readonly consents?: readonly string[];
   readonly warnings?: readonly string[];
+  /** Its last update could not be put back: that is gone on with first. */
+  readonly recover?: { readonly skip: readonly string[] };
 }
 
 const atRest: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
-const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE']);
+const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
+/** What somebody's failed creation left, and what becomes of it. */
+const leftWords: Readonly<Record<string, string>> = {
+  REVIEW_IN_PROGRESS: 'left as REVIEW_IN_PROGRESS, an empty shell with a change set that nobody executed: it is used',
+  ROLLBACK_COMPLETE: 'left as ROLLBACK_COMPLETE: it never stood, is deleted first and made anew',
+  ROLLBACK_FAILED: 'left as ROLLBACK_FAILED: it never stood, what it could not delete is deleted first, then it is made anew',
+};
 /** Distance between two rule priorities: room for rules that people add by hand. */
 const slotWidth = 10;
 
@@ -71,7 +80,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
     ...(warnings.length === 0 ? {} : { warnings }),
-    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, approvalOf(allowed, Object.keys(later))]]))),
+    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }]]))),
   };
 }
 
@@ -88,7 +97,8 @@ export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): P
   });
   if (stacks.length === 0) return undefined;
   const zones = regionsOf(environment).map((region) => [region, zonesChosen(request, facts, region)] as const);
-  return { environment, stacks, zones: Object.fromEntries(zones) };
+  const holding = stacks.filter((stack) => seenOf(stack, facts)?.status === 'ROLLBACK_FAILED').map(({ region, name }) => `${region}/${name}`);
+  return { environment, stacks, zones: Object.fromEntries(zones), holding };
 }
 
 /** Chosen once and kept for ever. */
@@ -96,17 +106,19 @@ function zonesChosen({ environment }: BootstrapRequest, { regions }: BootstrapFa
   return regions[region]?.stacks[stackName(environment, 'network')]?.parameters['AvailabilityZoneIds']?.split(',') ?? regions[region]?.availabilityZoneIds.slice(0, zonesIn(environment, region)) ?? [];
 }
 
-function stepsOf(cloud: Cloud, { desired: stack, allowed, later }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
+function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
   const formation = cloud.cloudFormation(stack.region);
   const lateValues = Object.keys(later).length === 0 ? {} : { later: readElsewhere((region) => cloud.cloudFormation(region), later) };
   const whole: AllowedStack = { ...allowed, ...lateValues, ...(stack.part.includes('/') ? { region: stack.region } : {}) };
-  const after = before.map(executeStep);
+  const earlier = before.map(executeStep);
+  const recovery = recover === undefined ? [] : [recoverStackStep(formation, { ...whole, skip: recover.skip }, earlier)];
+  const after = recover === undefined ? earlier : [recoverStep(stack.part)];
   const { healthy } = stack.layer;
   const gated = healthy !== undefined && (healthy in later || healthy in stack.parameters);
   const gate = gated ? [waitUntilHealthy(() => cloud.dns(), { part: stack.part, title: shownName(whole), check: async () => whole.parameters[healthy] ?? (await whole.later?.())?.[healthy] }, after)] : [];
   const made = stackSteps(formation, whole, gated ? [healthyStep(stack.part)] : after);
   const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
-  return [...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
+  return [...recovery, ...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
 }
 
 /** What of the services stands in the second region without something that they need: they must know how to do without. */
@@ -203,22 +215,24 @@ function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly 
   const { desired, later } = withKnown(wanted, facts, before);
   const template = facts.templates[desired.layer.layer] ?? '';
   const seen = seenOf(desired, facts);
-  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later });
+  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
   const refuse = (problem: ProblemData): StackVerdict => ({ desired, later, allowed: undefined, changes: [], refusals: [problem] });
-  if (!atRest.has(seen.status)) {
+  const stuck = seen.status === 'UPDATE_ROLLBACK_FAILED';
+  if (!atRest.has(seen.status) && !stuck) {
     const busy = seen.status.endsWith('_IN_PROGRESS');
     return refuse(busy ? environmentProblem('STACK_BUSY', { stack: whatIs(desired), status: seen.status }).data : environmentProblem('STACK_STUCK', { stack: desired.name, region: desired.region, status: seen.status, reason: seen.reason || 'no reason given' }).data);
   }
   const fed = before.some((it) => it.allowed !== undefined && waitsFor(desired, it.desired));
-  return update(desired, { template, seen, fed, later, request });
+  const updated = update(desired, { template, seen, fed: fed || stuck, later, request });
+  return stuck ? recovered(updated, seen, request) : updated;
 }
 
-function creation(desired: DesiredStack, { template, later }: { readonly template: string; readonly later: StackVerdict['later'] }): StackVerdict {
+function creation(desired: DesiredStack, { template, later, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly why?: string }): StackVerdict {
   const { resources } = desired.layer;
   const whole = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
   const allowed = desired.parameters[protection] === 'true' ? { ...whole, parameters: { ...whole.parameters, [protection]: 'false' } } : whole;
   const count = Object.keys(resources).length;
-  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${count} resources`, parts: Object.entries(resources).map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
+  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${count} resources`, ...(why === undefined ? {} : { why }), parts: Object.entries(resources).map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
 }
 
 /** @param state.fed an earlier layer changes in this run: what it hands on is known only then */
@@ -247,6 +261,27 @@ function update(desired: DesiredStack, state: { readonly template: string; reado
   const whole = allowedStack(desired, { kind: 'UPDATE', template, add: turned ? Object.keys(now) : add, modify, remove: [...new Set([...remove, ...(turned ? conditional(now) : []), ...gone])] }, consents);
   const warnings = losses.filter(({ id, named, kind }) => kind === 'replace' && named && consents.includes(id)).map(({ id }) => `${what}: ${id} keeps its name. CloudFormation makes the new one before it deletes the old, and refuses where both would have one name`);
   return { desired, later, allowed: whole, changes, refusals, consents, warnings };
+}
+
+/** Its rollback is gone on with first. What it is then, only AWS knows: everything may be changed in place, nothing that holds data may go. */
+function recovered(verdict: StackVerdict, { failed = [], reason }: SeenStack, { allowSkip = [] }: BootstrapRequest): StackVerdict {
+  const { desired, allowed } = verdict;
+  if (allowed === undefined) return verdict;
+  const what = whatIs(desired);
+  const skip = failed.filter((id) => allowSkip.includes(id) || allowSkip.includes(`${desired.part}/${id}`));
+  const ids = Object.keys(desired.layer.resources);
+  const said = reason === '' ? '' : `: ${reason}`;
+  const first: Change = {
+    kind: 'change',
+    of: what,
+    what: `${what}: rollback`,
+    before: 'UPDATE_ROLLBACK_FAILED',
+    after: 'gone on with',
+    why: `somebody's update could not be put back${said}`,
+    ...(skip.length === 0 ? {} : { parts: skip.map((id): Change => ({ kind: 'change', what: id, after: 'skipped', why: 'left as it is now, whatever its template says' })) }),
+  };
+  const others = verdict.changes.filter((it) => it.what !== what);
+  return { ...verdict, recover: { skip }, allowed: { ...allowed, add: ids, modify: ids, remove: [...new Set([...allowed.remove, ...conditional(desired.layer.resources)])] }, changes: [first, ...others] };
 }
 
 /** As a plan names it: in another region than home with that. */

@@ -8,6 +8,8 @@ export interface BootstrapRequest {
   readonly layers?: readonly string[];
   /** Consent: logical ids (or `PART/LogicalId`) of what holds data and may be replaced or deleted. */
   readonly allowReplacement?: readonly string[];
+  /** Consent: logical ids (or `PART/LogicalId`) of what a rollback that is stuck may leave as it is. */
+  readonly allowSkip?: readonly string[];
 }
 
 /** A stack as it stood when it was looked at. */
@@ -19,6 +21,8 @@ export interface SeenStack {
   readonly tags: Readonly<Record<string, string>>;
   /** The template it was last given; empty for a stack that never stood. */
   readonly template: string;
+  /** Of a stack that could not be put back: logical ids of what stands in the way. */
+  readonly failed?: readonly string[];
 }
 
 export interface BootstrapFacts {

@@ -148,6 +148,8 @@ const serviceLinked: Readonly<Record<string, string>> = {
   'autoscaling.amazonaws.com': 'AWSServiceRoleForAutoScaling',
   'guardduty.amazonaws.com': 'AWSServiceRoleForAmazonGuardDuty',
   'config.amazonaws.com': 'AWSServiceRoleForConfig',
+  'mq.amazonaws.com': 'AWSServiceRoleForAmazonMQ',
+  'opensearchservice.amazonaws.com': 'AWSServiceRoleForAmazonOpenSearchService',
   'fis.amazonaws.com': 'AWSServiceRoleForFIS',
 };
 

@@ -24,14 +24,18 @@ const roles: readonly LinkedRole[] = [
 
 const needed = (resources: readonly NewResource[]): readonly LinkedRole[] => roles.filter(({ type }) => ofType(resources, type).length > 0 && !ofType(resources, 'AWS::IAM::ServiceLinkedRole').some((it) => it.properties['AWSServiceName'] === roles.find((role) => role.type === type)?.service));
 
+/** What a caller must be allowed so that services make their own. */
+export const creatingRoles = 'iam:CreateServiceLinkedRole';
+
 export const needsLinkedRoles = (resources: readonly NewResource[]): boolean => needed(resources).length > 0;
 
-/** @param found names of the roles that there are; reading them costs one call a page */
-export function judgeLinkedRoles(resources: readonly NewResource[], found: readonly string[]): Finding {
+/** @param seen.found names of the roles that there are (reading them costs one call a page) @param seen.mayCreate whether the caller may let services make theirs; undefined: not known */
+export function judgeLinkedRoles(resources: readonly NewResource[], { found, mayCreate = true }: { readonly found: readonly string[]; readonly mayCreate?: boolean | undefined }): Finding {
   const missing = needed(resources).filter(({ role }) => !found.includes(role));
   const first = missing.filter(({ byItself }) => byItself);
   return refusing(
     missing.filter(({ byItself }) => !byItself).map(({ role, service, type }) => preflightProblem('LINKED_ROLE_MISSING', { role, service, needs: type }).data),
-    first.length === 0 ? [] : doubting([`the account has no ${first.map(({ role }) => role).join(', ')} yet: each service makes its own at first use, if the caller may iam:CreateServiceLinkedRole`]).warnings,
+    // A service that makes its own is no news, unless it may not.
+    first.length === 0 || mayCreate ? [] : doubting([`the account has no ${first.map(({ role }) => role).join(', ')} yet: each service makes its own at first use, but this caller is not seen to be allowed iam:CreateServiceLinkedRole`]).warnings,
   );
 }

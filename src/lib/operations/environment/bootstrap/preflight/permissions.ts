@@ -2,6 +2,7 @@
 import type { Cloud } from '../../../../aws/cloud.ts';
 import type { SimulatedDenial } from '../../../../aws/permissions.ts';
 import { refusing, type Finding } from './finding.ts';
+import { creatingRoles, needsLinkedRoles } from './linked-roles.ts';
 import type { NewResource } from './new-resources.ts';
 import { preflightProblem } from './problems.ts';
 
@@ -45,12 +46,14 @@ export async function readPermissions(cloud: Cloud, need: PermissionNeed, caller
   const iam = cloud.permissions();
   const principal = await iam.simulated(caller);
   if (principal === undefined) return undefined;
-  const acts = [...new Set(need.resources.flatMap(({ type }) => firstActs[type] ?? []))].sort();
+  const acts = [...new Set([...need.resources.flatMap(({ type }) => firstActs[type] ?? []), ...(needsLinkedRoles(need.resources) ? [creatingRoles] : [])])].sort();
   const [onStacks, onResources] = await Promise.all([iam.denied(principal, ofStacks, stackArns(need)), acts.length === 0 ? [] : iam.denied(principal, acts)]);
   return { principal, onStacks, onResources };
 }
 
-export function judgePermissions({ principal, onStacks, onResources }: PermissionFacts): Finding {
+export function judgePermissions({ principal, onStacks, onResources: all }: PermissionFacts): Finding {
+  // Told with the roles that are missing, if there are any.
+  const onResources = all.filter(({ action }) => action !== creatingRoles);
   // A condition that the simulation knows nothing of (an MFA, a tag) may turn a no into a yes: a doubt.
   const sure = onStacks.filter(({ unsure, explicit }) => explicit || !unsure);
   const groups = Map.groupBy(sure, ({ resource }) => resource);

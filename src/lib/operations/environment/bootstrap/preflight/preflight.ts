@@ -7,7 +7,7 @@ import type { DesiredStack } from '../../layer.ts';
 import { judgeClasses, readClasses, type ClassFacts } from './classes.ts';
 import { judgeDelegation, needsDelegation, readDelegation, type DelegationFacts } from './delegation.ts';
 import type { Finding } from './finding.ts';
-import { judgeLinkedRoles, needsLinkedRoles } from './linked-roles.ts';
+import { creatingRoles, judgeLinkedRoles, needsLinkedRoles } from './linked-roles.ts';
 import { judgeNames, nameReadings, type NameFacts } from './names.ts';
 import { judgeNetworks, readNetworks } from './networks.ts';
 import { newResources, type NewResource } from './new-resources.ts';
@@ -36,7 +36,11 @@ export interface Preflight {
   readonly stacks: readonly DesiredStack[];
   /** Zone ids of each region's network. */
   readonly zones: Readonly<Record<string, readonly string[]>>;
+  /** `REGION/STACK` of those that still hold what they could not delete: its names are theirs. */
+  readonly holding: readonly string[];
 }
+
+const unheld = (resources: readonly NewResource[], { holding }: Preflight): readonly NewResource[] => resources.filter(({ region, stack }) => !holding.includes(`${region}/${stack}`));
 
 export const preflightReads: readonly string[] = [
   'cloudwatch:DescribeAlarms',
@@ -73,7 +77,8 @@ export async function readPreflight(cloud: Cloud, preflight: Preflight, seen: { 
       return await read();
     } catch (thrown) {
       if (!isProblem(thrown) || !unreadable.has(thrown.data.code)) throw thrown;
-      unread.push(`${what}: ${thrown.message}`);
+      // A request's id is another one each time, and a plan is compared with the last.
+      unread.push(`${what}: ${thrown.data.message.replace(/ \(request [^)]*\)$/, '')}`);
       return undefined;
     }
   };
@@ -83,7 +88,7 @@ export async function readPreflight(cloud: Cloud, preflight: Preflight, seen: { 
       attempt(`quotas in ${region}`, () => readQuotas(cloud, need)),
       attempt(`database classes in ${region}`, () => readClasses(cloud, need)),
       attempt(`networks in ${region}`, () => readNetworks(cloud, need)),
-      Promise.all(nameReadings(cloud, need).map(async ({ type, read }) => [type, (await attempt(`names of ${type} in ${region}`, read)) ?? []] as const)),
+      Promise.all(nameReadings(cloud, { ...need, resources: unheld(resources, preflight) }).map(async ({ type, read }) => [type, (await attempt(`names of ${type} in ${region}`, read)) ?? []] as const)),
     ]);
     return [region, { names: Object.fromEntries(names), ...(quotas === undefined ? {} : { quotas }), ...(classes === undefined ? {} : { classes }), ...(vpcs === undefined ? {} : { vpcs }) }];
   };
@@ -109,10 +114,10 @@ export function judgePreflight(preflight: Preflight, facts: PreflightFacts): Fin
   const findings: readonly Finding[] = [
     ...Object.entries(facts.regions).flatMap(([region, { quotas, names, classes, vpcs }]) => {
       const need = { region, resources, environment, zones: zones[region] ?? [] };
-      return [...(quotas === undefined ? [] : [judgeQuotas(need, quotas)]), judgeNames(need, names), ...(classes === undefined ? [] : [judgeClasses(need, classes)]), ...(vpcs === undefined ? [] : [judgeNetworks(need, vpcs)])];
+      return [...(quotas === undefined ? [] : [judgeQuotas(need, quotas)]), judgeNames({ ...need, resources: unheld(resources, preflight) }, names), ...(classes === undefined ? [] : [judgeClasses(need, classes)]), ...(vpcs === undefined ? [] : [judgeNetworks(need, vpcs)])];
     }),
     ...(facts.delegation === undefined ? [] : [judgeDelegation(facts.delegation)]),
-    ...(facts.linkedRoles === undefined ? [] : [judgeLinkedRoles(resources, facts.linkedRoles)]),
+    ...(facts.linkedRoles === undefined ? [] : [judgeLinkedRoles(resources, { found: facts.linkedRoles, mayCreate: facts.permissions?.onResources.every(({ action }) => action !== creatingRoles) })]),
     ...(facts.permissions === undefined ? [] : [judgePermissions(facts.permissions)]),
   ];
   return {
