@@ -18,6 +18,7 @@ import { desiredStack, readLayer, waitsFor, type DesiredStack, type Elsewhere, t
 import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { holdsData } from '../immutable.ts';
+import { resolveTemplate } from '../resolve-template.ts';
 import { judgePreflight, type Preflight } from './preflight/preflight.ts';
 import { ambiguous, judgeLosses, unused } from './consents.ts';
 import { stackChanges } from './stack-changes.ts';
@@ -215,7 +216,7 @@ function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly 
   const { desired, later } = withKnown(wanted, facts, before);
   const template = facts.templates[desired.layer.layer] ?? '';
   const seen = seenOf(desired, facts);
-  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
+  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later, account: request.environment.account, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
   const refuse = (problem: ProblemData): StackVerdict => ({ desired, later, allowed: undefined, changes: [], refusals: [problem] });
   const stuck = seen.status === 'UPDATE_ROLLBACK_FAILED';
   if (!atRest.has(seen.status) && !stuck) {
@@ -227,12 +228,13 @@ function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly 
   return stuck ? recovered(updated, seen, request) : updated;
 }
 
-function creation(desired: DesiredStack, { template, later, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly why?: string }): StackVerdict {
+function creation(desired: DesiredStack, { template, later, account, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly account: string; readonly why?: string }): StackVerdict {
   const { resources } = desired.layer;
   const whole = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
   const allowed = desired.parameters[protection] === 'true' ? { ...whole, parameters: { ...whole.parameters, [protection]: 'false' } } : whole;
-  const count = Object.keys(resources).length;
-  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${count} resources`, ...(why === undefined ? {} : { why }), parts: Object.entries(resources).map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
+  // Those that the parameters ask for: a third zone's are in the template, and not in the plan.
+  const made = Object.entries(resolveTemplate({ layer: desired.layer, parameters: desired.parameters, region: desired.region, account }));
+  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${made.length} resources`, ...(why === undefined ? {} : { why }), parts: made.map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
 }
 
 /** @param state.fed an earlier layer changes in this run: what it hands on is known only then */
