@@ -8,17 +8,17 @@ const startup = loadBlueprint('startup');
 const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
-  'config.app', 'config.environment', 'config.baseDomain', 'config.protected', 'config.place',
+  'config.app', 'config.environment', 'config.homeRegion', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
   'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
   'service.rulePriority', 'service.sticky', 'service.drain', 'services.names', 'budget.monthly', 'budget.email',
 ];
 
 describe('the layers', () => {
-  it('are the ten of one region, the two of a second one, and the components', () => {
+  it('are the account\'s, the ten of one region, the two of a second one, the two of none, and the components', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
-    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['cache', 'cluster', 'data', 'data-replica', 'dns', 'edge', 'foundation', 'network', 'observability', 'service', 'storage', 'switch']);
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'cluster', 'data', 'data-replica', 'dns', 'edge', 'edge-global', 'foundation', 'network', 'observability', 'service', 'storage', 'switch']);
   });
 
   it('say of each component which others it stands on', () => {
@@ -81,7 +81,8 @@ describe.each(layers)('%s.yml', (layer) => {
     expect(unfed).toEqual([]);
     expect(fed.filter((name) => !(name in template.Parameters))).toEqual([]);
     expect(new Set(fed).size).toBe(fed.length);
-    expect(settings).toMatchObject({ App: 'config.app', Environment: 'config.environment' });
+    // What an account has once belongs to no application.
+    if (platform.scope !== 'account') expect(settings).toMatchObject({ App: 'config.app', Environment: 'config.environment' });
   });
 
   it('takes inputs that exist, from layers it comes after', () => {
@@ -119,7 +120,7 @@ describe.each(layers)('%s.yml', (layer) => {
     );
     const wanted = Object.entries(template.Outputs).map(([name, { Value: value, Condition: condition }]) => ({
       id: `${name}Parameter`,
-      name: { 'Fn::Sub': `/platform/\${App}/\${Environment}/${place}/${name}` },
+      name: platform.scope === 'account' ? `/platform/account/${name}` : { 'Fn::Sub': `/platform/\${App}/\${Environment}/${place}/${name}` },
       value,
       condition,
     }));

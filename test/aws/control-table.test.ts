@@ -1,4 +1,5 @@
 // Leases and journals in a control table, by the real client, in a world whose time jumps.
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { journalsIn } from '../../src/lib/aws/control-table/journals.ts';
 import { leasesIn } from '../../src/lib/aws/control-table/leases.ts';
@@ -163,6 +164,17 @@ describe('a journal that other machines read', () => {
       await Promise.all([journal.send(), journal.send()]);
       expect((await remote.read('r'))?.map((line) => (JSON.parse(line) as Line).seq)).toEqual(Array.from({ length: 25 }, (_, n) => n));
       expect(await remote.list()).toMatchObject([{ run: 'r', outcome: 'done' }]);
+    }));
+
+  it('takes lines that are larger than an item of the table may be', () =>
+    at(async ({ open }) => {
+      const remote = journalsIn(open.acting.controlTable(region, 'shop-staging-control'));
+      const journal = new MirroredJournal<Line>({ run: 'r', local: memoryJournal<Line>(), remote, clock: open.clock, there: 0, summary });
+      // What cannot be made smaller: a hash has no pattern.
+      const large = Array.from({ length: 12_000 }, (_, n) => hash('sha256', String(n), 'hex')).join('');
+      for (const type of ['before', large, 'after']) journal.append({ seq: journal.lines.length, type }, false);
+      await journal.send();
+      expect((await remote.read('r'))?.map((line) => (JSON.parse(line) as Line).type)).toEqual(['before', large, 'after']);
     }));
 
   it('is not written over by a second process that goes on with the same run', () =>

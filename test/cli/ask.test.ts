@@ -17,6 +17,7 @@ function somebody({ agrees = true, types = 'production' } = {}): Asked {
     person: {
       agrees: async (what) => (questions.push(`agree: ${what}`), agrees),
       types: async (what) => (questions.push(`type: ${what}`), types),
+      chooses: () => Promise.reject(new Error('consent is no choice')),
     },
   };
 }

@@ -19,6 +19,18 @@ def rows(place):
     return [
         ("acm", "describe_certificate", {"CertificateArn": a("acm", f"certificate/{UUID}")}, "ResourceNotFoundException"),
         ("acm", "delete_certificate", {"CertificateArn": a("acm", f"certificate/{UUID}")}, "ResourceNotFoundException"),
+        ("apigateway", "update_account", {"patchOperations": [{"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{place.account}:role/none"}]}, "BadRequestException"),
+        ("cloudfront", "get_distribution", {"Id": "ENONE"}, "NoSuchDistribution"),
+        ("cloudfront", "delete_distribution", {"Id": "ENONE", "IfMatch": "E1"}, "NoSuchDistribution"),
+        ("cloudtrail", "get_trail_status", {"Name": "none"}, "TrailNotFoundException"),
+        ("cloudtrail", "create_trail", {"Name": "judged", "S3BucketName": f"{place.bucket}-none"}, "S3BucketDoesNotExistException"),
+        ("cloudtrail", "create_trail", {"Name": "judged", "S3BucketName": place.bucket}, "InsufficientS3BucketPolicyException"),
+        ("config", "start_configuration_recorder", {"ConfigurationRecorderName": "none"}, "NoSuchConfigurationRecorderException"),
+        ("config", "put_delivery_channel", {"DeliveryChannel": {"name": "judged", "s3BucketName": place.bucket}}, "NoAvailableConfigurationRecorderException"),
+        ("guardduty", "get_detector", {"DetectorId": "0" * 32}, "BadRequestException"),
+        ("guardduty", "create_detector", {"Enable": True}, "BadRequestException"),
+        ("securityhub", "describe_hub", {}, "InvalidAccessException"),
+        ("wafv2", "get_web_acl", {"Name": "none", "Scope": "REGIONAL", "Id": UUID}, "WAFNonexistentItemException"),
         ("application-autoscaling", "deregister_scalable_target", {"ServiceNamespace": "ecs", "ResourceId": "service/no/no", "ScalableDimension": "ecs:service:DesiredCount"}, "ObjectNotFoundException"),
         ("budgets", "describe_budget", {"AccountId": place.account, "BudgetName": "none"}, "NotFoundException"),
         ("budgets", "delete_budget", {"AccountId": place.account, "BudgetName": "none"}, "NotFoundException"),
@@ -92,6 +104,7 @@ def prepare_world(place):
     key = place.kms.create_key()["KeyMetadata"]["KeyId"]
     place.kms.create_alias(AliasName="alias/judged", TargetKeyId=key)
     place.logs.create_log_group(logGroupName="judged")
+    place.guardduty.create_detector(Enable=True)
     place.ssm.put_parameter(Name="/judged", Value="1", Type="String")
     place.secretsmanager.create_secret(Name="gone", SecretString="1")
     place.secretsmanager.delete_secret(SecretId="gone")

@@ -16,8 +16,12 @@ EXPECTED = {
     "json": {"malformed": {"SerializationException"}, "unknown": {"UnknownOperationException"}},
     "query": {"malformed": {"InvalidAction", "MissingAction", "MalformedInput", "ValidationError"}, "unknown": {"InvalidAction"}},
     "ec2": {"malformed": {"InvalidAction", "MissingAction", "InvalidParameterValue"}, "unknown": {"InvalidAction"}},
+    "rest-json": {"malformed": {"SerializationException"}, "unknown": {"UnknownOperationException"}},
     "rest-xml": {"malformed": {"MalformedInput", "MalformedXML", "InvalidInput"}, "unknown": {"UnknownOperationException", "MethodNotAllowed"}},
 }
+
+# For each service of this protocol an operation with a body.
+REST_JSON = {"apigateway": "UpdateAccount", "guardduty": "CreateDetector", "securityhub": "EnableSecurityHub"}
 
 
 def send(service, account, method, path, headers, body):
@@ -43,8 +47,13 @@ def requests_of(service, model):
     if protocol in ("query", "ec2"):
         kind = {"content-type": "application/x-www-form-urlencoded"}
         return [("malformed", ("POST", "/", kind, body)) for body in (b"", b"=&=&%zz", b"\xff\xfe")] + [("unknown", ("POST", "/", kind, f"Action=NoSuchOperation&Version={version}".encode()))]
+    if protocol == "rest-json":
+        kind = {"content-type": "application/json"}
+        operation = next(it for it in map(model.operation_model, REST_JSON[service].split()) if it.http["method"] in ("POST", "PATCH"))
+        method, path = operation.http["method"], operation.http["requestUri"]
+        return [("malformed", (method, path, kind, body)) for body in (b"{", b"\xff\xfe", b'{"a":' * 5000)] + [("unknown", ("PATCH", "/no/such/thing/at/all", kind, b"{}"))]
     kind = {"content-type": "application/xml"}
-    path = "/judged?tagging" if service == "s3" else "/2013-04-01/hostedzone"
+    path = "/judged?tagging" if service == "s3" else "/2020-05-31/distribution" if service == "cloudfront" else "/2013-04-01/hostedzone"
     method = "PUT" if service == "s3" else "POST"
     return [("malformed", (method, path, kind, body)) for body in (b"<a", b"{}", b"\xff\xfe", b"<a>" * 5000)] + [("unknown", ("PATCH", "/2013-04-01/nothing/at/all", kind, b""))]
 

@@ -28,6 +28,14 @@ def pairs(account):
         "acm": ("acm request-certificate --domain-name typed.example --validation-method DNS", "acm list-certificates --query CertificateSummaryList[].DomainName", "typed.example"),
         # Its write wants a service that runs: what AWS says to one that does not is the answer.
         "application-autoscaling": (f"application-autoscaling register-scalable-target {target} --min-capacity 1 --max-capacity 2", "application-autoscaling describe-scalable-targets --service-namespace ecs", "ScalableTargets"),
+        "apigateway": ("apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=", "apigateway get-account", "throttleSettings"),
+        "cloudfront": ("cloudfront create-distribution --origin-domain-name typed.example", "cloudfront list-distributions", "typed.example"),
+        # Its write wants a bucket that lets it: what CloudTrail says of one that is not there is the answer.
+        "cloudtrail": (f"cloudtrail create-trail --name typed --s3-bucket-name none-{account}", "cloudtrail describe-trails", "trailList"),
+        "config": (f"configservice put-configuration-recorder --configuration-recorder name=typed,roleARN={role}", "configservice describe-configuration-recorders", "typed"),
+        "guardduty": ("guardduty create-detector --enable", "guardduty list-detectors", "DetectorIds"),
+        "securityhub": ("securityhub enable-security-hub", "securityhub describe-hub", "hub/default"),
+        "wafv2": ("wafv2 create-web-acl --name typed --scope REGIONAL --default-action Allow={} --visibility-config SampledRequestsEnabled=true,CloudWatchMetricsEnabled=true,MetricName=typed", "wafv2 list-web-acls --scope REGIONAL", "typed"),
         "budgets": (f"budgets create-budget --account-id {account} --budget|{budget}", f"budgets describe-budgets --account-id {account}", "typed"),
         "ce": ("ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=typed,Status=Active", "ce get-cost-and-usage --time-period Start=2026-01-01,End=2026-01-02 --granularity DAILY --metrics UnblendedCost", "ResultsByTime"),
         "cloudformation": (f"cloudformation create-stack --stack-name typed --template-body|{TEMPLATE}", "cloudformation describe-stacks --stack-name typed", "typed"),
@@ -55,7 +63,7 @@ def pairs(account):
 
 
 # Refused for a reason of the world that is made here, with this code.
-REFUSED = {"application-autoscaling": "ValidationException"}
+REFUSED = {"application-autoscaling": "ValidationException", "cloudtrail": "S3BucketDoesNotExistException"}
 # What a person had to do first.
 BEFORE = {
     "sts": ["iam", "create-role", "--role-name", "typed", "--assume-role-policy-document", '{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{account}:root"}},"Action":"sts:AssumeRole"}}]}}'],

@@ -2,8 +2,10 @@
 import json
 
 from cases.cloudformation import FIRST, settled, template
+from cases.cloudfront import config as distribution
 from cases.ecr import manifest
 from cases.ecs import make_definition, make_service, networking
+from cases.wafv2 import SEEN
 from place import TRUST
 
 # Least page sizes that the API references name and the models do not.
@@ -45,6 +47,12 @@ def budgets(place):
 def ce(place):
     place.ce.update_cost_allocation_tags_status(CostAllocationTagsStatus=[{"TagKey": key, "Status": "Active"} for key in ("app", "environment", "layer")])
     return {"ListCostAllocationTags": ({}, 1)}
+
+
+def cloudfront(place):
+    for n in range(3):
+        place.cloudfront.create_distribution(DistributionConfig=distribution(f"n{n}"))
+    return {"ListDistributions": ({}, 1)}
 
 
 def cloudformation(place):
@@ -280,3 +288,15 @@ def ssm(place):
         place.ssm.put_parameter(Name=f"/judged/n{n}", Value="1", Type="String")
         place.ssm.put_parameter(Name="/judged/n0", Value=str(n), Type="String", Overwrite=True)
     return {"DescribeParameters": ({}, 1), "GetParameterHistory": ({"Name": "/judged/n0"}, 1), "GetParametersByPath": ({"Path": "/judged"}, 1)}
+
+
+def wafv2(place):
+    for n in range(3):
+        place.wafv2.create_web_acl(Name=f"n{n}", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=SEEN)
+    return {"ListWebACLs": ({"Scope": "REGIONAL"}, 1)}
+
+
+def guardduty(place):
+    # One is all there can be.
+    place.guardduty.create_detector(Enable=True)
+    return {"ListDetectors": ({}, None)}

@@ -45,8 +45,8 @@ def resumed(paginator, params, size, first):
     if token is None:
         return None
     rest = paginator.paginate(**params, PaginationConfig={"StartingToken": token}).build_full_result()
-    keys = [key.expression for key in paginator.paginate(**params).result_keys]
-    return flat([it for part in (begun, rest) for it in part.get(keys[0], [])])
+    key = paginator.paginate(**params).result_keys[0]
+    return flat([it for part in (begun, rest) for it in key.search(part) or []])
 
 
 def problem_of(paginator, params, size):

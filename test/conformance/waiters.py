@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from caller import Notes
 from cases.acm import issued
+from cases.cloudfront import config as distribution
 from cases.cloudformation import FIRST, SECOND, BROKEN, settled, settled
 from cases.ec2 import one_of_each
 from cases.ecs import make_service
@@ -24,6 +25,11 @@ def acm(place, wait):
     wait("certificate_validated", CertificateArn=arn)
 
 
+def cloudfront(place, wait):
+    made = place.cloudfront.create_distribution(DistributionConfig=distribution("waited"))
+    wait("distribution_deployed", Id=made["Distribution"]["Id"])
+
+
 def cloudformation(place, wait):
     cfn = place.cloudformation
     one = {"StackName": "one"}
@@ -39,6 +45,13 @@ def cloudformation(place, wait):
     wait("stack_rollback_complete", **one)
     cfn.delete_stack(**one)
     wait("stack_delete_complete", **one)
+
+
+def dynamodb(place, wait):
+    place.dynamodb.create_table(TableName="waited", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}], AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}], BillingMode="PAY_PER_REQUEST")
+    wait("table_exists", TableName="waited")
+    place.dynamodb.delete_table(TableName="waited")
+    wait("table_not_exists", TableName="waited")
 
 
 def ec2(place, wait):

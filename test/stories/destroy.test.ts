@@ -7,7 +7,8 @@ import { walk, type Walk, type Walked } from './world.ts';
 
 const down = (sandbox: OpenSandbox, environment = staging, more: Partial<Walk> = {}): Promise<Walked> => walk(sandbox, { kind: 'env.destroy', request: { environment }, ...more });
 const codes = ({ problems }: Walked): readonly string[] => problems.map((it) => it.code);
-const stacksOf = (sandbox: OpenSandbox, environment = staging): readonly string[] => Object.keys(stateOf(sandbox, environment)).filter((what) => /^stack \S+ status$/.test(what));
+/** Without the account's, which is no environment's to take away. */
+const stacksOf = (sandbox: OpenSandbox, environment = staging): readonly string[] => Object.keys(stateOf(sandbox, environment)).filter((what) => /^stack (?!platform-account)\S+ status$/.test(what));
 
 describe('a destruction', () => {
   it('of a protected production takes services and stacks away, and leaves buckets and final snapshots', async () => {

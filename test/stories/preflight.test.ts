@@ -98,7 +98,9 @@ describe('before anything is made, a bootstrap refuses', () => {
   });
 
   it('where nobody makes the service-linked role, and there is no zone either', async () => {
-    const { problems } = await up(emptyWorld([]), { ...staging, components: ['search'] });
+    const environment: EnvironmentDescription = { ...staging, components: ['search'] };
+    // Without the account's own stack, which has it.
+    const { problems } = await up(emptyWorld([]), environment, { request: { environment, layers: ['foundation', 'network', 'search'] } });
     expect(problems.map(({ code }) => code)).toEqual(['ZONE_MISSING', 'LINKED_ROLE_MISSING']);
     expect(problems[1]?.fix).toContain('aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com');
   });
@@ -125,8 +127,10 @@ describe('before anything is made, a bootstrap only warns', () => {
 
   it('of service-linked roles that services would make, where the caller may not let them', async () => {
     const sandbox = emptyWorld([staging]);
-    expect((await up(sandbox, staging, { cloud: { session: sessionOf(sandbox, { deny: ['iam:CreateServiceLinkedRole'] }) } })).plan.warnings?.join('\n')).toMatch(/has no .*AWSServiceRoleForECS.* yet: each service makes its own/);
-    expect((await up(emptyWorld([staging]))).plan.warnings ?? []).toEqual([]);
+    const request = { environment: staging, layers: ['foundation', 'network', 'cluster'] };
+    const { plan } = await up(sandbox, staging, { request, cloud: { session: sessionOf(sandbox, { deny: ['iam:CreateServiceLinkedRole'] }) } });
+    expect(plan.warnings?.join('\n')).toMatch(/has no AWSServiceRoleForECS yet: each service makes its own/);
+    expect((await up(emptyWorld([staging]), staging, { request })).plan.warnings ?? []).toEqual([]);
   });
 
   it('of what the caller may not look at, and of nothing else', async () => {

@@ -1,5 +1,6 @@
 // A cloud: the gateways to one account, handed out by region. Real, read-only, none, or the sandbox: all the same to their users.
 import type { Outside } from '../world/outside.ts';
+import { AccountSingletons } from './account-singletons.ts';
 import { Alarms } from './alarms.ts';
 import type { ServiceApi } from './api.ts';
 import { CloudFormation } from './cloud-formation.ts';
@@ -16,6 +17,7 @@ import { Quotas } from './quotas.ts';
 import { Registry } from './registry.ts';
 import { Scaling } from './scaling.ts';
 import { TakenNames } from './taken-names.ts';
+import { serviceEntry } from './services.ts';
 
 export interface Cloud {
   /** `sandbox`, or the account id: every answer and record says which. */
@@ -35,6 +37,8 @@ export interface Cloud {
   quotas(region: string): Quotas;
   takenNames(region: string): TakenNames;
   permissions(): Permissions;
+  /** What the account has once, as it is found in a region. */
+  accountSingletons(account: string, region: string): AccountSingletons;
   dns(): Dns;
   identity(): Identity;
   /** A service without a gateway of its own: for the reports. */
@@ -68,6 +72,7 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     quotas: (region) => new Quotas(api('servicequotas', region)),
     takenNames: (region) => new TakenNames((service) => api(service, service === 'iam' ? globalRegion : region)),
     permissions: () => new Permissions(api('iam', globalRegion)),
+    accountSingletons: (account, region) => new AccountSingletons(account, (service) => api(service, serviceEntry(service).global === true ? globalRegion : region)),
     dns: () => new Dns(api('route53', globalRegion)),
     identity: () => new Identity(api('sts', globalRegion)),
   };

@@ -3,6 +3,9 @@ import { serviceEntry } from './services.ts';
 
 // AWS: "Actions, resources, and condition keys" of S3 and AWS Budgets, Service Authorization Reference.
 const exceptions: Readonly<Record<string, string>> = {
+  // AWS: API Gateway's actions are HTTP's methods. ("Actions, resources, and condition keys for Amazon API Gateway Management")
+  'apigateway:GetAccount': 'apigateway:GET',
+  'apigateway:UpdateAccount': 'apigateway:PATCH',
   's3:CopyObject': 's3:PutObject',
   's3:CreateMultipartUpload': 's3:PutObject',
   's3:UploadPart': 's3:PutObject',

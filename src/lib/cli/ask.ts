@@ -17,8 +17,10 @@ export interface Question {
 /** Somebody who can be asked. */
 export interface Person {
   agrees(what: string): Promise<boolean>;
-  /** The word that was typed. */
-  types(what: string): Promise<string>;
+  /** The word that was typed; nothing typed is the usual one. */
+  types(what: string, usual?: string): Promise<string>;
+  /** One of several, shown in words. */
+  chooses<Choice extends string>(what: string, choices: readonly (readonly [choice: Choice, words: string])[]): Promise<Choice>;
 }
 
 /**

@@ -7,7 +7,8 @@ export async function personAtTerminal(signal: AbortSignal): Promise<Person> {
   const ask = inquirer.createPromptModule({ input: process.stdin, output: process.stderr, signal });
   return {
     agrees: async (what) => (await stoppable(ask([{ type: 'confirm', name: 'answer', message: what, default: false }]))).answer,
-    types: async (what) => (await stoppable(ask([{ type: 'input', name: 'answer', message: what }]))).answer,
+    types: async (what, usual) => (await stoppable(ask([{ type: 'input', name: 'answer', message: what, ...(usual === undefined ? {} : { default: usual }) }]))).answer,
+    chooses: async (what, choices) => (await stoppable(ask([{ type: 'select', name: 'answer', message: what, choices: choices.map(([value, name]) => ({ value, name })) }]))).answer,
   };
 }
 

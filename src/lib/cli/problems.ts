@@ -184,6 +184,16 @@ export const cliProblem = problemsOf({
     message: () => 'a sandbox whose time only jumps cannot be served: behind a socket nobody can say when it may',
     fix: () => 'Begin one with a speed: `platform sandbox reset`, then PLATFORM_SANDBOX_SPEED=60 `platform sandbox serve`.',
   }),
+  INIT_EXISTS: kind<{ path: string }>({
+    outcome: 'refused',
+    message: ({ path }) => `${path} is there already`,
+    fix: () => 'Change that one, move it away, or give another path with --config. Nothing was written.',
+  }),
+  INIT_INVALID: kind<{ reasons: readonly string[] }>({
+    outcome: 'usage',
+    message: ({ reasons }) => reasons.join('\n'),
+    fix: () => 'Say --app and --domain as the lines above want them. Nothing was written.',
+  }),
   RUN_NOT_FOUND: kind<{ run: string; environment: string }>({
     outcome: 'usage',
     message: ({ run, environment }) => `there is no run ${run} in this folder, nor in the control table of ${environment}`,

@@ -8,6 +8,7 @@ export const components = {
   search: 'an OpenSearch domain',
   streaming: 'a Kinesis data stream with its readers',
   media: 'videos to renditions by MediaConvert',
+  api: 'a REST API before a service',
   beanstalk: 'an Elastic Beanstalk environment',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -17,8 +17,8 @@ export const controlTableName = (name: EnvironmentName): string => `${baseName(n
 /** `/platform/APP/ENV/`: all that layers left for each other. */
 export const parameterRoot = ({ app, environment }: EnvironmentName): string => `/platform/${app}/${environment}/`;
 
-/** The SSM parameter in which a layer leaves one of its outputs; `from` is `network` or `service-SERVICE`. */
-export const parameterName = (name: EnvironmentName, from: string, output: string): string => `${parameterRoot(name)}${from}/${output}`;
+/** The SSM parameter in which a layer leaves one of its outputs; `from` is `network` or `service-SERVICE`; what the account has once is for all environments. */
+export const parameterName = (name: EnvironmentName, from: string, output: string): string => (from === 'account' ? `/platform/account/${output}` : `${parameterRoot(name)}${from}/${output}`);
 
 export const stackTags = (name: EnvironmentName, layer: string): Readonly<Record<string, string>> => ({
   'platform:app': name.app,

@@ -1,9 +1,11 @@
 // How an environment stands: its stacks, what runs on them, its database; gathered, then judged. What is not known is not well.
+import { pieces } from '../aws/account-pieces.ts';
 import type { Cloud } from '../aws/cloud.ts';
 import { isAtItsEnd } from '../aws/ecs.ts';
 import { regionsOf, type EnvironmentDescription } from '../config/describe.ts';
 import { ownStacks } from './own-stacks.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
+import { gatherAccount, type AccountLine } from './account-status.ts';
 import { reportProblem } from './problems.ts';
 
 export interface StackLine {
@@ -46,6 +48,8 @@ export interface EnvironmentStatus {
   readonly database: DatabaseLine | null;
   /** The database of the standby region, a replica until it is promoted; null: there is none. */
   readonly replica: DatabaseLine | null;
+  /** What the account has once, of what the blueprint asks for. */
+  readonly account: readonly AccountLine[];
 }
 
 export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescription): Promise<EnvironmentStatus> {
@@ -63,7 +67,7 @@ export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescrip
     }
     databases.push(there.some(({ layer }) => layer === 'data' || layer === 'data-replica') ? await databaseLine(cloud, region, base) : null);
   }
-  return { stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null };
+  return { stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null, account: stacks.length === 0 ? [] : await gatherAccount(cloud, environment) };
 }
 
 async function databaseLine(cloud: Cloud, region: string, name: string): Promise<DatabaseLine | null> {
@@ -91,7 +95,7 @@ async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly r
 }
 
 /** Whether the environment is as it should be at rest. A service that was never deployed is none of it. Pure. */
-export function judgeStatus({ stacks, services, database, replica }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
+export function judgeStatus({ stacks, services, database, replica, account }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
   if (stacks.length === 0) return { outcome: 'no', problems: [reportProblem('ENVIRONMENT_ABSENT', { environment }).data] };
   const problems = [
     ...stacks.flatMap(({ name, status, reason }) => {
@@ -103,6 +107,7 @@ export function judgeStatus({ stacks, services, database, replica }: Environment
       if (inFlight !== '') return [reportProblem('DEPLOYMENT_MOVING', { service: name, deployment: inFlight }).data];
       return status === 'ACTIVE' && running >= desired ? [] : [reportProblem('TASKS_MISSING', { service: name, status, running, desired }).data];
     }),
+    ...account.flatMap(({ region, piece, standing, said }) => (standing === 'missing' || (standing === 'in the way' && pieces[piece].inTheWay === 'refuse') ? [reportProblem('ACCOUNT_PIECE_UNWELL', { region, said }).data] : [])),
     ...[database, replica].flatMap((it) => (it === null || it.status === 'available' ? [] : [reportProblem('DATABASE_UNWELL', { database: it === replica ? `${it.name} in ${it.region}` : it.name, status: it.status }).data])),
   ];
   return { outcome: problems.some((it) => it.outcome === 'no') ? 'no' : problems.length > 0 ? 'inconclusive' : 'done', problems };

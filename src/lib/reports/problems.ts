@@ -52,6 +52,11 @@ export const reportProblem = problemsOf({
     message: ({ service, status, running, desired }) => `${service} is ${status}, and ${running} of ${desired} tasks run`,
     fix: () => 'The service’s events and stopped tasks in ECS say why; `platform deploy` of the last good release puts a broken one back.',
   }),
+  ACCOUNT_PIECE_UNWELL: kind<{ region: string; said: string }>({
+    outcome: 'no',
+    message: ({ region, said }) => `${said} (${region})`,
+    fix: () => '`platform env bootstrap` makes what is missing and says what to do about what is in the way; what somebody took away from the stack platform-account it never makes again by itself: `aws cloudformation detect-stack-drift --stack-name platform-account` shows it.',
+  }),
   DATABASE_UNWELL: kind<{ database: string; status: string }>({
     outcome: 'no',
     message: ({ database, status }) => `the database ${database} is ${status}`,

@@ -43,19 +43,38 @@ import { resources as snsResources } from './services/sns/resources.ts';
 import { resources as ssmResources } from './services/ssm/resources.ts';
 import { ssm } from './services/ssm/service.ts';
 import { sts } from './services/sts/service.ts';
+import { resources as apigatewayResources } from './services/apigateway/resources.ts';
+import { apigateway } from './services/apigateway/service.ts';
+import { resources as cloudfrontResources } from './services/cloudfront/resources.ts';
+import { cloudfront } from './services/cloudfront/service.ts';
+import { resources as cloudtrailResources } from './services/cloudtrail/resources.ts';
+import { cloudtrail } from './services/cloudtrail/service.ts';
+import { resources as configResources } from './services/config/resources.ts';
+import { config } from './services/config/service.ts';
+import { resources as guarddutyResources } from './services/guardduty/resources.ts';
+import { guardduty } from './services/guardduty/service.ts';
+import { resources as securityhubResources } from './services/securityhub/resources.ts';
+import { securityhub } from './services/securityhub/service.ts';
+import { resources as wafv2Resources } from './services/wafv2/resources.ts';
+import { wafv2 } from './services/wafv2/service.ts';
 import type { ResourceType } from './services/cloudformation/resource-type.ts';
 import type { ServiceModule } from './world/service.ts';
 
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...acmResources,
+  ...apigatewayResources,
   ...autoscalingResources,
   ...budgetsResources,
+  ...cloudfrontResources,
+  ...cloudtrailResources,
+  ...configResources,
   ...dynamodbResources,
   ...ec2Resources,
   ...ecrResources,
   ...ecsResources,
   ...elasticacheResources,
   ...elasticloadbalancingResources,
+  ...guarddutyResources,
   ...iamResources,
   ...kmsResources,
   ...logsResources,
@@ -64,23 +83,30 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...route53Resources,
   ...s3Resources,
   ...secretsmanagerResources,
+  ...securityhubResources,
   ...servicediscoveryResources,
   ...snsResources,
   ...ssmResources,
+  ...wafv2Resources,
 };
 
 export const allServices: readonly ServiceModule[] = [
   acm,
+  apigateway,
   applicationAutoscaling,
   budgets,
   ce,
   cloudFormation(resourceTypes),
+  cloudfront,
+  cloudtrail,
+  config,
   dynamodb,
   ec2,
   ecr,
   ecs,
   elasticache,
   elasticloadbalancing,
+  guardduty,
   iam,
   kms,
   logs,
@@ -89,9 +115,11 @@ export const allServices: readonly ServiceModule[] = [
   route53,
   s3,
   secretsmanager,
+  securityhub,
   servicediscovery,
   servicequotas,
   sns,
   ssm,
   sts,
+  wafv2,
 ];

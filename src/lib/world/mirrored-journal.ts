@@ -31,7 +31,7 @@ export interface RunSummary {
   readonly outcome?: string;
 }
 
-/** AWS: an item has 400 KB at most; a piece stays well below. */
+/** Characters; a line that is longer is a piece of its own. */
 const largestPiece = 256 * 1024;
 const mostTries = 5;
 const betweenTries = seconds(3);

@@ -16,6 +16,9 @@ def cases(place):
     arn = ecr.create_repository(repositoryName="shop/judged", imageTagMutability="MUTABLE", imageScanningConfiguration={"scanOnPush": True}, encryptionConfiguration={"encryptionType": "AES256"}, tags=[{"Key": "a", "Value": "1"}])["repository"]["repositoryArn"]
     ecr.describe_repositories()
     ecr.get_authorization_token()
+    ecr.get_registry_scanning_configuration()
+    ecr.put_registry_scanning_configuration(scanType="BASIC", rules=[{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [{"filter": "*", "filterType": "WILDCARD"}]}])
+    ecr.get_registry_scanning_configuration()
     ecr.put_image(repositoryName="shop/judged", imageManifest=manifest("one"), imageTag="1.0.0")
     ecr.put_image(repositoryName="shop/judged", imageManifest=manifest("two"), imageTag="1.1.0")
     ecr.list_images(repositoryName="shop/judged")

@@ -15,13 +15,10 @@ export function openSandboxCloud({ project, environment, variables }: Opening): 
   return cloudIn(sandbox, environment.account);
 }
 
-/** What a rehearsal finds in an account as a team would have it before it begins: a zone for the environment's own sub-domain, delegated; OpenSearch's service-linked role. */
+/** What a rehearsal finds in an account as a team would have it before it begins: a zone for the environment's own sub-domain, delegated. */
 export function prepareAccount({ world, now }: OpenSandbox, subject: { readonly account: string; readonly baseDomain: string }): void {
   world.transact(now(), () => {
     const context = world.context({ account: subject.account, region: 'us-east-1', principal: 'aws' });
-    // No service makes this one by itself, and a team that searches has it.
-    const roles = context.call<{ Roles?: readonly { RoleName?: string }[] }>('iam', 'ListRoles', { PathPrefix: '/aws-service-role/opensearchservice.amazonaws.com/' });
-    if ((roles.Roles ?? []).length === 0) context.call('iam', 'CreateServiceLinkedRole', { AWSServiceName: 'opensearchservice.amazonaws.com' });
     const found = context.call<{ HostedZones?: readonly { Name?: string }[] }>('route53', 'ListHostedZonesByName', { DNSName: subject.baseDomain });
     if (found.HostedZones?.some((zone) => zone.Name === `${subject.baseDomain}.`) === true) return;
     context.call('route53', 'CreateHostedZone', { Name: subject.baseDomain, CallerReference: `sandbox-${subject.account}-${subject.baseDomain}` });

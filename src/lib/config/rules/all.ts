@@ -1,6 +1,6 @@
 // Every rule between keys of platform.yml.
 import type { Blueprint } from '../blueprint.ts';
-import { componentsStandOnOthers, hostsAreOfOne, messagesOutlastWorkers, searchIsSpreadEvenly, workersAreTwo } from './components.ts';
+import { apiIsBeforeAService, componentsStandOnOthers, hostsAreOfOne, messagesOutlastWorkers, searchIsSpreadEvenly, workersAreTwo } from './components.ts';
 import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
 import { rolesAreOfTheAccount } from './environments.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
@@ -34,6 +34,7 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     messagesOutlastWorkers(blueprint),
     workersAreTwo(blueprint),
     searchIsSpreadEvenly(blueprint),
+    apiIsBeforeAService(blueprint),
     needsAreKnown,
     needsEnd,
     sizesAreSold,

@@ -14,11 +14,30 @@ export const componentsStandOnOthers: Rule = ({ value: { components = [] }, isFa
         return missing.map((other) => ({ path: ['components', index], at: 'value', problem: `${component} needs ${other}, which is not among the components`, allowed: `components: [..., ${other}]` }));
       });
 
-/** `beanstalk.ENVIRONMENT.DOMAIN` is one host. */
+/** Hosts below ENVIRONMENT.DOMAIN that are not a service's: each is one host. */
 export const hostsAreOfOne: Rule = ({ value: { components = [] }, names }) =>
-  components.includes('beanstalk') && names.services.includes('beanstalk')
-    ? [{ path: ['services', 'beanstalk'], at: 'key', problem: 'the component beanstalk answers at the host of that name', allowed: 'any other name' }]
-    : [];
+  [
+    ...(components.includes('beanstalk') ? [{ host: 'beanstalk', whose: 'the component beanstalk' }] : []),
+    ...(components.includes('api') ? [{ host: 'rest', whose: 'the component api' }] : []),
+    { host: 'cdn', whose: 'the CDN' },
+  ].flatMap(({ host, whose }): readonly Complaint[] => (names.services.includes(host) ? [{ path: ['services', host], at: 'key', problem: `${whose} answers at the host of that name`, allowed: 'any other name' }] : []));
+
+export const apiIsBeforeAService =
+  (blueprint: Blueprint): Rule =>
+  (config) => {
+    const at = config.value.components?.indexOf('api') ?? -1;
+    if (at < 0 || config.isFaulty(['services'])) return [];
+    const wrong = environmentsIn(config, blueprint).flatMap(({ own, setting, complain }) => {
+      const service = String(setting('api.service'));
+      if (config.names.services.includes(service)) return [];
+      const problem = `the component api stands before the service ${service}, and there is none of that name`;
+      return [{ problem, complaint: own('api.service') === undefined ? undefined : complain('api.service', problem, config.names.services.join(', ')) }];
+    });
+    const written = wrong.flatMap(({ complaint }) => complaint ?? []);
+    const [first] = wrong;
+    if (written.length > 0 || first === undefined) return written;
+    return [{ path: ['components', at], at: 'value', problem: first.problem, allowed: 'settings: { api: { service: NAME } } in each environment' }];
+  };
 
 /** F: five minutes at least. */
 const leastVisibility = 300;

@@ -21,6 +21,8 @@ export interface Layer {
   readonly component: boolean;
   /** `each`: at home, and in the standby region where the blueprint lists the layer. */
   readonly where: 'each' | 'home' | 'standby' | 'us-east-1';
+  /** The setting that must be true, where the layer is not everybody's: `edge.cdn`. */
+  readonly when: string | undefined;
   /** `account`: one for all environments of an account and region; it does not go with one of them. */
   readonly scope: 'environment' | 'account';
   /** The layer whose place it takes in its region: `data` for the replica; its own name otherwise. */
@@ -91,6 +93,7 @@ function layerOf(text: string): Layer {
     title: about.title ?? '',
     component: about.component ?? false,
     where: about.where ?? 'each',
+    when: about.when,
     scope: about.scope ?? 'environment',
     as: about.as ?? about.layer ?? '',
     after: about.after ?? [],
@@ -138,6 +141,8 @@ export interface DesiredStack {
 /** Whether one must stand before the other is begun. */
 export function waitsFor(stack: DesiredStack, other: DesiredStack): boolean {
   if (stack.region === other.region && stack.after.includes(other.layer.as)) return true;
+  // What an account has once in all regions is home's to make: nothing is begun elsewhere that would have AWS make it on the way.
+  if (stack.layer.scope === 'account' && other.layer.scope === 'account' && stack.region !== other.region && !other.part.includes('/')) return true;
   return Object.values(stack.across).some(({ region, stack: name }) => region === other.region && name === other.name);
 }
 
@@ -205,8 +210,10 @@ interface SettingSubject extends StackSubject {
 function parameterValue(source: string, subject: SettingSubject): unknown {
   const { here: environment, observed } = subject;
   const [root = '', key = ''] = source.split('.');
-  if (root === 'config') return configValue(key, environment);
+  if (root === 'config' && key !== 'homeRegion') return configValue(key, environment);
   if (root === 'observed') return (observed as unknown as Record<string, unknown>)[key];
+  if (root === 'components') return environment.components.includes(key);
+  if (source === 'config.homeRegion') return subject.environment.region;
   if (source === 'services.names') return Object.keys(environment.services).sort();
   const ofService = root === 'service' && subject.service !== undefined ? serviceValue(key, subject, subject.service) : undefined;
   return ofService ?? settingAt(environment.settings, source);

@@ -1,4 +1,5 @@
 // Where the stacks of an environment stand: which layers, in which of its regions, under which names.
+import { isAsked } from '../../config/asked.ts';
 import { componentNames } from '../../config/components.ts';
 import { globalRegion, type EnvironmentDescription, type ServiceDescription } from '../../config/describe.ts';
 import { stackName } from '../names.ts';
@@ -14,7 +15,7 @@ export interface StackPlace {
 
 /** The layers that the environment has somewhere. */
 export function layersOf(environment: EnvironmentDescription, all: readonly Layer[]): readonly Layer[] {
-  return all.filter((layer) => (!layer.component || environment.components.includes(layer.layer)) && placesOf(layer, environment).length > 0);
+  return all.filter((layer) => (!layer.component || environment.components.includes(layer.layer)) && (layer.when === undefined || isAsked(environment, layer.when)) && placesOf(layer, environment).length > 0);
 }
 
 /** The regions in which a layer stands. */

@@ -65,4 +65,14 @@ export const environmentProblem = problemsOf({
     message: ({ layer, needs }) => `${layer} stands on ${needs.join(', ')}, which ${needs.length === 1 ? 'is' : 'are'} not there yet`,
     fix: ({ needs }) => `Bootstrap ${needs.length === 1 ? 'it' : 'them'} first: --layer ${needs.join(' --layer ')}, or leave --layer out.`,
   }),
+  PIECE_IN_THE_WAY: kind<{ said: string; region: string; fix: string }>({
+    outcome: 'refused',
+    message: ({ said, region }) => `${said} (${region})`,
+    fix: ({ fix }) => `${fix}. It is not of this tool's making, so it is not changed. Nothing was changed.`,
+  }),
+  API_THROTTLE_BEYOND_ACCOUNT: kind<{ region: string; wanted: { readonly rate: number; readonly burst: number }; account: { readonly rate: number; readonly burst: number } }>({
+    outcome: 'refused',
+    message: ({ region, wanted, account }) => `the API may let through ${wanted.rate} requests a second and ${wanted.burst} at once; API Gateway in ${region} lets through ${account.rate} and ${account.burst} for all APIs of the account together`,
+    fix: () => 'Ask AWS for more (Service Quotas: API Gateway, throttle rate L-8A5B8E43, burst L-CDF5615A), or lower api.ratePerSecond and api.burst in the environment\'s settings.',
+  }),
 });

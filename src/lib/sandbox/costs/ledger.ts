@@ -66,15 +66,31 @@ export function charge(context: Context, item: string, amount: number): void {
 /** A world's bookkeeper, for its observers: looks when something that is priced has changed. */
 export function bookkeeper(): Observer {
   let seen = -1;
+  const booked = new Map<string, Things>();
   return (world) => {
     const changes = world.store.changesOfAny(pricedKinds);
     if (changes === seen) return;
     seen = changes;
-    for (const account of accountsOf(world)) keepBooks(world, account);
+    for (const account of accountsOf(world)) {
+      const things = thingsOf(world, account);
+      const before = booked.get(account);
+      // Most that changes of what is priced changes nothing of its price.
+      if (before?.length === things.length && things.every(([region, list], index) => before[index]?.[0] === region && before[index]?.[1] === list)) continue;
+      booked.set(account, things);
+      keepBooks(world, account, things);
+    }
   };
 }
 
-function keepBooks(world: World, account: string): void {
+/** Lists of things with their region. */
+type Things = readonly (readonly [region: string, things: readonly Thing[]])[];
+
+function thingsOf(world: World, account: string): Things {
+  const home = world.context({ account, region: 'us-east-1', principal: 'aws' });
+  return [['global', globalThings(home)], ...regionsOf(world, account).flatMap((region) => thingsIn(home.in(region)).map((things) => [region, things] as const))];
+}
+
+function keepBooks(world: World, account: string, all: Things): void {
   const home = world.context({ account, region: 'us-east-1', principal: 'aws' });
   const now = new Map<string, { readonly item: string; readonly region: string; readonly tags: Tags; readonly quantity: number }>();
   const put = (region: string, things: readonly Thing[]): void => {
@@ -84,8 +100,7 @@ function keepBooks(world: World, account: string): void {
       now.set(key, { item, region, tags, quantity: quantity + (now.get(key)?.quantity ?? 0) });
     }
   };
-  put('global', globalThings(home));
-  for (const region of regionsOf(world, account)) for (const things of thingsIn(home.in(region))) put(region, things);
+  for (const [region, things] of all) put(region, things);
   const table = metersOf(home);
   for (const [key, meter] of table.entries()) {
     if (rhythmOf(meter.item) === 'when-used') continue;

@@ -21,6 +21,8 @@ export interface Thing {
   readonly tags: Tags;
 }
 
+const noTags: Tags = Object.freeze({});
+
 /** What `things` depends on. */
 export const pricedKinds: readonly string[] = [ecs.task, rds.instance, elb.loadBalancer, ec2.natGateway, ec2.address, ec2.endpoint, kms.key, 'monitoring.alarm', 'monitoring.dashboard', 'monitoring.stream', 'route53.zone', 'route53.health-check', 'elasticache.replication-group', 'secretsmanager.secret'];
 
@@ -57,18 +59,28 @@ export function thingsIn(context: Context): readonly (readonly Thing[])[] {
     const version = it.making.kinds.reduce((sum, kind) => sum + context.table(kind).version, 0);
     if (version === it.version) return it.things;
     it.version = version;
-    it.things = it.making.make(context);
+    const things = it.making.make(context);
+    if (!sameThings(it.things, things)) it.things = things;
     return it.things;
   });
 }
 
-/** Of one account, in no region. */
+/** Tags belong to stored things, which are replaced and never changed: what is copied keeps them. */
+const sameThings = (a: readonly Thing[], b: readonly Thing[]): boolean => a.length === b.length && a.every(({ item, quantity, tags }, index) => item === b[index]?.item && quantity === b[index]?.quantity && tags === b[index]?.tags);
+
+const global = new WeakMap<Context, readonly Thing[]>();
+
+/** Of one account, in no region: the same list until something changes. */
 export function globalThings(context: Context): readonly Thing[] {
-  const zones = zonesOf(context).values().map((zone): Thing => ({ item: 'hosted-zone-month', quantity: 1, tags: dnsTags(context).get(`hostedzone/${zone.id}`) ?? {} }));
-  const checks = healthChecksOf(context).values().map((check): Thing => ({ item: `health-check-month/${(check.config.FullyQualifiedDomainName ?? 'x.amazonaws.com').endsWith('.amazonaws.com') ? 'aws' : 'other'}`, quantity: 1, tags: dnsTags(context).get(`healthcheck/${check.id}`) ?? {} }));
+  const zones = zonesOf(context).values().map((zone): Thing => ({ item: 'hosted-zone-month', quantity: 1, tags: dnsTags(context).get(`hostedzone/${zone.id}`) ?? noTags }));
+  const checks = healthChecksOf(context).values().map((check): Thing => ({ item: `health-check-month/${(check.config.FullyQualifiedDomainName ?? 'x.amazonaws.com').endsWith('.amazonaws.com') ? 'aws' : 'other'}`, quantity: 1, tags: dnsTags(context).get(`healthcheck/${check.id}`) ?? noTags }));
   // AWS: three dashboards are free. (CloudWatch pricing; as remembered)
   const boards = dashboardsOf(context).values().slice(3).map((board): Thing => ({ item: 'dashboard-month', quantity: 1, tags: board.tags }));
-  return [...zones, ...checks, ...boards];
+  const things = [...zones, ...checks, ...boards];
+  const known = global.get(context) ?? [];
+  if (sameThings(known, things)) return known;
+  global.set(context, things);
+  return things;
 }
 
 export const accountsOf = (world: World): readonly string[] => [...new Set(pricedKinds.flatMap((kind) => world.contextsWith(kind)).map((context) => context.account))].sort();

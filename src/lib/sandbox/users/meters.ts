@@ -1,5 +1,7 @@
 // Which metrics each resource has now: from the tally of the users' requests and from the resource's own state.
 import type { Context } from '../world/service.ts';
+import type { World } from '../world/world.ts';
+import { kinds as cacheKinds } from '../services/elasticache/entities.ts';
 import { kinds as ecs, type Service, type Task } from '../services/ecs/entities.ts';
 import { kinds as elb, type LoadBalancer, type TargetGroup, type Targets } from '../services/elasticloadbalancing/entities.ts';
 import { metricId, type MetricId } from '../services/monitoring/metric-id.ts';
@@ -19,8 +21,28 @@ export function meteredResources(look: Look, tally: Tally): readonly MeteredReso
     ...look.contextsWith(elb.targetGroup).flatMap((context) => context.table<TargetGroup>(elb.targetGroup).values().flatMap((group) => ofGroup(context, group, tally.groups.get(group.arn)))),
     ...look.contextsWith(ecs.service).flatMap((context) => ofServices(context, tally)),
     ...cacheResources(look, tally),
-    ...allDatabases(look).map((database) => ({ key: `database/${database.key}`, context: database.context, metrics: databaseMetrics(look, database, tally.databases.get(databaseKey(database.context, database.instance)) ?? { reads: 0, writes: 0 }) })),
+    ...databaseResources(look, tally),
   ];
+}
+
+const ofDatabase = 'database/';
+export const isOfDatabase = (key: string): boolean => key.startsWith(ofDatabase);
+
+export const databaseResources = (look: Look, tally: Tally): readonly MeteredResource[] =>
+  allDatabases(look).map((database) => ({ key: `${ofDatabase}${database.key}`, context: database.context, metrics: databaseMetrics(look, database, tally.databases.get(databaseKey(database.context, database.instance)) ?? { reads: 0, writes: 0 }) }));
+
+/** All that the metrics of load balancers, services and caches are made of, besides the tally. */
+const made: readonly string[] = [...Object.values(elb), ecs.service, ecs.task, cacheKinds.group];
+const metered = new WeakMap<World, string>();
+
+/** Whether load balancers, services and caches measure what they measured the last time it was asked: then only databases can differ. */
+export function measuresAsBefore(world: World, tally: Tally): boolean {
+  // A fault begins and ends by the clock alone.
+  const state = world.faults().length > 0 ? undefined : `${world.store.changesOfAny(made)} ${tally.text()}`;
+  const before = metered.get(world);
+  if (state === undefined) metered.delete(world);
+  else metered.set(world, state);
+  return state !== undefined && state === before;
 }
 
 /** `app/NAME/ID`, as dimensions name a load balancer; groups: `targetgroup/NAME/ID`. */

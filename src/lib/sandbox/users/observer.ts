@@ -14,7 +14,7 @@ import { journeys, succeeded, type Journey } from './journey.ts';
 import { forgetKeptConnections, noteKeptConnections } from './kept-connections.ts';
 import { changesOf, currentLook, keepLook, Look } from './look.ts';
 import { undrawn } from './metered.ts';
-import { meteredResources } from './meters.ts';
+import { databaseResources, isOfDatabase, measuresAsBefore, meteredResources } from './meters.ts';
 import { forgetOpen, noteFailedShare, rounded } from './outages.ts';
 import { notePromotions } from './promotions.ts';
 import { keepResolving } from './resolvers.ts';
@@ -149,12 +149,14 @@ interface MeteredIds {
 function meter(look: Look, tally: Tally): void {
   const known = look.world.worldTable<MeteredIds>('users.metered');
   const gone = new Map(known.entries());
-  for (const { key, context, metrics } of meteredResources(look, tally)) {
+  const quiet = measuresAsBefore(look.world, tally);
+  for (const { key, context, metrics } of quiet ? databaseResources(look, tally) : meteredResources(look, tally)) {
     for (const { id, unit, reading } of metrics) if (reading !== undrawn) setStream(context, id, { unit, reading });
     if (!gone.has(key)) known.put(key, { account: context.account, region: context.region, ids: metrics.map(({ id }) => id) });
     gone.delete(key);
   }
   for (const [key, { account, region, ids }] of gone) {
+    if (quiet && !isOfDatabase(key)) continue;
     const context = look.world.context({ account, region, principal: 'aws' });
     for (const id of ids) setStream(context, id, { unit: 'None', reading: undefined });
     known.delete(key);

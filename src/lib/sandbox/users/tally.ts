@@ -31,6 +31,11 @@ export class Tally {
   /** Taken by a database: by its key. */
   readonly databases = new Map<string, Served>();
 
+  /** All of it in words: the same for the same counts. */
+  text(): string {
+    return JSON.stringify([this.balancers, this.groups, this.services].map((map) => [...map]), (_, value: unknown) => (value instanceof Map ? [...value] : value));
+  }
+
   add(journey: Journey, perSecond: number, kind: 'read' | 'write'): void {
     const rate = journey.share * perSecond;
     if (journey.balancer === undefined || journey.by === undefined || rate === 0) return;

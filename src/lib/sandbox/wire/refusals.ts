@@ -180,6 +180,11 @@ const byService: Readonly<Record<string, Partial<Words>>> = {
   ServiceDiscovery: { missing: notNull('InvalidInput'), notInEnum: enumSet('InvalidInput') },
   // AWS: InvalidParameterException, "1 validation error detected: Value ... failed to satisfy constraint" (grafana/grafana#79155, fluent-plugin-cloudwatch-logs#223).
   'CloudWatch Logs': { missing: notNull('InvalidParameterException'), notInEnum: enumSet('InvalidParameterException') },
+  // Unverified: the codes are the ones that botocore's models have for bad input.
+  'API Gateway': { missing: notNull('BadRequestException'), notInEnum: enumSet('BadRequestException') },
+  GuardDuty: { missing: notNull('BadRequestException'), notInEnum: enumSet('BadRequestException') },
+  SecurityHub: { missing: notNull('InvalidInputException'), notInEnum: enumSet('InvalidInputException') },
+  CloudFront: { missing: notNull('InvalidArgument'), notInEnum: enumSet('InvalidArgument'), malformed: ['MalformedXML', 400] },
   // AWS: Cost Explorer throttles with LimitExceededException ("You made too many calls in a short period of time", its API reference).
   'Cost Explorer': { throttled: ['LimitExceededException', 'Rate exceeded', 400] },
 };

@@ -44,8 +44,10 @@ export function jsonRpc(model: Model, version: '1.0' | '1.1'): Dialect {
     protocol: 'json',
     read: ({ headers, body }) => {
       const target = headers['x-amz-target'] ?? '';
-      const [service, operation = ''] = target.split('.', 2);
-      return { operation: service === model.target ? operation : target, input: ({ input }) => readTree(input, parseJson(body), json) };
+      const dot = target.lastIndexOf('.');
+      // AWS: older clients of CloudTrail put a package before the service, com.amazonaws.cloudtrail.v20131101. (botocore cloudtrail: targetPrefix)
+      const service = target.slice(0, dot).split('.').at(-1);
+      return { operation: dot > 0 && service === model.target ? target.slice(dot + 1) : target, input: ({ input }) => readTree(input, parseJson(body), json) };
     },
     encode: ({ output }, value, requestId) => ascii(requestId, output.kind === 'unit' ? '{}' : jsonText(output, value)),
     encodeFault: (fault, requestId) => {

@@ -16,6 +16,8 @@ interface Reads {
 interface Kept<Answer> {
   readonly answer: Answer;
   readonly reads: readonly Reads[];
+  /** The world's when it was last seen to be good. */
+  version: number;
 }
 
 /**
@@ -26,10 +28,14 @@ export function remembered<Subject extends object, Answer>(make: (reader: Contex
   const kept = new WeakMap<Subject, Kept<Answer>>();
   return (context, subject) => {
     const known = kept.get(subject);
-    if (known !== undefined && stillSo(context, known.reads)) return known.answer;
+    const { version } = context;
+    if (known !== undefined && (known.version === version || stillSo(context, known.reads))) {
+      known.version = version;
+      return known.answer;
+    }
     const { reader, reads } = recording(context);
     const answer = frozen(make(reader, subject));
-    kept.set(subject, { answer, reads: [...reads.values()] });
+    kept.set(subject, { answer, reads: [...reads.values()], version });
     return answer;
   };
 }

@@ -29,6 +29,8 @@ export interface ActiveFault {
 /** What an operation or event is given: the world as one account sees it in one region. */
 export interface Context {
   readonly now: Instant;
+  /** While it is the same number no entity of the world is another one, but for counters; NaN where that is not known. */
+  readonly version: number;
   readonly account: string;
   readonly region: string;
   /** ARN of the caller: for identity and audit. */

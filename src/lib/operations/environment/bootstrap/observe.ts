@@ -1,5 +1,6 @@
 // Looks at everything a bootstrap's plan is made of. Reads only.
 import type { CloudFormation } from '../../../aws/cloud-formation.ts';
+import { accountReads } from '../../../aws/account-singletons.ts';
 import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { bundledTemplates } from '../../../config/bundled.ts';
@@ -7,9 +8,11 @@ import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
 import { preflightReads, readPreflight } from './preflight/preflight.ts';
 import { preflightOf } from './plan.ts';
+import { seeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
 
 export const bootstrapReads: readonly string[] = [
+  ...accountReads,
   'cloudformation:DescribeStacks',
   'cloudformation:GetTemplate',
   'cloudformation:ListStackResources',
@@ -32,7 +35,8 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
       const seen = await seeStack(cloud.cloudFormation(region), name);
       if (seen !== undefined) stacks[name] = seen;
     }
-    regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks };
+    const account = places.some(({ layer }) => layer.scope === 'account') ? { account: await seeAccount(cloud, environment, { region, stacks }) } : {};
+    regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks, ...account };
   }
   const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');

@@ -19,9 +19,12 @@ import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { holdsData } from '../immutable.ts';
 import { resolveTemplate } from '../resolve-template.ts';
+import { rolesMadeBy } from './preflight/linked-roles.ts';
+import { newResources } from './preflight/new-resources.ts';
 import { judgePreflight, type Preflight } from './preflight/preflight.ts';
 import { ambiguous, judgeLosses, unused } from './consents.ts';
 import { stackChanges } from './stack-changes.ts';
+import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
 /** What one stack needs. */
@@ -51,7 +54,6 @@ const leftWords: Readonly<Record<string, string>> = {
 const slotWidth = 10;
 
 export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: BootstrapFacts): Plan {
-  const refusals = refusalsOf(request, facts);
   const preflight = facts.preflight === undefined ? undefined : preflightOf(request, facts);
   const found = preflight === undefined || facts.preflight === undefined ? { refusals: [], warnings: [] } : judgePreflight(preflight, facts.preflight);
   const layers = new Map(layersOf(request.environment, Object.values(facts.templates).map(readLayer)).map((layer) => [layer.layer, layer]));
@@ -59,13 +61,15 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const unknown = [...chosen].filter((layer) => !layers.has(layer));
   if (unknown.length > 0) throw environmentProblem('LAYER_UNKNOWN', { layer: unknown.join(', '), known: [...layers.keys()] });
 
+  const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
+  const refusals = [...refusalsOf(request, facts), ...account.refusals];
   const desired = refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()]);
   const verdicts: StackVerdict[] = [];
   for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: verdict.allowed }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
-    const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts));
+    const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
   });
   const made = verdicts.filter((it) => it.allowed?.kind === 'CREATE').length;
@@ -73,7 +77,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
-  const warnings = [...(made + changed === 0 ? [] : standingWithout(request, desired)), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
     refusals: [...refusals, ...found.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing],
@@ -92,14 +96,15 @@ export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): P
   const { environment, layers: chosen } = request;
   if (facts.account !== environment.account) return undefined;
   const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
-  const stacks = allStacks(request, facts, layers).filter((stack) => {
+  const wanted = allStacks(request, facts, layers).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
+  const stacks = wanted.filter((stack) => {
     const seen = seenOf(stack, facts);
-    return (chosen?.includes(stack.layer.layer) ?? true) && (seen === undefined || neverStood.has(seen.status));
+    return seen === undefined || neverStood.has(seen.status);
   });
   if (stacks.length === 0) return undefined;
   const zones = regionsOf(environment).map((region) => [region, zonesChosen(request, facts, region)] as const);
   const holding = stacks.filter((stack) => seenOf(stack, facts)?.status === 'ROLLBACK_FAILED').map(({ region, name }) => `${region}/${name}`);
-  return { environment, stacks, zones: Object.fromEntries(zones), holding };
+  return { environment, stacks, zones: Object.fromEntries(zones), holding, rolesMade: rolesMadeBy(newResources(wanted.filter(({ layer }) => layer.scope === 'account'), environment.account)) };
 }
 
 /** Chosen once and kept for ever. */
@@ -161,8 +166,19 @@ function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: rea
       // A replica has the version of what it follows.
       engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,
     };
-    return desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0 }) });
+    const stack = desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0 }) });
+    const seen = facts.regions[region];
+    return place.layer.scope !== 'account' || seen === undefined ? stack : { ...stack, parameters: { ...stack.parameters, ...accountParameters(judgeAccount(environment, region, seen), { environment, seen }) } };
   });
+}
+
+/** What the account has once, in every region where it is asked for. */
+function accountOf({ environment }: BootstrapRequest, facts: BootstrapFacts, layers: readonly Layer[]): { readonly refusals: readonly ProblemData[]; readonly notes: readonly string[] } {
+  const all = stacksWanted(environment, layers).flatMap(({ region, layer }) => {
+    const seen = facts.regions[region];
+    return layer.scope !== 'account' || seen === undefined ? [] : [{ region, seen, verdicts: judgeAccount(environment, region, seen) }];
+  });
+  return { refusals: all.flatMap(({ region, seen, verdicts }) => accountRefusals(verdicts, { environment, region, seen })), notes: all.flatMap(({ region, verdicts }) => accountNotes(verdicts, region)) };
 }
 
 /** A listener rule's priority is a slot that its service keeps, the same in each region; new services take the first that is free. */
@@ -186,6 +202,9 @@ function ruleSlots({ environment }: BootstrapRequest, facts: BootstrapFacts): Re
 function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
   return all.filter((other) => waitsFor(stack, other)).map((other) => other.part);
 }
+
+/** The account comes first where it comes at all; without it AWS makes its roles by itself, but for some that components need. */
+const isOnlyOrder = (stack: DesiredStack, part: string, all: readonly DesiredStack[]): boolean => !stack.layer.component && all.find((it) => it.part === part)?.layer.scope === 'account';
 
 function stands(part: string, all: readonly DesiredStack[], facts: BootstrapFacts): boolean {
   const stack = all.find((it) => it.part === part);

@@ -1,6 +1,7 @@
 // What a bootstrap is asked, and what it sees before it plans. Plain data: both are written into the journal.
 import type { EnvironmentDescription } from '../../../config/describe.ts';
 import type { PreflightFacts } from './preflight/preflight.ts';
+import type { SeenAccount } from './account.ts';
 
 export interface BootstrapRequest {
   readonly environment: EnvironmentDescription;
@@ -44,4 +45,6 @@ export interface SeenRegion {
   readonly availabilityZoneIds: readonly string[];
   /** By stack name; only those that exist. */
   readonly stacks: Readonly<Record<string, SeenStack>>;
+  /** Where the account's own stack is wanted. */
+  readonly account?: SeenAccount;
 }

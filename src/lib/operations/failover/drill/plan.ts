@@ -102,7 +102,7 @@ function failover(cloud: Cloud, request: DrillRequest, facts: DrillFacts): Step 
     actions: ['rds:RebootDBInstance', 'rds:DescribeEvents', 'rds:DescribeDBInstances'],
     limit: minutes(20),
     // Its events carry their own times and users are asked beside it: looking more often would tell nothing sooner.
-    every: seconds(10),
+    every: seconds(15),
     // RDS has no client tokens, its status lags, and nobody says how late its events are: a short failover may be over before the
     // first of them is shown. A second one would be a second outage, so it is asked again only after five minutes without a sign.
     settle: minutes(5),
@@ -146,7 +146,7 @@ function swapped(cloud: Cloud, request: DrillRequest, facts: DrillFacts): Step {
     byHand: `aws rds describe-db-instances --db-instance-identifier ${facts.instanceId} --query "DBInstances[0].[AvailabilityZone,SecondaryAvailabilityZone]"`,
     actions: ['rds:DescribeDBInstances'],
     limit: minutes(10),
-    every: seconds(10),
+    every: seconds(15),
     async check() {
       const instance = await cloud.databases(request.environment.region).instance(facts.instanceId);
       if (instance?.zone === facts.instance?.standbyZone) return done({ from: before, to: instance?.zone ?? '' });

@@ -25,6 +25,7 @@ import { draw } from '../../world/draw.ts';
 import { page } from '../../world/paging.ts';
 import { operation, type Context, type ServiceModule } from '../../world/service.ts';
 import { tagList, tagsOf, withoutTags } from '../../world/tags.ts';
+import { distributionsOf } from '../cloudfront/entities.ts';
 import { kinds as elb, type Listener } from '../elasticloadbalancing/entities.ts';
 import { certificatesOf, type Certificate } from './entities.ts';
 import { issues, looks, renews, validationOf, writesRecords } from './validation.ts';
@@ -73,7 +74,8 @@ const request = operation<RequestInput, RequestOutput>((input, context) => {
 
 function usersOf(context: Context, arn: string): readonly string[] {
   const balancers = context.table<Listener>(elb.listener).values().filter((listener) => listener.certificates.includes(arn)).map((listener) => listener.loadBalancerArn);
-  return [...new Set(balancers)];
+  const distributions = distributionsOf(context).values().filter(({ config }) => config.ViewerCertificate?.ACMCertificateArn === arn).map((it) => it.arn);
+  return [...new Set([...balancers, ...distributions])];
 }
 
 function detail(context: Context, it: Certificate): CertificateDetail {

@@ -16,7 +16,7 @@ export const needs = needsOf({
       repository,
     ),
     DescribeRepositories: repositories,
-    GetAuthorizationToken: nothingInParticular,
+    ...each('GetAuthorizationToken GetRegistryScanningConfiguration PutRegistryScanningConfiguration', nothingInParticular),
     ...each('TagResource UntagResource ListTagsForResource', (input) => [text(input['resourceArn'])]),
   },
   besides: { CreateRepository: (input, context) => (inputs(input['tags']).length === 0 ? [] : on('ecr:TagResource', repository(input, context))) },

@@ -1,9 +1,10 @@
 // ECR's resource type for CloudFormation.
 import { tagList } from '../../world/tags.ts';
-import { flagOf, given, objectOf, tagsWith, textOf } from '../../world/template-values.ts';
+import { flagOf, given, listOf, objectOf, tagsWith, textOf } from '../../world/template-values.ts';
 import type { Context } from '../../world/service.ts';
 import type { Properties, ResourceType } from '../cloudformation/resource-type.ts';
 import { kinds, type Repository } from './entities.ts';
+import { scanningOf } from './registry.ts';
 
 const at = (context: Context, name: string): Repository | undefined => context.table<Repository>(kinds.repository).get(name);
 
@@ -70,4 +71,29 @@ const repository: ResourceType = {
   },
 };
 
-export const resources: Readonly<Record<'AWS::ECR::Repository', ResourceType>> = { 'AWS::ECR::Repository': repository };
+const scanningIn = (properties: Properties): object => ({
+  scanType: textOf(properties['ScanType']),
+  rules: listOf(properties['Rules']).map((rule) => ({ scanFrequency: textOf(rule['ScanFrequency']), repositoryFilters: listOf(rule['RepositoryFilters']).map((it) => ({ filter: textOf(it['Filter']), filterType: textOf(it['FilterType']) })) })),
+});
+
+/** The registry's setting is always there: making the resource sets it, taking it away puts AWS's default back. */
+const scanning: ResourceType = {
+  required: ['ScanType', 'Rules'],
+  create(properties, { context }) {
+    context.call('ecr', 'PutRegistryScanningConfiguration', scanningIn(properties));
+    return context.account;
+  },
+  attributes: (_, { context }) => ({ RegistryId: context.account }),
+  update(_, { after }, { context }) {
+    context.call('ecr', 'PutRegistryScanningConfiguration', scanningIn(after));
+  },
+  delete(_, { context }) {
+    context.call('ecr', 'PutRegistryScanningConfiguration', { scanType: 'BASIC', rules: [] });
+  },
+  read(_, { context }) {
+    const { scanType, rules = [] } = scanningOf(context);
+    return { ScanType: scanType, Rules: rules.map((rule) => ({ ScanFrequency: rule.scanFrequency, RepositoryFilters: (rule.repositoryFilters ?? []).map((it) => ({ Filter: it.filter, FilterType: it.filterType })) })) };
+  },
+};
+
+export const resources: Readonly<Record<'AWS::ECR::Repository' | 'AWS::ECR::RegistryScanningConfiguration', ResourceType>> = { 'AWS::ECR::Repository': repository, 'AWS::ECR::RegistryScanningConfiguration': scanning };

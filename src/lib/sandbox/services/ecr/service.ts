@@ -1,6 +1,7 @@
 // ECR: repositories and the images in them.
 import type { ServiceModule } from '../../world/service.ts';
 import * as images from './image-operations.ts';
+import { getRegistryScanning, putRegistryScanning } from './registry.ts';
 import * as repositories from './repositories.ts';
 import { needs } from './needs.ts';
 
@@ -19,6 +20,7 @@ export const ecr: ServiceModule = {
     DescribeRepositories: repositories.describeRepositories,
     GetAuthorizationToken: images.getAuthorizationToken,
     GetLifecyclePolicy: repositories.getLifecyclePolicy,
+    GetRegistryScanningConfiguration: getRegistryScanning,
     GetRepositoryPolicy: repositories.getRepositoryPolicy,
     ListImages: images.listImages,
     ListTagsForResource: repositories.listTagsForResource,
@@ -26,6 +28,7 @@ export const ecr: ServiceModule = {
     PutImageScanningConfiguration: repositories.putImageScanningConfiguration,
     PutImageTagMutability: repositories.putImageTagMutability,
     PutLifecyclePolicy: repositories.putLifecyclePolicy,
+    PutRegistryScanningConfiguration: putRegistryScanning,
     SetRepositoryPolicy: repositories.setRepositoryPolicy,
     TagResource: repositories.tagResource,
     UntagResource: repositories.untagResource,

@@ -148,9 +148,12 @@ const serviceLinked: Readonly<Record<string, string>> = {
   'autoscaling.amazonaws.com': 'AWSServiceRoleForAutoScaling',
   'guardduty.amazonaws.com': 'AWSServiceRoleForAmazonGuardDuty',
   'config.amazonaws.com': 'AWSServiceRoleForConfig',
-  'mq.amazonaws.com': 'AWSServiceRoleForAmazonMQ',
-  'opensearchservice.amazonaws.com': 'AWSServiceRoleForAmazonOpenSearchService',
   'fis.amazonaws.com': 'AWSServiceRoleForFIS',
+  'opensearchservice.amazonaws.com': 'AWSServiceRoleForAmazonOpenSearchService',
+  'mq.amazonaws.com': 'AWSServiceRoleForAmazonMQ',
+  'ops.apigateway.amazonaws.com': 'AWSServiceRoleForAPIGateway',
+  'securityhub.amazonaws.com': 'AWSServiceRoleForSecurityHub',
+  'cloudtrail.amazonaws.com': 'AWSServiceRoleForCloudTrail',
 };
 
 export const createServiceLinkedRole = operation<CreateServiceLinkedRoleCommandInput, CreateServiceLinkedRoleCommandOutput>((input, context) => {

@@ -1,6 +1,6 @@
 // Service-linked roles: which the account lacks, who would make them, and which nobody makes by itself.
 import { doubting, refusing, type Finding } from './finding.ts';
-import { ofType, type NewResource } from './new-resources.ts';
+import { ofType, textOf, type NewResource } from './new-resources.ts';
 import { preflightProblem } from './problems.ts';
 
 interface LinkedRole {
@@ -22,16 +22,19 @@ const roles: readonly LinkedRole[] = [
   { role: 'AWSServiceRoleForAmazonOpenSearchService', service: 'opensearchservice.amazonaws.com', type: 'AWS::OpenSearchService::Domain', byItself: false },
 ];
 
-const needed = (resources: readonly NewResource[]): readonly LinkedRole[] => roles.filter(({ type }) => ofType(resources, type).length > 0 && !ofType(resources, 'AWS::IAM::ServiceLinkedRole').some((it) => it.properties['AWSServiceName'] === roles.find((role) => role.type === type)?.service));
+const needed = (resources: readonly NewResource[]): readonly LinkedRole[] => roles.filter(({ type }) => ofType(resources, type).length > 0);
+
+/** The services whose roles these resources are: the account's own stack makes them. */
+export const rolesMadeBy = (resources: readonly NewResource[]): readonly string[] => ofType(resources, 'AWS::IAM::ServiceLinkedRole').flatMap((it) => textOf(it, 'AWSServiceName') ?? []);
 
 /** What a caller must be allowed so that services make their own. */
 export const creatingRoles = 'iam:CreateServiceLinkedRole';
 
 export const needsLinkedRoles = (resources: readonly NewResource[]): boolean => needed(resources).length > 0;
 
-/** @param seen.found names of the roles that there are (reading them costs one call a page) @param seen.mayCreate whether the caller may let services make theirs; undefined: not known */
-export function judgeLinkedRoles(resources: readonly NewResource[], { found, mayCreate = true }: { readonly found: readonly string[]; readonly mayCreate?: boolean | undefined }): Finding {
-  const missing = needed(resources).filter(({ role }) => !found.includes(role));
+/** @param seen.found names of the roles that there are (reading them costs one call a page) @param seen.made services whose roles this run's stacks have @param seen.mayCreate whether the caller may let services make theirs; undefined: not known */
+export function judgeLinkedRoles(resources: readonly NewResource[], { found, made = [], mayCreate = true }: { readonly found: readonly string[]; readonly made?: readonly string[]; readonly mayCreate?: boolean | undefined }): Finding {
+  const missing = needed(resources).filter(({ role, service }) => !found.includes(role) && !made.includes(service));
   const first = missing.filter(({ byItself }) => byItself);
   return refusing(
     missing.filter(({ byItself }) => !byItself).map(({ role, service, type }) => preflightProblem('LINKED_ROLE_MISSING', { role, service, needs: type }).data),

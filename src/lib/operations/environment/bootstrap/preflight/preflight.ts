@@ -38,6 +38,8 @@ export interface Preflight {
   readonly zones: Readonly<Record<string, readonly string[]>>;
   /** `REGION/STACK` of those that still hold what they could not delete: its names are theirs. */
   readonly holding: readonly string[];
+  /** Services whose linked roles this run's stacks have, new or not. */
+  readonly rolesMade: readonly string[];
 }
 
 const unheld = (resources: readonly NewResource[], { holding }: Preflight): readonly NewResource[] => resources.filter(({ region, stack }) => !holding.includes(`${region}/${stack}`));
@@ -117,7 +119,7 @@ export function judgePreflight(preflight: Preflight, facts: PreflightFacts): Fin
       return [...(quotas === undefined ? [] : [judgeQuotas(need, quotas)]), judgeNames({ ...need, resources: unheld(resources, preflight) }, names), ...(classes === undefined ? [] : [judgeClasses(need, classes)]), ...(vpcs === undefined ? [] : [judgeNetworks(need, vpcs)])];
     }),
     ...(facts.delegation === undefined ? [] : [judgeDelegation(facts.delegation)]),
-    ...(facts.linkedRoles === undefined ? [] : [judgeLinkedRoles(resources, { found: facts.linkedRoles, mayCreate: facts.permissions?.onResources.every(({ action }) => action !== creatingRoles) })]),
+    ...(facts.linkedRoles === undefined ? [] : [judgeLinkedRoles(resources, { found: facts.linkedRoles, made: preflight.rolesMade, mayCreate: facts.permissions?.onResources.every(({ action }) => action !== creatingRoles) })]),
     ...(facts.permissions === undefined ? [] : [judgePermissions(facts.permissions)]),
   ];
   return {
