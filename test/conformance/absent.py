@@ -85,6 +85,7 @@ def rows(place):
         ("sns", "publish", {"TopicArn": a("sns", "none"), "Message": "none"}, "NotFound"),
         ("ssm", "get_parameter", {"Name": "/none"}, "ParameterNotFound"),
         ("ssm", "put_parameter", {"Name": "/judged", "Value": "2", "Type": "String"}, "ParameterAlreadyExists"),
+        ("servicequotas", "get_service_quota", {"ServiceCode": "vpc", "QuotaCode": "L-00000000"}, "NoSuchResourceException"),
         ("sts", "assume_role", {"RoleArn": f"arn:aws:iam::{place.account}:role/none", "RoleSessionName": "judged"}, "AccessDenied"),  # STS API reference, common errors; IAM guide, "Troubleshoot assuming roles"
     ]
 

@@ -54,6 +54,8 @@ def pairs(account):
         "s3": (f"s3api create-bucket --bucket {bucket}", "s3api list-buckets", bucket),
         "secretsmanager": ("secretsmanager create-secret --name typed --secret-string typed", "secretsmanager get-secret-value --secret-id typed", "typed"),
         "servicediscovery": ("servicediscovery create-http-namespace --name typed", "servicediscovery list-namespaces", "Namespaces"),
+        # It has nothing that we write: a default, and what holds.
+        "servicequotas": ("service-quotas get-aws-default-service-quota --service-code vpc --quota-code L-F678F1CE", "service-quotas get-service-quota --service-code vpc --quota-code L-F678F1CE", "VPCs per Region"),
         "sns": ("sns create-topic --name typed", "sns list-topics", f"arn:aws:sns:{REGION}:{account}:typed"),
         "ssm": ("ssm put-parameter --name /typed --type String --value typed", "ssm get-parameter --name /typed", "typed"),
         "sts": (f"sts assume-role --role-arn {role} --role-session-name typed", "sts get-caller-identity", account),

@@ -28,6 +28,7 @@ VALIDATION = {
     "secretsmanager": ({"ValidationException"}, {"ValidationException"}, "Secrets Manager API reference, common errors"),
     "securityhub": ({"InvalidInputException"}, {"InvalidInputException"}, "botocore: InvalidInputException"),
     "servicediscovery": ({"InvalidInput"}, {"InvalidInput"}, "botocore: InvalidInput"),
+    "servicequotas": ({"IllegalArgumentException"}, {"IllegalArgumentException"}, "botocore: IllegalArgumentException of every operation"),
     "sns": ({"InvalidParameter"}, {"InvalidParameter"}, "botocore: InvalidParameterException"),
     "ssm": ({"ValidationException"}, {"ValidationException"}, "Systems Manager API reference, common errors; botocore"),
     "sts": ({"ValidationError"}, {"ValidationError"}, "STS API reference, common errors"),

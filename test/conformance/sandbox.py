@@ -7,7 +7,7 @@ from botocore.config import Config
 
 REGION = "us-east-1"
 # boto3's names where they differ from the scope of the signature, by which the sandbox calls its services.
-BOTO3_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
+BOTO3_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch", "servicequotas": "service-quotas"}
 # Each judge works in accounts of its own, so that all may run at once.
 ACCOUNT_BASE = {"operations": 410_000_000_000, "pages": 430_000_000_000, "waiters": 440_000_000_000, "commands": 450_000_000_000, "bodies": 470_000_000_000, "absent": 480_000_000_000}
 

@@ -10,13 +10,17 @@ import { bootstrap } from '../../lib/operations/environment/bootstrap/operation.
 export default class EnvBootstrap extends OperationCommand<typeof EnvBootstrap> {
   static override summary = 'Build or update an environment from the bundled CloudFormation templates';
   static override examples = ['<%= config.bin %> env bootstrap -e staging', '<%= config.bin %> env bootstrap -e production --dry-run'];
-  static override flags = withVariables({ layer: string({ multiple: true, helpValue: 'LAYER', summary: 'Only this layer; may be said several times.' }) });
+  static override flags = withVariables({
+    layer: string({ multiple: true, helpValue: 'LAYER', summary: 'Only this layer; may be said several times.' }),
+    'allow-skip': string({ multiple: true, helpValue: '[PART/]LOGICAL-ID', summary: 'A rollback that is stuck may leave this resource as it is; may be said several times.' }),
+    'allow-replacement': string({ multiple: true, helpValue: '[PART/]LOGICAL-ID', summary: 'This resource holds data and may be replaced or deleted all the same; may be said several times.' }),
+  });
 
   protected answer(): Promise<Answer> {
-    const { layer } = this.flags;
+    const { layer, 'allow-replacement': allowReplacement, 'allow-skip': allowSkip } = this.flags;
     return this.runIn((environment) => ({
       make: bootstrap,
-      request: { environment, ...(layer === undefined ? {} : { layers: layer }) },
+      request: { environment, ...(layer === undefined ? {} : { layers: layer }), ...(allowReplacement === undefined ? {} : { allowReplacement }), ...(allowSkip === undefined ? {} : { allowSkip }) },
       locks: [environmentLock(environment.environment, 'exclusive')],
       destructive: false,
       telling: bootstrapTelling,

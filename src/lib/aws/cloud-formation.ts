@@ -234,6 +234,11 @@ export class CloudFormation {
     });
   }
 
+  /** Goes on with a rollback that failed. AWS: only resources that are UPDATE_FAILED can be skipped; a token makes it harmless twice. */
+  async continueRollback(stack: string, skip: readonly string[], token: string): Promise<void> {
+    await this.#api.call('ContinueUpdateRollback', { StackName: stack, ClientRequestToken: token, ...(skip.length === 0 ? {} : { ResourcesToSkip: skip }) });
+  }
+
   async deleteChangeSet(stack: string, name: string): Promise<void> {
     await this.#api.call('DeleteChangeSet', { StackName: stack, ChangeSetName: name });
   }

@@ -10,9 +10,13 @@ import { Dns } from './dns.ts';
 import { Ecs } from './ecs.ts';
 import { Identity } from './identity.ts';
 import { LoadBalancing } from './load-balancing.ts';
+import { Networks } from './networks.ts';
 import { Parameters } from './parameters.ts';
+import { Permissions } from './permissions.ts';
+import { Quotas } from './quotas.ts';
 import { Registry } from './registry.ts';
 import { Scaling } from './scaling.ts';
+import { TakenNames } from './taken-names.ts';
 import { serviceEntry } from './services.ts';
 
 export interface Cloud {
@@ -29,6 +33,10 @@ export interface Cloud {
   registry(region: string): Registry;
   scaling(region: string): Scaling;
   alarms(region: string): Alarms;
+  networks(region: string): Networks;
+  quotas(region: string): Quotas;
+  takenNames(region: string): TakenNames;
+  permissions(): Permissions;
   /** What the account has once, as it is found in a region. */
   accountSingletons(account: string, region: string): AccountSingletons;
   dns(): Dns;
@@ -60,6 +68,10 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     registry: (region) => new Registry(api('ecr', region)),
     scaling: (region) => new Scaling(api('application-autoscaling', region)),
     alarms: (region) => new Alarms(api('monitoring', region)),
+    networks: (region) => new Networks(api('ec2', region)),
+    quotas: (region) => new Quotas(api('servicequotas', region)),
+    takenNames: (region) => new TakenNames((service) => api(service, service === 'iam' ? globalRegion : region)),
+    permissions: () => new Permissions(api('iam', globalRegion)),
     accountSingletons: (account, region) => new AccountSingletons(account, (service) => api(service, serviceEntry(service).global === true ? globalRegion : region)),
     dns: () => new Dns(api('route53', globalRegion)),
     identity: () => new Identity(api('sts', globalRegion)),
@@ -71,5 +83,5 @@ export function noCloud(): Cloud {
   const never = (): never => {
     throw new Error('a plan asked the cloud: it must be made from request and facts alone');
   };
-  return cloudOf({ name: 'none', outside: { http: never, resolve: never }, api: () => ({ call: never }) });
+  return cloudOf({ name: 'none', outside: { http: never, resolve: never, nameServers: never }, api: () => ({ call: never }) });
 }

@@ -1,5 +1,5 @@
 // RDS in our words: an instance as it stands, its events in AWS's words, a forced failover.
-import type { DBInstance, DescribeDBEngineVersionsCommandOutput, DescribeDBInstancesCommandOutput, DescribeEventsCommandOutput } from '@aws-sdk/client-rds';
+import type { DBInstance, DescribeDBEngineVersionsCommandOutput, DescribeDBInstancesCommandOutput, DescribeEventsCommandOutput, DescribeOrderableDBInstanceOptionsCommandOutput } from '@aws-sdk/client-rds';
 import { asDate, fromDate, instant, type Instant } from '../world/time.ts';
 import { allPages, type ServiceApi } from './api.ts';
 import { isAwsProblem } from './problems.ts';
@@ -55,6 +55,21 @@ export class Databases {
   /** AWS: has no client token; whether it took is to be read from events and zones, not from the call. */
   async forceFailover(id: string): Promise<void> {
     await this.#api.call('RebootDBInstance', { DBInstanceIdentifier: id, ForceFailover: true });
+  }
+
+  /** Identifiers of all of the region's. */
+  async identifiers(): Promise<readonly string[]> {
+    const ask = (Marker?: string) => () => this.#api.call<object, DescribeDBInstancesCommandOutput>('DescribeDBInstances', Marker === undefined ? {} : { Marker });
+    const pages = await allPages(ask(), (page) => (page.Marker === undefined ? undefined : ask(page.Marker)));
+    return pages.flatMap((page) => (page.DBInstances ?? []).map((it) => it.DBInstanceIdentifier ?? ''));
+  }
+
+  /** Names of the zones in which a class is offered; none where the region does not have it. */
+  async zonesOffering(engine: string, instanceClass: string, version: string | undefined): Promise<readonly string[]> {
+    const input = { Engine: engine, DBInstanceClass: instanceClass, ...(version === undefined ? {} : { EngineVersion: version }) };
+    const ask = (Marker?: string) => () => this.#api.call<object, DescribeOrderableDBInstanceOptionsCommandOutput>('DescribeOrderableDBInstanceOptions', Marker === undefined ? input : { ...input, Marker });
+    const pages = await allPages(ask(), (page) => (page.Marker === undefined ? undefined : ask(page.Marker)));
+    return [...new Set(pages.flatMap((page) => (page.OrderableDBInstanceOptions ?? []).flatMap((it) => (it.AvailabilityZones ?? []).map(({ Name = '' }) => Name))))].sort();
   }
 
   /** The newest minor of a major version that can be created now, such as `15.19`. */

@@ -1,5 +1,5 @@
 // Route 53 in our words, for what bootstrap must know: which public zone holds a domain.
-import type { GetHealthCheckCommandOutput, GetHealthCheckStatusCommandOutput, ListHostedZonesByNameCommandOutput } from '@aws-sdk/client-route-53';
+import type { GetHealthCheckCommandOutput, GetHealthCheckStatusCommandOutput, GetHostedZoneCommandOutput, ListHostedZonesByNameCommandOutput } from '@aws-sdk/client-route-53';
 import { seconds, type Duration } from '../world/time.ts';
 import type { ServiceApi } from './api.ts';
 import { isAwsProblem } from './problems.ts';
@@ -25,6 +25,12 @@ export class Dns {
     const answer = await this.#api.call<object, ListHostedZonesByNameCommandOutput>('ListHostedZonesByName', { DNSName: domain, MaxItems: 10 });
     const zone = answer.HostedZones?.find((it) => it.Name === `${domain}.` && it.Config?.PrivateZone !== true);
     return zone?.Id?.replace('/hostedzone/', '');
+  }
+
+  /** The name servers that Route 53 gave a zone, in lower case, in order. */
+  async nameServers(zoneId: string): Promise<readonly string[]> {
+    const { DelegationSet: set } = await this.#api.call<object, GetHostedZoneCommandOutput>('GetHostedZone', { Id: zoneId });
+    return (set?.NameServers ?? []).map((name) => name.toLowerCase().replace(/\.$/, '')).sort();
   }
 
   /** Undefined: there is no such check. */

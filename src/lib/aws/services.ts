@@ -37,6 +37,7 @@ export const services = {
   secretsmanager: { load: () => import('@aws-sdk/client-secrets-manager'), client: 'SecretsManagerClient' },
   securityhub: { load: () => import('@aws-sdk/client-securityhub'), client: 'SecurityHubClient' },
   servicediscovery: { load: () => import('@aws-sdk/client-servicediscovery'), client: 'ServiceDiscoveryClient' },
+  servicequotas: { load: () => import('@aws-sdk/client-service-quotas'), client: 'ServiceQuotasClient' },
   sns: { load: () => import('@aws-sdk/client-sns'), client: 'SNSClient' },
   ssm: { load: () => import('@aws-sdk/client-ssm'), client: 'SSMClient' },
   sts: { load: () => import('@aws-sdk/client-sts'), client: 'STSClient' },

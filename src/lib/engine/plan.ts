@@ -12,6 +12,11 @@ export interface Change {
   readonly before?: Json;
   /** A value that an earlier layer will produce is the text `known after LAYER`. */
   readonly after?: Json;
+  /** What it is a part of, a stack: shown together, without that name before each. */
+  readonly of?: string;
+  readonly why?: string;
+  /** What it consists of, or leads to: the properties of a resource, the resources behind a parameter. */
+  readonly parts?: readonly Change[];
 }
 
 export interface Plan {

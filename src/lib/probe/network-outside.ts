@@ -20,6 +20,14 @@ export function networkOutside(clock: Clock, { through }: NetworkOptions = {}): 
         return undefined;
       }
     },
+    async nameServers(zone) {
+      try {
+        const found = await clock.track(() => new Resolver({ timeout: 2000, tries: 2 }).resolveNs(zone));
+        return found.map((name) => name.toLowerCase().replace(/\.$/, '')).sort();
+      } catch (thrown) {
+        return ['ENOTFOUND', 'ENODATA'].includes((thrown as NodeJS.ErrnoException).code ?? '') ? [] : undefined;
+      }
+    },
   };
 }
 

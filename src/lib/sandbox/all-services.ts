@@ -37,6 +37,7 @@ import { secretsmanager } from './services/secretsmanager/service.ts';
 import { resources as secretsmanagerResources } from './services/secretsmanager/resources.ts';
 import { servicediscovery } from './services/servicediscovery/service.ts';
 import { resources as servicediscoveryResources } from './services/servicediscovery/resources.ts';
+import { servicequotas } from './services/servicequotas/service.ts';
 import { sns } from './services/sns/service.ts';
 import { resources as snsResources } from './services/sns/resources.ts';
 import { resources as ssmResources } from './services/ssm/resources.ts';
@@ -116,6 +117,7 @@ export const allServices: readonly ServiceModule[] = [
   secretsmanager,
   securityhub,
   servicediscovery,
+  servicequotas,
   sns,
   ssm,
   sts,

@@ -27,4 +27,6 @@ export interface Outside {
   /** So many requests side by side, each on a new connection. Never throws for what they meet. */
   http(question: HttpQuestion, times: number): Promise<readonly HttpAnswer[]>;
   resolve(name: string): Promise<DnsAnswer | undefined>;
+  /** The name servers that public DNS hands a zone to, in lower case, in order; none where it hands it to nobody; undefined where there was no answer. */
+  nameServers(zone: string): Promise<readonly string[] | undefined>;
 }

@@ -14,7 +14,7 @@ export const purePlan: RecordedLaw = {
       asked.push(operation);
       return new Promise(() => {});
     };
-    const listening = cloudOf({ name: 'none', outside: { http: () => call('a site'), resolve: () => call('a name') } as Cloud['outside'], api: () => ({ call }) });
+    const listening = cloudOf({ name: 'none', outside: { http: () => call('a site'), resolve: () => call('a name'), nameServers: () => call('a zone') } as Cloud['outside'], api: () => ({ call }) });
     const make = (cloud?: Cloud): string => {
       const operation = pureOperation(example, cloud) as unknown as Operation;
       const made = operation.plan(JSON.parse(JSON.stringify(example.request)), JSON.parse(JSON.stringify(facts)));

@@ -22,7 +22,7 @@ export function planView(plan: PlanDocument, scene: PlanScene, page: Page): stri
   const parts = [
     `${paint.bold(wrap(plan.headline, width))}\n${paint.dim(`${scene.environment} in ${cloudWords(scene.cloud)}`)}\n`,
     section('Refused', problemsView(plan.refusals, page)),
-    section('Changes', plan.changes.length === 0 ? `  ${paint.dim('none: it is so already')}` : table(plan.changes.map((change) => changeRow(change, page)), rows)),
+    section('Changes', plan.changes.length === 0 ? `  ${paint.dim('none: it is so already')}` : changesView(plan.changes, { full: scene.full, page })),
     section('Beware', plan.warnings.map((warning) => `  ${paint.yellow('!')} ${wrap(warning, width, '    ')}`).join('\n')),
     section('Steps', table(plan.steps.map((step, index) => [String(index + 1), step.id, `${step.title}${remark(step, page)}`]), { ...rows, numbers: [0] })),
     section('Meanwhile', plan.watches.map((watch) => `  ${wrap(watch.title, width, '    ')}`).join('\n')),
@@ -33,11 +33,47 @@ export function planView(plan: PlanDocument, scene: PlanScene, page: Page): stri
 
 const signs: Readonly<Record<Change['kind'], string>> = { add: '+', change: '~', replace: '±', remove: '-', move: '→' };
 
-function changeRow({ kind, what, before, after }: Change, { paint }: Page): readonly string[] {
+/** The changes of one stack under its name; everything else on the first level. */
+function changesView(changes: readonly Change[], { full, page }: { readonly full: boolean; readonly page: Page }): string {
+  const { paint, width } = page;
+  const groups = Map.groupBy(changes, (change) => change.of ?? '');
+  return [...groups].map(([of, members]) => {
+    const rows = members.flatMap((change) => changeRows(change, { depth: 0, full, page }));
+    if (of === '') return table(rows, { width, paint, indent: '  ' });
+    return `  ${paint.yellow(signs.change)}  ${of}\n${table(rows, { width, paint, indent: '     ' })}`;
+  }).join('\n');
+}
+
+interface Showing {
+  readonly depth: number;
+  readonly full: boolean;
+  readonly page: Page;
+}
+
+function changeRows(change: Change, how: Showing): readonly (readonly string[])[] {
+  const { depth, full, page } = how;
+  const { paint } = page;
+  const { kind, of, what, before, after, why, parts = [] } = change;
   const ink = { add: paint.green, change: paint.yellow, replace: paint.red, remove: paint.red, move: paint.cyan }[kind];
   const values = [before, after].filter((value) => value !== undefined && value !== null).map(plainly);
   const words = values.length === 0 ? (kind === 'replace' ? 'replaced' : '') : values.length === 1 && after === undefined ? `was ${values[0]}` : values.join(' → ');
-  return [ink(signs[kind]), words === '' ? what : `${what}: ${words}`];
+  const name = of === undefined || !what.startsWith(`${of}: `) ? what : what.slice(of.length + 2);
+  const said = [words === '' ? name : `${name}: ${words}`, ...(why === undefined ? [] : [paint.red(`(${why})`)])].join(' ');
+  const own = [ink(signs[kind]), `${'   '.repeat(depth)}${said}`];
+  // What is new all over is told by its types: its parts, one by one, are in --json.
+  if (kind === 'add') return full && parts.length > 0 ? [own, ['', `${'   '.repeat(depth + 1)}${paint.dim(countsOf(parts))}`]] : [own];
+  const shown = full ? parts : parts.slice(0, mostParts);
+  const rest = parts.length - shown.length;
+  return [own, ...shown.flatMap((part) => changeRows(part, { ...how, depth: depth + 1 })), ...(rest === 0 ? [] : [['', `${'   '.repeat(depth + 1)}${paint.dim(`and ${rest} more (--dry-run lists them)`)}`]])];
+}
+
+/** So many parts of a change are shown where a person is asked; a dry run shows all. */
+const mostParts = 4;
+
+/** `6 EC2::Subnet, 3 EC2::RouteTable, ...`, the most first. */
+function countsOf(parts: readonly Change[]): string {
+  const counts = [...Map.groupBy(parts, ({ after }) => plainly(after ?? '').replace('AWS::', ''))].map(([type, all]) => [type, all.length] as const);
+  return counts.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([type, n]) => `${n} ${type}`).join(', ');
 }
 
 const plainly = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

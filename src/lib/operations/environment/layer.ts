@@ -41,6 +41,8 @@ export interface Layer {
   /** What holds for parameters that nobody gives. */
   readonly defaults: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, TemplateResource>>;
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   /** All that makes a difference to a stack: comments, metadata and descriptions do not, and CloudFormation never stores a template that differs in them alone. */
   readonly essence: string;
 }
@@ -103,6 +105,8 @@ function layerOf(text: string): Layer {
     parameters: Object.keys(root['Parameters'] ?? {}),
     defaults: Object.fromEntries(Object.entries(root['Parameters'] ?? {}).flatMap(([name, it]) => ((it as { Default?: unknown }).Default === undefined ? [] : [[name, String((it as { Default?: unknown }).Default)]]))),
     resources: Object.fromEntries(resources),
+    conditions: root['Conditions'] ?? {},
+    mappings: (root['Mappings'] ?? {}) as Layer['mappings'],
     essence: essenceOf(root),
   };
 }

@@ -31,8 +31,8 @@ export const environmentProblem = problemsOf({
     outcome: 'refused',
     message: ({ stack, status, reason }) => `stack ${stack} is ${status}: ${reason}`,
     fix: ({ stack, region, status }) =>
-      status === 'UPDATE_ROLLBACK_FAILED'
-        ? `\`aws --region ${region} cloudformation continue-update-rollback --stack-name ${stack}\`, then run this again.`
+      status === 'UPDATE_FAILED'
+        ? `\`aws --region ${region} cloudformation rollback-stack --stack-name ${stack}\`, then run this again.`
         : `Look at its events (\`aws --region ${region} cloudformation describe-stack-events --stack-name ${stack}\`), mend the cause, delete the stack, then run this again.`,
   }),
   FOREIGN_SERVICES: kind<{ services: readonly string[] }>({
@@ -40,10 +40,20 @@ export const environmentProblem = problemsOf({
     message: ({ services }) => `${services.join(', ')} in the cluster ${services.length === 1 ? 'belongs' : 'belong'} to no stack of this environment`,
     fix: () => 'Somebody made them by hand: take them away, or move them. Nothing was changed.',
   }),
-  STATEFUL_REMOVED: kind<{ stack: string; resources: readonly string[] }>({
+  STATEFUL_REMOVED: kind<{ stack: string; resource: string; type: string; why: string; flag: string }>({
     outcome: 'refused',
-    message: ({ stack, resources }) => `the new template of ${stack} no longer has ${resources.join(', ')}, which hold data`,
-    fix: () => 'Data is never removed by a bootstrap. Keep the resource, or move the data and delete it by hand first.',
+    message: ({ stack, resource, type, why }) => `${stack} would delete ${resource} (${type}), which holds data: ${why}`,
+    fix: ({ flag }) => `Keep it: put the template or the setting back. If its data may go: ${flag}. Nothing was changed.`,
+  }),
+  STATEFUL_REPLACED: kind<{ stack: string; resource: string; type: string; why: string; flag: string }>({
+    outcome: 'refused',
+    message: ({ stack, resource, type, why }) => `${stack} would replace ${resource} (${type}), which holds data, by an empty one: ${why}`,
+    fix: ({ flag }) => `Put that value back. If its data may go, or have been moved: ${flag}. Nothing was changed.`,
+  }),
+  REPLACEMENT_AMBIGUOUS: kind<{ resource: string; parts: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ resource, parts }) => `--allow-replacement ${resource} could mean that of ${parts.join(' or ')}`,
+    fix: ({ resource, parts }) => `Say which: ${parts.map((part) => `--allow-replacement ${part}/${resource}`).join(' or ')}. Nothing was changed.`,
   }),
   LAYER_UNKNOWN: kind<{ layer: string; known: readonly string[] }>({
     outcome: 'usage',

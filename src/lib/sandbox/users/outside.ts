@@ -2,7 +2,8 @@
 import { milliseconds, plus, type Duration, type Instant } from '../../world/time.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { World } from '../world/world.ts';
-import { oneOf } from '../services/route53/resolve.ts';
+import { normalised } from '../services/route53/names.ts';
+import { branches, oneOf } from '../services/route53/resolve.ts';
 import { answerNow } from './ask.ts';
 import { currentLook, Look } from './look.ts';
 import { authoritative, resolverAnswers } from './resolvers.ts';
@@ -33,6 +34,8 @@ export interface WorldOutside {
   http(question: HttpQuestion, times: number): Promise<readonly HttpAnswer[]>;
   /** What the name servers answer, which no resolver has kept. */
   resolve(name: string): Promise<DnsAnswer | undefined>;
+  /** The name servers that the DNS hands a zone to. */
+  nameServers(zone: string): Promise<readonly string[]>;
   /** What each of the resolvers answers through which the world's users ask; in a fixed order, the last keeps answers beyond their TTL. */
   resolvers(name: string): Promise<readonly (DnsAnswer | undefined)[]>;
 }
@@ -59,6 +62,16 @@ export function outsideOf({ world, clock }: { readonly world: World; readonly cl
         const found = look((it) => answered(authoritative(it, name)));
         await clock.pause(dnsTakes);
         return found;
+      }),
+    nameServers: (zone) =>
+      clock.track(async () => {
+        const found = look((it) => {
+          // The apex of a zone that is delegated to; where it is not, what its parent says instead.
+          const reached = it.dns().zones.find(({ name }) => name === normalised(zone));
+          return reached?.nameServers ?? branches(it.dns(), zone, 'NS').flatMap(({ answers }) => answers);
+        });
+        await clock.pause(dnsTakes);
+        return found.map((name) => name.toLowerCase().replace(/\.$/, '')).sort();
       }),
     resolvers: (name) =>
       clock.track(async () => {

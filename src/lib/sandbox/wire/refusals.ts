@@ -180,6 +180,8 @@ const byService: Readonly<Record<string, Partial<Words>>> = {
   ServiceDiscovery: { missing: notNull('InvalidInput'), notInEnum: enumSet('InvalidInput') },
   // AWS: InvalidParameterException, "1 validation error detected: Value ... failed to satisfy constraint" (grafana/grafana#79155, fluent-plugin-cloudwatch-logs#223).
   'CloudWatch Logs': { missing: notNull('InvalidParameterException'), notInEnum: enumSet('InvalidParameterException') },
+  // AWS: "Invalid input was provided" is IllegalArgumentException (API reference, errors of every operation; the sentence is unverified).
+  'Service Quotas': { missing: notNull('IllegalArgumentException'), notInEnum: enumSet('IllegalArgumentException') },
   // Unverified: the codes are the ones that botocore's models have for bad input.
   'API Gateway': { missing: notNull('BadRequestException'), notInEnum: enumSet('BadRequestException') },
   GuardDuty: { missing: notNull('BadRequestException'), notInEnum: enumSet('BadRequestException') },

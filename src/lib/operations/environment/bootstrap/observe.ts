@@ -6,6 +6,8 @@ import { settingAt } from '../../../config/blueprint.ts';
 import { bundledTemplates } from '../../../config/bundled.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
+import { preflightReads, readPreflight } from './preflight/preflight.ts';
+import { preflightOf } from './plan.ts';
 import { seeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
 
@@ -13,10 +15,12 @@ export const bootstrapReads: readonly string[] = [
   ...accountReads,
   'cloudformation:DescribeStacks',
   'cloudformation:GetTemplate',
+  'cloudformation:ListStackResources',
   'rds:DescribeDBEngineVersions',
   'route53:ListHostedZonesByName',
   'ssm:GetParametersByPath',
   'sts:GetCallerIdentity',
+  ...preflightReads,
 ];
 
 export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest): Promise<BootstrapFacts> {
@@ -34,20 +38,25 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     const account = places.some(({ layer }) => layer.scope === 'account') ? { account: await seeAccount(cloud, environment, { region, stacks }) } : {};
     regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks, ...account };
   }
+  const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
-  return {
+  const facts: BootstrapFacts = {
     account,
     caller,
-    hostedZoneId: (await cloud.dns().publicZone(environment.baseDomain)) ?? (await cloud.dns().publicZone(environment.domain)) ?? '',
+    hostedZoneId: own ?? (await cloud.dns().publicZone(environment.domain)) ?? '',
     engineVersion: (await cloud.databases(environment.region).newestVersion('postgres', major)) ?? '',
     templates,
     regions,
   };
+  const preflight = preflightOf(request, facts);
+  if (preflight === undefined) return facts;
+  return { ...facts, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
 }
 
 async function seeStack(formation: CloudFormation, name: string): Promise<SeenStack | undefined> {
   const stack = await formation.stack(name);
   if (stack === undefined) return undefined;
   const template = stack.status === 'REVIEW_IN_PROGRESS' ? '' : ((await formation.template(name)) ?? '');
-  return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template };
+  const failed = stack.status === 'UPDATE_ROLLBACK_FAILED' ? { failed: (await formation.resources(name)).filter(({ status }) => status === 'UPDATE_FAILED').map(({ logicalId }) => logicalId) } : {};
+  return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template, ...failed };
 }

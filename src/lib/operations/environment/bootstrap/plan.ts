@@ -7,6 +7,7 @@ import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
 import { protection, protectStackStep } from '../../steps/cloudformation/protect-step.ts';
+import { recoverStackStep, recoverStep } from '../../steps/cloudformation/recover-step.ts';
 import { readElsewhere } from '../../steps/cloudformation/elsewhere.ts';
 import { shownName } from '../../steps/cloudformation/stack-name.ts';
 import { healthyStep, waitUntilHealthy } from '../../steps/route53/healthy-step.ts';
@@ -17,6 +18,13 @@ import { desiredStack, readLayer, standsOnRoles, waitsFor, type DesiredStack, ty
 import { isForPeople, pipelineOf, stackRoleOf, stackRolesLayer } from '../pipeline-roles.ts';
 import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
+import { holdsData } from '../immutable.ts';
+import { resolveTemplate } from '../resolve-template.ts';
+import { rolesMadeBy } from './preflight/linked-roles.ts';
+import { newResources } from './preflight/new-resources.ts';
+import { judgePreflight, type Preflight } from './preflight/preflight.ts';
+import { ambiguous, judgeLosses, unused } from './consents.ts';
+import { stackChanges } from './stack-changes.ts';
 import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
@@ -28,14 +36,27 @@ export interface StackVerdict {
   readonly later: Readonly<Record<string, Elsewhere>>;
   readonly changes: readonly Change[];
   readonly refusals: readonly ProblemData[];
+  /** Logical ids of what holds data and goes, as somebody said by name. */
+  readonly consents?: readonly string[];
+  readonly warnings?: readonly string[];
+  /** Its last update could not be put back: that is gone on with first. */
+  readonly recover?: { readonly skip: readonly string[] };
 }
 
 const atRest: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
-const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE']);
+const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
+/** What somebody's failed creation left, and what becomes of it. */
+const leftWords: Readonly<Record<string, string>> = {
+  REVIEW_IN_PROGRESS: 'left as REVIEW_IN_PROGRESS, an empty shell with a change set that nobody executed: it is used',
+  ROLLBACK_COMPLETE: 'left as ROLLBACK_COMPLETE: it never stood, is deleted first and made anew',
+  ROLLBACK_FAILED: 'left as ROLLBACK_FAILED: it never stood, what it could not delete is deleted first, then it is made anew',
+};
 /** Distance between two rule priorities: room for rules that people add by hand. */
 const slotWidth = 10;
 
 export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: BootstrapFacts): Plan {
+  const preflight = facts.preflight === undefined ? undefined : preflightOf(request, facts);
+  const found = preflight === undefined || facts.preflight === undefined ? { refusals: [], warnings: [] } : judgePreflight(preflight, facts.preflight);
   const layers = new Map(layersOf(request.environment, Object.values(facts.templates).map(readLayer)).map((layer) => [layer.layer, layer]));
   const chosen = new Set(request.layers ?? layers.keys());
   const unknown = [...chosen].filter((layer) => !layers.has(layer));
@@ -45,7 +66,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const refusals = [...refusalsOf(request, facts), ...account.refusals];
   const desired = refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()]);
   const verdicts: StackVerdict[] = [];
-  for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, facts, verdicts));
+  for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
@@ -56,31 +77,55 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const changed = verdicts.filter((it) => it.allowed?.kind === 'UPDATE').length;
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
-  const warnings = made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes];
+  const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
-    refusals: [...refusals, ...verdicts.flatMap((it) => it.refusals), ...missing, ...forPeople(request, facts, verdicts)],
+    refusals: [...refusals, ...found.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
     steps,
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
     ...(warnings.length === 0 ? {} : { warnings }),
-    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, approvalOf(allowed, Object.keys(later))]]))),
+    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }]]))),
   };
 }
 
-const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove });
+const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove, ...(stack.replace === undefined ? {} : { replace: stack.replace }) });
 
-function stepsOf(cloud: Cloud, { desired: stack, allowed, later }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
+/** What has to be looked at before anything is made; undefined where no stack is new, or the account is another. */
+export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): Preflight | undefined {
+  const { environment, layers: chosen } = request;
+  if (facts.account !== environment.account) return undefined;
+  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
+  const wanted = allStacks(request, facts, layers).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
+  const stacks = wanted.filter((stack) => {
+    const seen = seenOf(stack, facts);
+    return seen === undefined || neverStood.has(seen.status);
+  });
+  if (stacks.length === 0) return undefined;
+  const zones = regionsOf(environment).map((region) => [region, zonesChosen(request, facts, region)] as const);
+  const holding = stacks.filter((stack) => seenOf(stack, facts)?.status === 'ROLLBACK_FAILED').map(({ region, name }) => `${region}/${name}`);
+  return { environment, stacks, zones: Object.fromEntries(zones), holding, rolesMade: rolesMadeBy(newResources(wanted.filter(({ layer }) => layer.scope === 'account'), environment.account)) };
+}
+
+/** Chosen once and kept for ever. */
+function zonesChosen({ environment }: BootstrapRequest, { regions }: BootstrapFacts, region: string): readonly string[] {
+  return regions[region]?.stacks[stackName(environment, 'network')]?.parameters['AvailabilityZoneIds']?.split(',') ?? regions[region]?.availabilityZoneIds.slice(0, zonesIn(environment, region)) ?? [];
+}
+
+function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
   const formation = cloud.cloudFormation(stack.region);
   const lateValues = Object.keys(later).length === 0 ? {} : { later: readElsewhere((region) => cloud.cloudFormation(region), later) };
   const whole: AllowedStack = { ...allowed, ...lateValues, ...(stack.part.includes('/') ? { region: stack.region } : {}) };
-  const after = before.map(executeStep);
+  const earlier = before.map(executeStep);
+  const recovery = recover === undefined ? [] : [recoverStackStep(formation, { ...whole, skip: recover.skip }, earlier)];
+  const after = recover === undefined ? earlier : [recoverStep(stack.part)];
   const { healthy } = stack.layer;
   const gated = healthy !== undefined && (healthy in later || healthy in stack.parameters);
   const gate = gated ? [waitUntilHealthy(() => cloud.dns(), { part: stack.part, title: shownName(whole), check: async () => whole.parameters[healthy] ?? (await whole.later?.())?.[healthy] }, after)] : [];
   const made = stackSteps(formation, whole, gated ? [healthyStep(stack.part)] : after);
   const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
-  return [...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
+  return [...recovery, ...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
 }
 
 /** A pipeline hands CloudFormation the layer's own role; people work with their own rights, and where a stack remembers a role CloudFormation takes that. */
@@ -130,7 +175,7 @@ function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: rea
     const { region, service } = place;
     const observed = {
       hostedZoneId: kept(environment.region, 'edge', 'HostedZoneId') ?? facts.hostedZoneId,
-      availabilityZoneIds: kept(region, 'network', 'AvailabilityZoneIds')?.split(',') ?? facts.regions[region]?.availabilityZoneIds.slice(0, zonesIn(environment, region)) ?? [],
+      availabilityZoneIds: zonesChosen(request, facts, region),
       // A replica has the version of what it follows.
       engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,
     };
@@ -199,60 +244,79 @@ function withKnown(desired: DesiredStack, facts: BootstrapFacts, before: readonl
   return { desired: { ...desired, parameters: { ...desired.parameters, ...Object.fromEntries(known) } }, later: Object.fromEntries(later) };
 }
 
-function verdictOn(wanted: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): StackVerdict {
+function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly request: BootstrapRequest; readonly facts: BootstrapFacts; readonly before: readonly StackVerdict[] }): StackVerdict {
   const { desired, later } = withKnown(wanted, facts, before);
   const template = facts.templates[desired.layer.layer] ?? '';
   const seen = seenOf(desired, facts);
-  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later });
+  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later, account: request.environment.account, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
   const refuse = (problem: ProblemData): StackVerdict => ({ desired, later, allowed: undefined, changes: [], refusals: [problem] });
-  if (!atRest.has(seen.status)) {
+  const stuck = seen.status === 'UPDATE_ROLLBACK_FAILED';
+  if (!atRest.has(seen.status) && !stuck) {
     const busy = seen.status.endsWith('_IN_PROGRESS');
     return refuse(busy ? environmentProblem('STACK_BUSY', { stack: whatIs(desired), status: seen.status }).data : environmentProblem('STACK_STUCK', { stack: desired.name, region: desired.region, status: seen.status, reason: seen.reason || 'no reason given' }).data);
   }
   // Roles hand on nothing: their ARNs are known.
   const fed = before.some((it) => it.allowed !== undefined && waitsFor(desired, it.desired) && !standsOnRoles(desired.layer, it.desired.layer));
-  return update(desired, { template, seen, fed, later });
+  const updated = update(desired, { template, seen, fed: fed || stuck, later, request });
+  return stuck ? recovered(updated, seen, request) : updated;
 }
 
-function creation(desired: DesiredStack, { template, later }: { readonly template: string; readonly later: StackVerdict['later'] }): StackVerdict {
+function creation(desired: DesiredStack, { template, later, account, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly account: string; readonly why?: string }): StackVerdict {
   const { resources } = desired.layer;
   const whole = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
   const allowed = desired.parameters[protection] === 'true' ? { ...whole, parameters: { ...whole.parameters, [protection]: 'false' } } : whole;
-  const count = Object.keys(resources).length;
-  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${count} resources` }] };
+  // Those that the parameters ask for: a third zone's are in the template, and not in the plan.
+  const made = Object.entries(resolveTemplate({ layer: desired.layer, parameters: desired.parameters, region: desired.region, account }));
+  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${made.length} resources`, ...(why === undefined ? {} : { why }), parts: made.map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
 }
 
 /** @param state.fed an earlier layer changes in this run: what it hands on is known only then */
-function update(desired: DesiredStack, state: { readonly template: string; readonly seen: SeenStack; readonly fed: boolean; readonly later: StackVerdict['later'] }): StackVerdict {
-  const { template, seen, fed, later } = state;
+function update(desired: DesiredStack, state: { readonly template: string; readonly seen: SeenStack; readonly fed: boolean; readonly later: StackVerdict['later']; readonly request: BootstrapRequest }): StackVerdict {
+  const { template, seen, fed, later, request } = state;
   const what = whatIs(desired);
   const before = readLayer(seen.template);
-  const old = before.resources;
   const now = desired.layer.resources;
-  const add = Object.keys(now).filter((id) => old[id] === undefined);
-  const remove = Object.keys(old).filter((id) => now[id] === undefined);
-  const touched = Object.keys(now).filter((id) => old[id] !== undefined && canonical(old[id]?.body) !== canonical(now[id]?.body));
   // What is no longer said goes back to the template's default: a budget, a second region.
   const wanted: Readonly<Record<string, string>> = { ...desired.layer.defaults, ...desired.parameters };
-  const parameters = Object.keys(wanted).filter((name) => !(name in later) && wanted[name] !== seen.parameters[name] && (name in desired.parameters || name in seen.parameters));
+  const place = { region: desired.region, account: request.environment.account };
+  const { add, touched, remove, parameters, losses, changes: known } = stackChanges({ what, place, old: before, now: desired.layer, had: seen.parameters, wanted, given: desired.parameters, later });
   const tags = canonical(desired.tags) !== canonical(seen.tags);
-  const lost = remove.filter((id) => old[id]?.retained === true);
-  const refusals = lost.length === 0 ? [] : [environmentProblem('STATEFUL_REMOVED', { stack: what, resources: lost }).data];
+  const { consents, refusals } = judgeLosses(losses, { part: desired.part, what, allowed: request.allowReplacement ?? [] });
   const templateChanged = before.essence !== desired.layer.essence;
   if (!templateChanged && parameters.length === 0 && !tags && !fed && Object.keys(later).length === 0) return { desired, later, allowed: undefined, changes: [], refusals };
   const changes: Change[] = [
-    ...add.map((id): Change => ({ kind: 'add', what: `${what}: ${id}`, after: now[id]?.type ?? '' })),
-    ...touched.map((id): Change => ({ kind: 'change', what: `${what}: ${id}` })),
-    ...remove.map((id): Change => ({ kind: 'remove', what: `${what}: ${id}`, before: old[id]?.type ?? '' })),
-    ...parameters.map((name): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: wanted[name] ?? null })),
-    ...Object.entries(later).map(([name, from]): Change => ({ kind: 'change', what: `${what}: ${name}`, before: seen.parameters[name] ?? null, after: `known after ${from.stack} in ${from.region}` })),
-    ...(tags ? [{ kind: 'change', what: `${what}: tags` } as const] : []),
-    ...(fed && add.length + touched.length + remove.length + parameters.length + Object.keys(later).length === 0 ? [{ kind: 'change', what, after: `known after ${desired.after.join(', ')}` } as const] : []),
+    ...known,
+    ...(tags ? [{ kind: 'change', of: what, what: `${what}: tags` } as const] : []),
+    ...(fed && known.length === 0 ? [{ kind: 'change', what, after: `known after ${desired.after.join(', ')}` } as const] : []),
   ];
   // A changed parameter may touch any resource in place; which, CloudFormation says in the change set.
   const turned = parameters.length + Object.keys(later).length > 0;
   const modify = turned || tags || fed ? Object.keys(now) : touched;
-  return { desired, later, allowed: allowedStack(desired, { kind: 'UPDATE', template, add: turned ? Object.keys(now) : add, modify, remove: turned ? [...remove, ...conditional(now)] : remove }), changes, refusals };
+  const gone = losses.filter(({ id, kind }) => kind === 'remove' && consents.includes(id)).map(({ id }) => id);
+  const whole = allowedStack(desired, { kind: 'UPDATE', template, add: turned ? Object.keys(now) : add, modify, remove: [...new Set([...remove, ...(turned ? conditional(now) : []), ...gone])] }, consents);
+  const warnings = losses.filter(({ id, named, kind }) => kind === 'replace' && named && consents.includes(id)).map(({ id }) => `${what}: ${id} keeps its name. CloudFormation makes the new one before it deletes the old, and refuses where both would have one name`);
+  return { desired, later, allowed: whole, changes, refusals, consents, warnings };
+}
+
+/** Its rollback is gone on with first. What it is then, only AWS knows: everything may be changed in place, nothing that holds data may go. */
+function recovered(verdict: StackVerdict, { failed = [], reason }: SeenStack, { allowSkip = [] }: BootstrapRequest): StackVerdict {
+  const { desired, allowed } = verdict;
+  if (allowed === undefined) return verdict;
+  const what = whatIs(desired);
+  const skip = failed.filter((id) => allowSkip.includes(id) || allowSkip.includes(`${desired.part}/${id}`));
+  const ids = Object.keys(desired.layer.resources);
+  const said = reason === '' ? '' : `: ${reason}`;
+  const first: Change = {
+    kind: 'change',
+    of: what,
+    what: `${what}: rollback`,
+    before: 'UPDATE_ROLLBACK_FAILED',
+    after: 'gone on with',
+    why: `somebody's update could not be put back${said}`,
+    ...(skip.length === 0 ? {} : { parts: skip.map((id): Change => ({ kind: 'change', what: id, after: 'skipped', why: 'left as it is now, whatever its template says' })) }),
+  };
+  const others = verdict.changes.filter((it) => it.what !== what);
+  return { ...verdict, recover: { skip }, allowed: { ...allowed, add: ids, modify: ids, remove: [...new Set([...allowed.remove, ...conditional(desired.layer.resources)])] }, changes: [first, ...others] };
 }
 
 /** As a plan names it: in another region than home with that. */
@@ -263,8 +327,9 @@ function conditional(resources: Layer['resources']): readonly string[] {
   return Object.entries(resources).filter(([, { body }]) => (body as { Condition?: unknown }).Condition !== undefined).map(([id]) => id);
 }
 
-function allowedStack(desired: DesiredStack, how: Pick<AllowedStack, 'kind' | 'template' | 'add' | 'modify' | 'remove'>): AllowedStack {
-  const stateful = Object.entries(desired.layer.resources).filter(([, it]) => it.retained).map(([id]) => id);
-  return { name: desired.name, part: desired.part, layer: desired.layer.layer, title: desired.service === undefined ? desired.layer.title : `${desired.layer.title}: ${desired.service}`, parameters: desired.parameters, tags: desired.tags, stateful, ...how };
+/** @param consents logical ids of what holds data and may go */
+function allowedStack(desired: DesiredStack, how: Pick<AllowedStack, 'kind' | 'template' | 'add' | 'modify' | 'remove'>, consents: readonly string[] = []): AllowedStack {
+  const stateful = Object.entries(desired.layer.resources).filter(([id, it]) => holdsData(it) && !consents.includes(id)).map(([id]) => id);
+  return { name: desired.name, part: desired.part, layer: desired.layer.layer, title: desired.service === undefined ? desired.layer.title : `${desired.layer.title}: ${desired.service}`, parameters: desired.parameters, tags: desired.tags, stateful, ...(consents.length === 0 ? {} : { replace: consents }), ...how };
 }
 

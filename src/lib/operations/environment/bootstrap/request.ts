@@ -1,11 +1,16 @@
 // What a bootstrap is asked, and what it sees before it plans. Plain data: both are written into the journal.
 import type { EnvironmentDescription } from '../../../config/describe.ts';
+import type { PreflightFacts } from './preflight/preflight.ts';
 import type { SeenAccount } from './account.ts';
 
 export interface BootstrapRequest {
   readonly environment: EnvironmentDescription;
   /** Left out: all layers. */
   readonly layers?: readonly string[];
+  /** Consent: logical ids (or `PART/LogicalId`) of what holds data and may be replaced or deleted. */
+  readonly allowReplacement?: readonly string[];
+  /** Consent: logical ids (or `PART/LogicalId`) of what a rollback that is stuck may leave as it is. */
+  readonly allowSkip?: readonly string[];
 }
 
 /** A stack as it stood when it was looked at. */
@@ -17,6 +22,8 @@ export interface SeenStack {
   readonly tags: Readonly<Record<string, string>>;
   /** The template it was last given; empty for a stack that never stood. */
   readonly template: string;
+  /** Of a stack that could not be put back: logical ids of what stands in the way. */
+  readonly failed?: readonly string[];
 }
 
 export interface BootstrapFacts {
@@ -31,6 +38,8 @@ export interface BootstrapFacts {
   readonly templates: Readonly<Record<string, string>>;
   /** By region: every region in which a stack is wanted. */
   readonly regions: Readonly<Record<string, SeenRegion>>;
+  /** What was looked at before anything is made; left out where every stack stands, and in journals of older versions. */
+  readonly preflight?: PreflightFacts;
 }
 
 export interface SeenRegion {

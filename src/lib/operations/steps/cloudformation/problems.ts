@@ -12,6 +12,11 @@ export const stackProblem = problemsOf({
     message: ({ stack, extra }) => `the change set of ${stack} would do more than the plan that was approved: ${extra.join('; ')}`,
     fix: () => 'It was not executed. Plan again (--dry-run) and look at what else changed.',
   }),
+  ROLLBACK_STUCK: kind<{ stack: string; part: string; resources: readonly string[]; reason: string }>({
+    outcome: 'half-way',
+    message: ({ stack, resources, reason }) => `${stack} could not be put back again: ${resources.join(', ')}: ${reason}`,
+    fix: ({ part, resources }) => `Mend what it names, then \`platform runs resume\`. If it cannot be mended, start the command again with ${resources.map((id) => `--allow-skip ${part}/${id}`).join(' ')}: it stays as it is now, and the next update brings it in step.`,
+  }),
   STACK_NOT_DELETED: kind<{ stack: string; resource: string; type: string; reason: string }>({
     outcome: 'half-way',
     message: ({ stack, resource, type, reason }) => `${stack} could not be deleted: ${resource} (${type}): ${reason}`,

@@ -28,6 +28,8 @@ export interface AllowedStack extends NamedStack {
   readonly role?: string;
   /** Resources that hold data: never replaced, never removed. */
   readonly stateful: readonly string[];
+  /** Those that hold data and may be replaced or removed, because somebody said so by name. */
+  readonly replace?: readonly string[];
 }
 
 /** How many change sets one run may need for one stack: each failed execution spends one. */
@@ -52,7 +54,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     title: `Prepare ${shownName(stack)}`,
     why: `${stack.title}: the change set is compared with the approved plan before anything happens`,
     byHand: `${awsFor(stack)} cloudformation create-change-set --stack-name ${stack.name} --change-set-type ${stack.kind} --template-body file://templates/${stack.layer}.yml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
-    actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'ssm:GetParameters', ...(stack.role === undefined ? [] : ['iam:PassRole'])],
+    actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'cloudformation:ListStackResources', 'ssm:GetParameters', ...(stack.role === undefined ? [] : ['iam:PassRole'])],
     after,
     limit: minutes(15),
     every: seconds(5),
@@ -61,6 +63,10 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
       const it = await formation.stack(stack.name);
       if (it?.status === 'DELETE_IN_PROGRESS') return waiting('the stack that failed before is being deleted');
       if (it !== undefined && stack.kind === 'CREATE' && failedCreations.has(it.status)) return todo;
+      if (it?.status === 'DELETE_FAILED' && stack.kind === 'CREATE') {
+        const left = (await formation.resources(stack.name)).find(({ status }) => status === 'DELETE_FAILED');
+        return failed(stackProblem('STACK_NOT_DELETED', { stack: shownName(stack), resource: left?.logicalId ?? 'a resource', type: left?.type ?? 'unknown type', reason: it.reason ?? 'no reason given' }).data);
+      }
       const { set, name } = await current(formation, stack, context);
       if (set === undefined && stack.later !== undefined && (await stack.later()) === undefined) return waiting('a value that another stack hands on is not to be seen yet');
       if (set === undefined) return todo;
@@ -100,6 +106,7 @@ function beyond(set: ChangeSet, stack: AllowedStack): readonly string[] {
   return set.changes.flatMap((change) => {
     const said = `${change.action} ${change.logicalId} (${change.type})`;
     if (stack.stateful.includes(change.logicalId) && (change.action === 'Remove' || change.replacement === 'True')) return [`${said}, which holds data`];
+    if (stack.replace?.includes(change.logicalId) === true) return [];
     const may = allowed[change.action as keyof typeof allowed];
     // A value from another layer may change what depends on it: in place only.
     if (change.action === 'Modify' && stack.kind === 'UPDATE' && change.replacement !== 'True') return [];

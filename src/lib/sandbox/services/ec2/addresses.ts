@@ -4,18 +4,19 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { tagList } from '../../world/tags.ts';
 import { kinds, type Address } from './entities.ts';
+import { quotaOf } from '../servicequotas/quotas.ts';
 import { newId } from './identifiers.ts';
 import { list, tagsFor } from './listing.ts';
 import { existing, notFound } from './refusals.ts';
 
 // AWS: 5 a region by default (EC2 user guide, "Elastic IP address quota").
-const quota = 5;
+const quota = 'L-0263D0A3';
 
 const table = (context: Context) => context.table<Address>(kinds.address);
 
 export const allocateAddress = operation<AllocateAddressCommandInput, AllocateAddressCommandOutput>((input, context) => {
   if (input.Domain !== undefined && input.Domain !== 'vpc') throw new AwsFault('InvalidParameterValue', `Value (${String(input.Domain)}) for parameter domain is invalid.`);
-  if (table(context).values().length >= quota) throw new AwsFault('AddressLimitExceeded', 'The maximum number of addresses has been reached.');
+  if (table(context).values().length >= quotaOf(context, quota)) throw new AwsFault('AddressLimitExceeded', 'The maximum number of addresses has been reached.');
   // 203.0.113.0/24 and 198.51.100.0/24 are for documentation and belong to nobody (RFC 5737).
   const n = context.count('ec2.public-ip');
   const publicIp = `${n > 250 ? '198.51.100' : '203.0.113'}.${(n % 250) + 1}`;

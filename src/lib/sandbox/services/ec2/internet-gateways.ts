@@ -3,13 +3,14 @@ import type { AttachInternetGatewayCommandInput, AttachInternetGatewayCommandOut
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { tagList } from '../../world/tags.ts';
+import { quotaOf } from '../servicequotas/quotas.ts';
 import { kinds, type InternetGateway, type NatGateway } from './entities.ts';
 import { newId } from './identifiers.ts';
 import { list, tagsFor } from './listing.ts';
 import { dependency, existing, notFound } from './refusals.ts';
 
 // AWS: as many as VPCs: 5 a region (VPC user guide, "Amazon VPC quotas").
-const quota = 5;
+const quota = 'L-A4707A72';
 
 const table = (context: Context) => context.table<InternetGateway>(kinds.internetGateway);
 
@@ -21,7 +22,7 @@ const viewOf = (context: Context, gateway: InternetGateway): Shown => ({
 });
 
 export const createInternetGateway = operation<CreateInternetGatewayCommandInput, CreateInternetGatewayCommandOutput>((input, context) => {
-  if (table(context).values().length >= quota) throw new AwsFault('InternetGatewayLimitExceeded', 'The maximum number of internet gateways has been reached.');
+  if (table(context).values().length >= quotaOf(context, quota)) throw new AwsFault('InternetGatewayLimitExceeded', 'The maximum number of internet gateways has been reached.');
   const gateway: InternetGateway = { id: newId(context, 'igw'), tags: tagsFor(input.TagSpecifications, 'internet-gateway') };
   table(context).put(gateway.id, gateway);
   return { InternetGateway: viewOf(context, gateway) };

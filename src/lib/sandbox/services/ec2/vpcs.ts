@@ -3,6 +3,7 @@ import type { CreateVpcCommandInput, CreateVpcCommandOutput, DeleteVpcCommandInp
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { tagList } from '../../world/tags.ts';
+import { quotaOf } from '../servicequotas/quotas.ts';
 import { readBlock, showBlock } from './cidr.ts';
 import { kinds, type InternetGateway, type NatGateway, type NetworkAcl, type RouteTable, type SecurityGroup, type Subnet, type Vpc, type VpcEndpoint } from './entities.ts';
 import { newId } from './identifiers.ts';
@@ -12,7 +13,7 @@ import { dependency, existing, notFound } from './refusals.ts';
 import { newGroup } from './security-groups.ts';
 
 // AWS: 5 VPCs a region by default (VPC user guide, "Amazon VPC quotas"). The sandbox's accounts start without a default VPC.
-const quota = 5;
+const quota = 'L-F678F1CE';
 
 const viewOf = (context: Context, vpc: Vpc): Shown => ({
   VpcId: vpc.id,
@@ -29,7 +30,7 @@ const viewOf = (context: Context, vpc: Vpc): Shown => ({
 export const createVpc = operation<CreateVpcCommandInput, CreateVpcCommandOutput>((input, context) => {
   const block = readBlock(input.CidrBlock, 'cidrBlock');
   if (block.length < 16 || block.length > 28) throw new AwsFault('InvalidVpc.Range', `The CIDR '${input.CidrBlock ?? ''}' is invalid.`);
-  if (context.table(kinds.vpc).values().length >= quota) throw new AwsFault('VpcLimitExceeded', 'The maximum number of VPCs has been reached.');
+  if (context.table(kinds.vpc).values().length >= quotaOf(context, quota)) throw new AwsFault('VpcLimitExceeded', 'The maximum number of VPCs has been reached.');
   const vpc: Vpc = {
     id: newId(context, 'vpc'),
     cidr: showBlock(block),

@@ -8,7 +8,7 @@ import { evaluate, type Policy, type Request } from './evaluate.ts';
 import { listed } from './paging.ts';
 import { readPolicy } from './policy-document.ts';
 import { existingRole } from './roles.ts';
-import { boundaryOf, policiesOf } from './who.ts';
+import { boundaryOf, isAdministrator, policiesOf } from './who.ts';
 
 /** The role that an ARN means: the role's own, or that of a session of it. @throws AwsFault */
 export function roleOf(context: Context, arn: string | undefined): Role {
@@ -18,6 +18,7 @@ export function roleOf(context: Context, arn: string | undefined): Role {
 }
 
 export const simulatePrincipalPolicy = operation<SimulatePrincipalPolicyCommandInput, SimulatePrincipalPolicyCommandOutput>((input, context) => {
+  if (isAdministrator(input.PolicySourceArn ?? '')) return { EvaluationResults: allAllowed(input) };
   const role = roleOf(context, input.PolicySourceArn);
   const given = (input.PolicyInputList ?? []).map((document, at) => ({ name: `PolicyInputList.${at + 1}`, type: 'IAM Policy', statements: readPolicy(document, 'identity') }));
   const policies = [...policiesOf(context, role), ...given];
@@ -29,6 +30,10 @@ export const simulatePrincipalPolicy = operation<SimulatePrincipalPolicyCommandI
   const { items, rest } = listed(numbered, input, ({ at }) => at);
   return { EvaluationResults: items.map(({ result }) => result), ...rest };
 });
+
+/** The sandbox's own user has no policies, and may do everything. */
+const allAllowed = (input: SimulatePrincipalPolicyCommandInput): EvaluationResult[] =>
+  (input.ActionNames ?? []).flatMap((action) => (input.ResourceArns ?? ['*']).map((resource): EvaluationResult => ({ EvalActionName: action, EvalResourceName: resource, EvalDecision: 'allowed', MatchedStatements: [], MissingContextValues: [] })));
 
 function contextOf(input: SimulatePrincipalPolicyCommandInput): RequestContext {
   return Object.fromEntries((input.ContextEntries ?? []).map(({ ContextKeyName, ContextKeyValues }) => [ContextKeyName ?? '', ContextKeyValues ?? []]));
