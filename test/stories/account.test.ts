@@ -54,7 +54,7 @@ it('is not needed by layers that are made alone, but by those whose role AWS nev
   const walked = await up(sandbox, staging, ['foundation', 'network', 'cluster']);
   done(walked);
   const search = { ...staging, components: ['search'] };
-  expect((await up(sandbox, search, ['search'])).plan.refusals).toMatchObject([{ code: 'LAYER_MISSING', message: 'search stands on account, which is not there yet' }]);
+  expect((await up(sandbox, search, ['search'])).plan.refusals).toMatchObject([{ code: 'LINKED_ROLE_MISSING' }, { code: 'LAYER_MISSING', message: 'search stands on account, which is not there yet' }]);
 });
 
 describe('what is there already', () => {

@@ -28,7 +28,7 @@ export const preflightProblem = problemsOf({
   LINKED_ROLE_MISSING: kind<{ role: string; service: string; needs: string }>({
     outcome: 'refused',
     message: ({ role, needs }) => `the account has no ${role}, and no service makes it by itself: ${needs} would fail`,
-    fix: ({ service }) => `\`aws iam create-service-linked-role --aws-service-name ${service}\`, once per account. ${untouched}`,
+    fix: ({ service }) => `Bootstrap with the layer account, which makes it, or \`aws iam create-service-linked-role --aws-service-name ${service}\`, once per account. ${untouched}`,
   }),
   PERMISSION_MISSING: kind<{ principal: string; actions: readonly string[]; resource: string }>({
     outcome: 'refused',
