@@ -300,3 +300,7 @@ def guardduty(place):
     # One is all there can be.
     place.guardduty.create_detector(Enable=True)
     return {"ListDetectors": ({}, None)}
+
+
+def servicequotas(place):
+    return {"ListServiceQuotas": ({"ServiceCode": "vpc"}, 1)}
