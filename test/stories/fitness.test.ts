@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/lib/config/load.ts';
 import { gatherDrift } from '../../src/lib/reports/drift.ts';
 import { gatherStatus } from '../../src/lib/reports/environment-status.ts';
 import { kinds as ecs, type Task, type TaskDefinition } from '../../src/lib/sandbox/services/ecs/entities.ts';
-import { emptyWorld, drill, holds, ship, someOf, standing, toldDeploy, toldDrill, truthOn } from './stage.ts';
+import { emptyWorld, drill, holds, ship, someOf, standing, toldDeploy, toldDrill, truthOn, whole } from './stage.ts';
 import { walk } from './world.ts';
 
 const config = loadConfig(bundledFile('examples/fitness/platform.yml'));
@@ -54,7 +54,7 @@ describe('the fitness platform', () => {
     expect(told).toMatchObject({ DATABASE_HOST: expect.stringMatching(/^fitness-production\.proxy-/), CACHE_HOST: expect.stringContaining('clustercfg.fitness-production-shards') });
   });
 
-  it.runIf(process.env['STORIES'] === 'whole')('moves its database to the other zone, and says truly whether that kept the promise', async () => {
+  it.runIf(whole)('moves its database to the other zone, and says truly whether that kept the promise', async () => {
     const sandbox = await standing(production);
     await ship(sandbox, { environment: production, service: 'api', image: 'api:1.0.0' });
     const from = sandbox.now();

@@ -5,7 +5,7 @@ import { fingerprint } from '../../src/lib/engine/preview.ts';
 import type { BootstrapFacts } from '../../src/lib/operations/environment/bootstrap/request.ts';
 import { differences, stateOf } from '../laws/state.ts';
 import { pair } from './pair.ts';
-import { byHand, standing, staging } from './stage.ts';
+import { byHand, standing, staging, whole } from './stage.ts';
 import { walk, type Walk, type Walked } from './world.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 
@@ -71,7 +71,7 @@ describe('a bootstrap that would replace what holds data', () => {
 });
 
 describe('a bootstrap that would delete what holds data', () => {
-  it('because a setting no longer asks for it is refused for each; one word that means two stacks is no consent', async () => {
+  it.runIf(whole)('because a setting no longer asks for it is refused for each; one word that means two stacks is no consent', async () => {
     const sandbox = await standing(pair);
     const refused = await up(sandbox, { environment: without });
     expect(refused.outcome).toBe('refused');

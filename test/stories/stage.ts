@@ -153,9 +153,12 @@ export const holds = ({ atLeast, atMost }: Bounds, seconds: number): boolean => 
 export const byHand = (sandbox: OpenSandbox, environment: EnvironmentDescription, [service, operation, input]: readonly [service: string, operation: string, input: object]): unknown =>
   sandbox.world.answer({ service, operation, input, account: environment.account, region: environment.region, principal: `arn:aws:iam::${environment.account}:user/sandbox` }, sandbox.now());
 
+/** Whether stories are told whole, as CI does; without it the long ones that others cover in part are skipped, and counted as such. */
+export const whole = process.env['STORIES'] === 'whole';
+
 /** All cases where STORIES=whole (CI says it), else so many of them, always the same ones: the first, and others spread over the rest. */
 export function someOf<Case>(cases: readonly Case[], most: number): Case[] {
-  if (process.env['STORIES'] === 'whole' || cases.length <= most) return [...cases];
+  if (whole || cases.length <= most) return [...cases];
   console.info(`stories: ${most} of ${cases.length} cases; STORIES=whole tells all`);
   return Array.from({ length: most }, (_, n) => cases[Math.floor((n * cases.length) / most)] as Case);
 }

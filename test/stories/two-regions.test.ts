@@ -7,7 +7,7 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes, plus, seconds } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
 import { alone, bucketIn, inAws, pair, reading, usersGoTo } from './pair.ts';
-import { breakIt, emptyWorld, mend, ship, someOf, standing } from './stage.ts';
+import { breakIt, emptyWorld, mend, ship, someOf, standing, whole } from './stage.ts';
 import { walk, type Walk, type Walked } from './world.ts';
 
 const west = 'us-west-2';
@@ -42,7 +42,7 @@ describe('an environment in two regions', () => {
     expect(judgeDrift(await drive(gatherDrift(cloud, pair)), 'live')).toEqual({ outcome: 'done', problems: [] });
   });
 
-  it('is made side by side, but for what waits: names wait for the check, home’s copies for the buckets that they go to', async () => {
+  it.runIf(whole)('is made side by side, but for what waits: names wait for the check, home’s copies for the buckets that they go to', async () => {
     const { events, outcome } = await up(emptyWorld([pair]));
     expect(outcome).toBe('done');
     expect(placeOf(events, 'step.acting', `${west}/network-stack`)).toBeLessThan(placeOf(events, 'step.done', 'network-stack'));
@@ -135,7 +135,7 @@ describe('an environment in two regions', () => {
     expect(differences(stateOf(await standing(pair), pair), stateOf(sandbox, pair)).filter((line) => !/zones|status: CREATE_COMPLETE -> UPDATE_COMPLETE/.test(line))).toEqual([]);
   });
 
-  it('goes back to one when the second is no longer asked for: home lets go of it, and what stands there stays', async () => {
+  it.runIf(whole)('goes back to one when the second is no longer asked for: home lets go of it, and what stands there stays', async () => {
     const sandbox = await standing(pair);
     const back = await up(sandbox, alone);
     expect(ended(back)).toEqual({ outcome: 'done', codes: [] });
@@ -158,7 +158,7 @@ describe('an environment in two regions', () => {
     expect((await up(sandbox)).plan.steps).toEqual([]);
   });
 
-  it('whose process ends in the middle of the second region goes on there', async () => {
+  it.runIf(whole)('whose process ends in the middle of the second region goes on there', async () => {
     const sandbox = emptyWorld([pair]);
     const first = await up(sandbox, pair, { run: { until: `${west}/network-stack` } });
     expect(stateOf(sandbox, pair)[`${west} stack pair-live-network status`]).toBe('CREATE_COMPLETE');
