@@ -11,7 +11,7 @@ export interface NetworkOptions {
 
 export function networkOutside(clock: Clock, { through }: NetworkOptions = {}): Outside {
   return {
-    http: (question, times) => Promise.all(Array.from({ length: times }, () => clock.track(() => ask(clock, question, through)))),
+    http: (questions, times) => Promise.all(questions.map((question) => Promise.all(Array.from({ length: times }, () => clock.track(() => ask(clock, question, through)))))),
     async resolve(name) {
       try {
         const found = await clock.track(() => new Resolver({ timeout: 2000, tries: 1 }).resolve4(name, { ttl: true }));

@@ -1,7 +1,7 @@
-// One look at a path of a service from outside, as a sample.
+// One look at the paths of a service from outside, as a sample for each.
 import type { Sample } from '../engine/watch.ts';
 import { instant, milliseconds, seconds, type Duration } from '../world/time.ts';
-import type { Outside } from '../world/outside.ts';
+import type { HttpAnswer, Outside } from '../world/outside.ts';
 
 export interface ProbedPath {
   /** `read` or `write`, optionally of a service: `serverpod read`. */
@@ -16,9 +16,13 @@ export const probeTimeout: Duration = seconds(3);
 /** Requests of one look: where one is served and one is not, the service is degraded, not out. */
 const requestsPerLook = 2;
 
-/** Asks on new connections, side by side, and folds what came into one sample. An answer below 400 counts as served. */
-export async function samplePath(outside: Outside, path: ProbedPath): Promise<Sample> {
-  const answers = await outside.http({ url: path.url, method: path.method, timeout: probeTimeout }, requestsPerLook);
+/** Asks on new connections, side by side, and folds what came from each path into one sample. An answer below 400 counts as served. */
+export async function samplePaths(outside: Outside, paths: readonly ProbedPath[]): Promise<readonly Sample[]> {
+  const answers = await outside.http(paths.map(({ url, method }) => ({ url, method, timeout: probeTimeout })), requestsPerLook);
+  return paths.map(({ name }, at) => sampleOf(name, answers[at] ?? []));
+}
+
+function sampleOf(path: string, answers: readonly HttpAnswer[]): Sample {
   let [at, until, took, failed] = [Infinity, -Infinity, 0, 0];
   let detail: string | undefined;
   // In one pass: thousands of looks are folded in a bake.
@@ -31,6 +35,6 @@ export async function samplePath(outside: Outside, path: ProbedPath): Promise<Sa
     failed++;
     detail ??= failure ?? String(status);
   }
-  const sample = { at: instant(at), until: instant(until), ok: failed < answers.length, took: milliseconds(took), asked: answers.length, failed, path: path.name };
+  const sample = { at: instant(at), until: instant(until), ok: failed < answers.length, took: milliseconds(took), asked: answers.length, failed, path };
   return detail === undefined ? sample : { ...sample, detail };
 }

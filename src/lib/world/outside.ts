@@ -24,8 +24,8 @@ export interface DnsAnswer {
 }
 
 export interface Outside {
-  /** So many requests side by side, each on a new connection. Never throws for what they meet. */
-  http(question: HttpQuestion, times: number): Promise<readonly HttpAnswer[]>;
+  /** Each question so many times, all side by side, each on a new connection; the answers by question. Never throws for what they meet. */
+  http(questions: readonly HttpQuestion[], times: number): Promise<readonly (readonly HttpAnswer[])[]>;
   resolve(name: string): Promise<DnsAnswer | undefined>;
   /** The name servers that public DNS hands a zone to, in lower case, in order; none where it hands it to nobody; undefined where there was no answer. */
   nameServers(zone: string): Promise<readonly string[] | undefined>;

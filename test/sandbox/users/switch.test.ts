@@ -83,13 +83,13 @@ describe('from outside', () => {
     const clock = new VirtualClock({ start: app.now });
     const outside = outsideOf({ world: app.world, clock });
     const program = async (): Promise<unknown[]> => {
-      const [good] = await outside.http({ url: `https://${host}/`, method: 'GET', timeout: seconds(3) }, 1);
-      const [refused] = await outside.http({ url: `http://${host}/`, method: 'GET', timeout: seconds(3) }, 1);
+      const [[good] = []] = await outside.http([{ url: `https://${host}/`, method: 'GET', timeout: seconds(3) }], 1);
+      const [[refused] = []] = await outside.http([{ url: `http://${host}/`, method: 'GET', timeout: seconds(3) }], 1);
       app.world.transact(clock.now(), () => app.weights({ blue: 0, green: 0 }));
-      const [unavailable] = await outside.http({ url: `https://${host}/`, method: 'POST', timeout: seconds(3) }, 1);
+      const [[unavailable] = []] = await outside.http([{ url: `https://${host}/`, method: 'POST', timeout: seconds(3) }], 1);
       app.world.transact(clock.now(), () => app.world.worldTable('world.fault').put('f', { id: 'f', name: 'region-down', args: { region: 'us-east-1' }, from: clock.now(), until: undefined }));
       const before = clock.now();
-      const [dark] = await outside.http({ url: `https://${host}/`, method: 'GET', timeout: seconds(3) }, 1);
+      const [[dark] = []] = await outside.http([{ url: `https://${host}/`, method: 'GET', timeout: seconds(3) }], 1);
       const waited = inSeconds((clock.now() - before) as never);
       const dns = await outside.resolve(host);
       const nobody = await outside.resolve('nobody.shop.example.com');

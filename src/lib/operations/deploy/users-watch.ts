@@ -4,7 +4,7 @@ import type { ServiceDescription } from '../../config/describe.ts';
 import type { StepContext } from '../../engine/step.ts';
 import type { GuardWatch, ProbeWatch, Sample } from '../../engine/watch.ts';
 import { failedPercent, latencyAt, requestsFailed, requestsMade } from '../../probe/outages.ts';
-import { samplePath, type ProbedPath } from '../../probe/sample.ts';
+import { samplePaths, type ProbedPath } from '../../probe/sample.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minus, plus, seconds, showDuration, zero, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
@@ -40,7 +40,7 @@ export function usersWatch(cloud: Cloud, { service, first }: DeploySubject): rea
       from: first ? 'bake' : 'release',
       every: beat,
       actions: [],
-      look: () => Promise.all(paths.map((path) => samplePath(cloud.outside, path))),
+      look: () => samplePaths(cloud.outside, paths),
     },
   ];
 }

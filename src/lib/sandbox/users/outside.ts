@@ -30,8 +30,8 @@ export interface DnsAnswer {
 }
 
 export interface WorldOutside {
-  /** So many requests side by side, each on a new connection. */
-  http(question: HttpQuestion, times: number): Promise<readonly HttpAnswer[]>;
+  /** Each question so many times, all side by side, each on a new connection; the answers by question. */
+  http(questions: readonly HttpQuestion[], times: number): Promise<readonly (readonly HttpAnswer[])[]>;
   /** What the name servers answer, which no resolver has kept. */
   resolve(name: string): Promise<DnsAnswer | undefined>;
   /** The name servers that the DNS hands a zone to. */
@@ -49,13 +49,23 @@ export function outsideOf({ world, clock }: { readonly world: World; readonly cl
     return answers.length === 0 ? undefined : { addresses: answers, ttl };
   };
   return {
-    http: ({ url, method, timeout }, times) =>
+    // One step of the world for all of them: a probe asks twice a second.
+    http: (questions, times) =>
       clock.track(async () => {
         const sent = clock.now();
         const chance = world.draws('users/ask');
-        const answers = world.transact(sent, () => Array.from({ length: times }, () => answerNow(world, { url, method, timeout, chance })));
-        await clock.pause(milliseconds(Math.max(...answers.map(({ latency }) => latency))));
-        return answers.map(({ status, latency }) => ({ sent, ended: plus(sent, latency), ...(typeof status === 'number' ? { status } : { failure: status }) }));
+        let slowest = 0;
+        const answers = world.transact(sent, () =>
+          questions.map(({ url, method, timeout }) =>
+            Array.from({ length: times }, (): HttpAnswer => {
+              const { status, latency } = answerNow(world, { url, method, timeout, chance });
+              slowest = Math.max(slowest, latency);
+              return typeof status === 'number' ? { sent, ended: plus(sent, latency), status } : { sent, ended: plus(sent, latency), failure: status };
+            }),
+          ),
+        );
+        await clock.pause(milliseconds(slowest));
+        return answers;
       }),
     resolve: (name) =>
       clock.track(async () => {

@@ -6,7 +6,7 @@ import type { Step } from '../../../engine/step.ts';
 import type { ProbeWatch } from '../../../engine/watch.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { goodInARow } from '../../../probe/outages.ts';
-import { samplePath } from '../../../probe/sample.ts';
+import { samplePaths, type ProbedPath } from '../../../probe/sample.ts';
 import { clockTime, milliseconds, minus, minutes, seconds, showDuration } from '../../../world/time.ts';
 import { failoverProblem } from '../problems.ts';
 import { sampleInterval } from './measure.ts';
@@ -55,13 +55,14 @@ function refusalsOf({ environment }: DrillRequest, facts: DrillFacts): readonly 
 }
 
 function probe(cloud: Cloud, { paths }: DrillFacts): ProbeWatch {
+  const asked = paths.map(({ name, url, kind }): ProbedPath => ({ name, url, method: kind === 'write' ? 'POST' : 'GET' }));
   return {
     kind: 'probe',
     id: 'users',
     title: `Ask ${paths.map((path) => path.name).join(', ')} every ${showDuration(sampleInterval)}`,
     every: sampleInterval,
     actions: [],
-    look: () => Promise.all(paths.map((path) => samplePath(cloud.outside, { name: path.name, url: path.url, method: path.kind === 'write' ? 'POST' : 'GET' }))),
+    look: () => samplePaths(cloud.outside, asked),
   };
 }
 
