@@ -7,11 +7,13 @@ import type { ProbeWatch } from '../../../engine/watch.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { goodInARow } from '../../../probe/outages.ts';
 import { samplePaths, type ProbedPath } from '../../../probe/sample.ts';
-import { clockTime, milliseconds, minus, minutes, seconds, showDuration } from '../../../world/time.ts';
+import { between, clockTime, milliseconds, minus, minutes, seconds, showDuration } from '../../../world/time.ts';
 import { failoverProblem } from '../problems.ts';
 import { sampleInterval } from './measure.ts';
 import type { DrillFacts, DrillRequest } from './request.ts';
 
+/** RDS is asked so often: its events carry their own times, and users are asked beside it. */
+const lookEvery = seconds(20);
 /** So many good answers in a row on every path before anything is broken. */
 const steadySamples = 20;
 /** And so many, half a minute, before it counts as recovered. */
@@ -102,8 +104,7 @@ function failover(cloud: Cloud, request: DrillRequest, facts: DrillFacts): Step 
     byHand: `aws rds reboot-db-instance --db-instance-identifier ${facts.instanceId} --force-failover, then aws rds describe-events --source-identifier ${facts.instanceId} --source-type db-instance`,
     actions: ['rds:RebootDBInstance', 'rds:DescribeEvents', 'rds:DescribeDBInstances'],
     limit: minutes(20),
-    // Its events carry their own times and users are asked beside it: looking more often would tell nothing sooner.
-    every: seconds(15),
+    every: lookEvery,
     // RDS has no client tokens, its status lags, and nobody says how late its events are: a short failover may be over before the
     // first of them is shown. A second one would be a second outage, so it is asked again only after five minutes without a sign.
     settle: minutes(5),
@@ -128,6 +129,8 @@ function failover(cloud: Cloud, request: DrillRequest, facts: DrillFacts): Step 
       const completed = find(words.completed);
       if (completed !== undefined) return done({ completedAt: completed.at, ...(started === undefined ? {} : { startedAt: started.at }) });
       if (started !== undefined) return waiting(`RDS: failover started at ${clockTime(started.at)}`);
+      // Its status would tell nothing that could be acted on so early, and lags as well.
+      if (between(context.actedAt, context.now()) < minutes(1)) return todo;
       const instance = await cloud.databases(region).instance(facts.instanceId);
       return instance?.status === 'rebooting' ? waiting('RDS: rebooting') : todo;
     },
@@ -147,7 +150,7 @@ function swapped(cloud: Cloud, request: DrillRequest, facts: DrillFacts): Step {
     byHand: `aws rds describe-db-instances --db-instance-identifier ${facts.instanceId} --query "DBInstances[0].[AvailabilityZone,SecondaryAvailabilityZone]"`,
     actions: ['rds:DescribeDBInstances'],
     limit: minutes(10),
-    every: seconds(15),
+    every: lookEvery,
     async check() {
       const instance = await cloud.databases(request.environment.region).instance(facts.instanceId);
       if (instance?.zone === facts.instance?.standbyZone) return done({ from: before, to: instance?.zone ?? '' });
