@@ -34,7 +34,7 @@ describe('a process that is killed', () => {
     expectInOrder(journal(here, run));
     // Nothing is left to be done, and nothing was done that is not wanted.
     expect(within(['env bootstrap -e staging --dry-run', ...some].join(' ')).answer).toMatchObject({ outcome: 'done' });
-    expect(within('sandbox status').answer['accounts']).toMatchObject([{ account: '111111111111', stacks: some.length === 0 ? 11 : 4 }]);
+    expect(within('sandbox status').answer['accounts']).toMatchObject([{ account: '111111111111', stacks: some.length === 0 ? 13 : 4 }]);
   });
 
   it.each(some<[string, string | RegExp, number]>([

@@ -23,7 +23,7 @@ describe('two processes at once', () => {
     await heard(going, /\[bake\]/);
     expect(inSandbox(here, 'sandbox fault add expired-credentials').answer.outcome).toBe('done');
     const { answer, codes } = await going.ended;
-    expect({ outcome: answer.outcome, codes }).toEqual({ outcome: 'half-way', codes: ['AWS_CREDENTIALS_EXPIRED'] });
+    expect({ outcome: answer.outcome, codes }).toEqual({ outcome: 'half-way', codes: ['AWS_CREDENTIALS_EXPIRED', 'JOURNAL_NOT_SENT'] });
     expect(inSandbox(here, 'sandbox fault clear').answer.outcome).toBe('done');
     expect(inSandbox(here, 'runs resume').answer).toMatchObject({ outcome: 'done', run: answer.run, deployments: [{ stage: 'done', rolledBack: false }] });
   });
