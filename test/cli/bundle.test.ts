@@ -1,6 +1,6 @@
 // The bundle as people run it: built anew, then started as a process.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ const variables = { PATH: process.env['PATH'] ?? '', HOME: root, NO_COLOR: '1' }
 
 interface Manifest {
   readonly version: string;
-  readonly commands: Readonly<Record<string, { readonly summary?: string; readonly flags: Readonly<Record<string, { readonly env?: string; readonly summary?: string }>> }>>;
+  readonly commands: Readonly<Record<string, { readonly summary?: string; readonly examples?: readonly string[]; readonly flags: Readonly<Record<string, { readonly env?: string; readonly summary?: string }>> }>>;
 }
 let manifest: Manifest;
 
@@ -63,6 +63,17 @@ describe('the bundle', () => {
         .filter(([flag, { env }]) => (consent.test(flag) ? env !== undefined : env !== `PLATFORM_${flag.toUpperCase().replaceAll('-', '_')}`))
         .map(([flag, { env }]) => `${id} --${flag}: ${env ?? 'none'}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has the flags that its own examples name, and --confirm wherever something may be destroyed', () => {
+    const short: Readonly<Record<string, string>> = { e: 'env', c: 'config', y: 'yes' };
+    const wrong = Object.entries(manifest.commands).flatMap(([id, { examples = [], flags }]) => {
+      const named = examples.flatMap((example) => [...(/^<%= config\.bin %>[^|;&]*?(?= -- |[|;&]|$)/.exec(example)?.[0] ?? '').matchAll(/ (?:--([a-z-]+)|-([a-z])\b)/g)].map(([, long, letter = '']) => long ?? short[letter] ?? letter));
+      const path = join(checkout, 'src', 'commands', ...id.split(':'));
+      const source = readFileSync(existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts'), 'utf8');
+      return [...new Set([...named, ...(source.includes('destructive: true') ? ['confirm'] : [])])].filter((flag) => !(flag in flags) && !flag.startsWith('no-')).map((flag) => `${id} --${flag}`);
+    });
     expect(wrong).toEqual([]);
   });
 });
