@@ -12,11 +12,14 @@ import { partIn } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { removeRule, removeService, stopScaling } from './beside-stacks.ts';
 import type { DestroyFacts, DestroyRequest, StandingStack } from './request.ts';
+import { stayingLines, stayingOf } from './staying.ts';
 
 /** What somebody else is doing, or has left half done, is not deleted underneath them. */
 const busy = /_IN_PROGRESS$/;
 
-const partOf = (home: string, { region, layer, service }: StandingStack): string => partIn(home, region, service === '' ? layer : `${layer}-${service}`);
+const counted = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+
+export const partOf = (home: string, { region, layer, service }: StandingStack): string => partIn(home, region, service === '' ? layer : `${layer}-${service}`);
 
 interface Standing {
   readonly stack: StandingStack;
@@ -36,12 +39,12 @@ export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts
     const at = stack.region === environment.region ? { name: stack.name } : { name: stack.name, region: stack.region };
     const guarded = stack.parameters[protection] === 'true';
     const unprotect = guarded ? [unprotectStackStep(formation, { ...at, part, parameters: { ...stack.parameters, [protection]: 'false' } }, later)] : [];
-    const stays = staying(layer);
+    const stays = stayingOf(environment, stack, layer);
     return [...unprotect, deleteStackStep(formation, { ...at, part, title: layer.title || part, stays: stays.map(({ id }) => id) }, guarded ? [unprotectStep(part)] : later)];
   });
-  const kept = standing.flatMap(({ stack, layer }) => staying(layer).map(({ id, type, how }) => `${named(stack.region, stack.name)}: ${id} (${type}) ${how}`));
+  const kept = standing.flatMap(({ stack, layer }) => stayingOf(environment, stack, layer));
   return {
-    headline: standing.length === 0 ? `${where}: nothing is there` : `${where}: remove ${facts.services.length} services and ${standing.length} stacks`,
+    headline: standing.length === 0 ? `${where}: nothing is there` : `${where}: remove ${counted(facts.services.length, 'service')} and ${counted(standing.length, 'stack')}`,
     refusals: refusalsOf(environment, facts),
     steps: inOrder([...beside.map((it) => it.step), ...steps], { waits: (step, other) => step.after?.includes(other.id) === true, nameOf: (step) => `the step ${step.id}` }),
     watches: [],
@@ -49,8 +52,8 @@ export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts
       ...facts.services.map(({ region, name }): Change => ({ kind: 'remove', what: `service ${named(region, name)}` })),
       ...standing.map(({ stack, layer }): Change => ({ kind: 'remove', what: named(stack.region, stack.name), before: `${layer.title || stack.layer}: ${Object.keys(layer.resources).length} resources` })),
     ],
-    ...(kept.length === 0 ? {} : { warnings: [`What holds data stays, and costs as long as it does: ${kept.join('; ')}`, 'A bucket that stays keeps its name: empty and delete it by hand before an environment of this name is made again'] }),
-    approval: { stacks: facts.stacks.map(({ region, name }) => named(region, name)), services: facts.services.map(({ region, name }) => named(region, name)), stays: kept },
+    ...(kept.length === 0 ? {} : { warnings: ['What holds data stays, and costs as long as it does:', ...stayingLines(kept, environment.region), 'A bucket that stays keeps its name: empty and delete it by hand before an environment of this name is made again'] }),
+    approval: { stacks: facts.stacks.map(({ region, name }) => named(region, name)), services: facts.services.map(({ region, name }) => named(region, name)), stays: kept.map(({ region, stack, id, how }) => `${named(region, stack)}: ${id} ${how}`) },
   };
 }
 
@@ -88,15 +91,6 @@ function dependents({ stack, layer }: Standing, all: readonly Standing[], enviro
       const { region, layer: from } = acrossSource(source, environment);
       return region === stack.region && from === layer.layer && stack.service === '';
     });
-  });
-}
-
-/** What deleting the stack leaves, by its template. */
-function staying(layer: Layer): readonly { readonly id: string; readonly type: string; readonly how: string }[] {
-  return Object.entries(layer.resources).flatMap(([id, { type, body }]) => {
-    const { DeletionPolicy: policy } = body as { readonly DeletionPolicy?: string };
-    if (policy === 'Snapshot') return [{ id, type, how: 'leaves a final snapshot' }];
-    return policy === 'Retain' || policy === 'RetainExceptOnCreate' ? [{ id, type, how: 'stays as it is' }] : [];
   });
 }
 

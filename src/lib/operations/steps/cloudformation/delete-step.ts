@@ -29,7 +29,7 @@ export function deleteStackStep(formation: CloudFormation, stack: NamedStack & {
       if (seen === undefined) return done();
       if (seen.status === 'DELETE_IN_PROGRESS') {
         const left = (await formation.resources(stack.name)).filter((it) => it.status !== 'DELETE_COMPLETE' && it.status !== 'DELETE_SKIPPED');
-        return waiting(`${left.length} resources are left`);
+        return waiting(left.length === 1 ? 'one resource is left' : `${left.length} resources are left`);
       }
       if (seen.status === 'DELETE_FAILED' && context.actedAt !== undefined) {
         const events = await formation.allEvents(stack.name, tokenOf(context));
