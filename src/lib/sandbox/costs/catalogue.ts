@@ -54,11 +54,25 @@ const names: Readonly<Record<string, Naming>> = {
   'logs-ingest-gb': [watch, () => 'DataProcessing-Bytes', 'GB'],
   'hosted-zone-month': [dns, () => 'HostedZone', 'HostedZone'],
   'health-check-month': [dns, (rest) => (rest === 'aws' ? 'Health-Check-AWS' : 'Health-Check-Non-AWS'), 'HealthCheck'],
+  'health-check-option-month': [dns, (rest) => (rest === 'aws' ? 'Health-Check-Option-AWS' : 'Health-Check-Option-Non-AWS'), 'HealthCheck'],
+  // Names of these usage types as remembered, unverified.
+  'rds-proxy-vcpu-hour': [rds, () => 'RDS:ProxyUsage', 'vCPU-Hrs'],
+  'waf-acl-month': ['AWS WAF', () => 'WebACLV2', 'WebACL'],
+  'waf-rule-month': ['AWS WAF', () => 'RuleV2', 'Rule'],
+  'opensearch-hour': ['Amazon OpenSearch Service', (rest) => `ESInstance:${rest.replace(/\.search$/, '')}`, 'Hrs'],
+  'opensearch-storage-gb-month': ['Amazon OpenSearch Service', (rest) => `ES:${rest.toUpperCase()}-Storage`, 'GB-Mo'],
+  'mq-rabbit-hour': ['Amazon MQ', (rest) => `${rest}-Rabbit`, 'Hrs'],
+  'kinesis-shard-hour': ['Amazon Kinesis', () => 'Storage-ShardHour', 'ShardHour'],
+  'kinesis-stream-hour': ['Amazon Kinesis', () => 'OnDemand-StreamHour', 'StreamHr'],
+  'kinesis-consumer-shard-hour': ['Amazon Kinesis', () => 'EnhancedFanoutHour', 'ConsumerShardHour'],
+  'lambda-provisioned-gb-hour': ['AWS Lambda', (rest) => `Lambda-Provisioned-Concurrency${rest === 'arm' ? '-ARM' : ''}`, 'Lambda-GB-Hour'],
+  'ec2-hour': ['Amazon Elastic Compute Cloud - Compute', (rest) => `BoxUsage:${rest}`, 'Hrs'],
+  'ebs-gb-month': [other, (rest) => `EBS:VolumeUsage.${rest}`, 'GB-Mo'],
   'cost-explorer-request': ['AWS Cost Explorer', () => 'USE1-APIRequest', 'Requests'],
 };
 
 /** Things of no region are billed as `global`. */
-const regionless: ReadonlySet<string> = new Set(['hosted-zone-month', 'health-check-month', 'dashboard-month', 'cost-explorer-request']);
+const regionless: ReadonlySet<string> = new Set(['hosted-zone-month', 'health-check-month', 'health-check-option-month', 'dashboard-month', 'cost-explorer-request']);
 
 export const isRegionless = (item: string): boolean => regionless.has(item.split('/')[0] ?? '');
 
@@ -76,7 +90,7 @@ export type Rhythm = 'hourly' | 'by-part-of-month' | 'once-a-month' | 'when-used
 
 export function rhythmOf(item: string): Rhythm {
   // AWS: a hosted zone is charged when it is made and on the first of each month, not by its part of it. (Route 53 pricing; as remembered)
-  if (item === 'hosted-zone-month' || item.startsWith('health-check-month')) return 'once-a-month';
+  if (item === 'hosted-zone-month' || item.startsWith('health-check-')) return 'once-a-month';
   if (item === 'cost-explorer-request') return 'when-used';
   return item.includes('-month') ? 'by-part-of-month' : 'hourly';
 }

@@ -3,6 +3,7 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { inRegion, regionsOf } from '../../../config/describe.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
+import type { Json } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
@@ -20,6 +21,8 @@ import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { holdsData } from '../immutable.ts';
 import { resolveTemplate } from '../resolve-template.ts';
+import { estimateOf } from '../estimate/estimate.ts';
+import { estimateSubject } from '../estimate/subject.ts';
 import { rolesMadeBy } from './preflight/linked-roles.ts';
 import { newResources } from './preflight/new-resources.ts';
 import { judgePreflight, type Preflight } from './preflight/preflight.ts';
@@ -64,7 +67,8 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
 
   const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
   const refusals = [...refusalsOf(request, facts), ...account.refusals];
-  const desired = refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()]);
+  const desired = refusals.length > 0 ? [] : wantedStacks(request, facts);
+  const estimate = desired.length === 0 ? undefined : estimateOf(estimateSubject(request, facts, desired));
   const verdicts: StackVerdict[] = [];
   for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
@@ -86,6 +90,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
     ...(warnings.length === 0 ? {} : { warnings }),
+    ...(estimate === undefined ? {} : { estimate: estimate as unknown as Json }),
     approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }]]))),
   };
 }
@@ -96,8 +101,7 @@ const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ templat
 export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): Preflight | undefined {
   const { environment, layers: chosen } = request;
   if (facts.account !== environment.account) return undefined;
-  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
-  const wanted = allStacks(request, facts, layers).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
+  const wanted = wantedStacks(request, facts).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
   const stacks = wanted.filter((stack) => {
     const seen = seenOf(stack, facts);
     return seen === undefined || neverStood.has(seen.status);
@@ -167,8 +171,9 @@ function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): r
 const zonesIn = (environment: BootstrapRequest['environment'], region: string): number => Number(settingAt(inRegion(environment, region).settings, 'network.zones') ?? 2);
 
 /** Every stack of the environment as it should be; values that were chosen once are kept for ever. */
-function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: readonly Layer[]): readonly DesiredStack[] {
+export function wantedStacks(request: BootstrapRequest, facts: BootstrapFacts): readonly DesiredStack[] {
   const { environment } = request;
+  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
   const kept = (region: string, layer: string, parameter: string): string | undefined => facts.regions[region]?.stacks[stackName(environment, layer)]?.parameters[parameter];
   const slots = ruleSlots(request, facts);
   return stacksWanted(environment, layers).map((place) => {
