@@ -21,7 +21,8 @@ import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { holdsData } from '../immutable.ts';
 import { resolveTemplate } from '../resolve-template.ts';
-import { estimateOf } from '../estimate/estimate.ts';
+import { durationOf, type TimedStack } from '../estimate/duration.ts';
+import { estimateOf, type Estimate } from '../estimate/estimate.ts';
 import { estimateSubject } from '../estimate/subject.ts';
 import { rolesMadeBy } from './preflight/linked-roles.ts';
 import { newResources } from './preflight/new-resources.ts';
@@ -68,11 +69,15 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
   const refusals = [...refusalsOf(request, facts), ...account.refusals];
   const desired = refusals.length > 0 ? [] : wantedStacks(request, facts);
-  const estimate = desired.length === 0 ? undefined : estimateOf(estimateSubject(request, facts, desired));
+  const subject = estimateSubject(request, facts, desired);
   const verdicts: StackVerdict[] = [];
   for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
+  const moving = verdicts.filter((it) => it.allowed !== undefined);
+  const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: partsBefore(stack, desired), fed: Object.keys(later).length > 0 })));
+  const estimate = estimateOf(subject);
+  const estimates = desired.length === 0 ? {} : { estimate, ...(timed.length === 0 ? {} : { duration: durationOf(timed, facts.account) }) };
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
     const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
@@ -82,7 +87,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
-  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...overBudget(request, estimate)]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
     refusals: [...refusals, ...found.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
@@ -90,7 +95,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...(estimate === undefined ? {} : { estimate: estimate as unknown as Json }),
+    ...(estimates as { readonly estimate?: Json; readonly duration?: Json }),
     approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }]]))),
   };
 }
@@ -153,6 +158,13 @@ function standingWithout({ environment }: BootstrapRequest, desired: readonly De
     return needs.length === 0 ? [] : [`${name} without ${needs.join(' and ')}`];
   });
   return lacking.length === 0 ? [] : [`In ${standby?.region ?? ''} there stands ${lacking.join(', ')}: the blueprint does not have it in the standby region`];
+}
+
+/** What is charged by use comes on top: a budget that is full without it will not hold. */
+function overBudget({ environment }: BootstrapRequest, { after, tasks }: Estimate): readonly string[] {
+  const budget = Number(settingAt(environment.settings, 'budget.monthly') || Number.NaN);
+  const whole = after + tasks.monthly;
+  return whole > budget ? [`The estimate of ${whole.toFixed(2)} USD a month, ${tasks.monthly.toFixed(2)} of it for tasks, is more than the budget of ${budget}`] : [];
 }
 
 function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): readonly ProblemData[] {
