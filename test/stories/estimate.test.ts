@@ -11,7 +11,7 @@ import type { Estimate } from '../../src/lib/operations/environment/estimate/est
 import { chargedByUse, free } from '../../src/lib/operations/environment/estimate/other-types.ts';
 import { priced } from '../../src/lib/operations/environment/estimate/priced-types.ts';
 import { readLayer } from '../../src/lib/operations/environment/layer.ts';
-import { billingOf } from '../../src/lib/sandbox/costs/catalogue.ts';
+import { billingOf } from '../../src/lib/prices/bill-names.ts';
 import { hoursInAMonth, priceOf, pricedItems } from '../../src/lib/prices/prices.ts';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { between, inSeconds } from '../../src/lib/world/time.ts';
