@@ -48,7 +48,7 @@ export interface StackVerdict {
 }
 
 const atRest: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
-const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
+export const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
 /** What somebody's failed creation left, and what becomes of it. */
 const leftWords: Readonly<Record<string, string>> = {
   REVIEW_IN_PROGRESS: 'left as REVIEW_IN_PROGRESS, an empty shell with a change set that nobody executed: it is used',
@@ -70,8 +70,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const refusals = [...refusalsOf(request, facts), ...account.refusals];
   const desired = refusals.length > 0 ? [] : wantedStacks(request, facts);
   const subject = estimateSubject(request, facts, desired);
-  const verdicts: StackVerdict[] = [];
-  for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
+  const verdicts = verdictsOn(request, facts, desired);
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
   const moving = verdicts.filter((it) => it.allowed !== undefined);
@@ -98,6 +97,13 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     ...(estimates as { readonly estimate?: Json; readonly duration?: Json }),
     approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }]]))),
   };
+}
+
+/** In the order in which they can be made. */
+export function verdictsOn(request: BootstrapRequest, facts: BootstrapFacts, desired: readonly DesiredStack[]): readonly StackVerdict[] {
+  const verdicts: StackVerdict[] = [];
+  for (const stack of ordered(desired)) if (request.layers?.includes(stack.layer.layer) ?? true) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
+  return verdicts;
 }
 
 const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove, ...(stack.replace === undefined ? {} : { replace: stack.replace }) });
@@ -138,7 +144,7 @@ function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: Stac
 }
 
 /** A pipeline hands CloudFormation the layer's own role; people work with their own rights, and where a stack remembers a role CloudFormation takes that. */
-function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
+export function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
   const roles = facts.regions[environment.region]?.stacks[stackName(environment, stackRolesLayer)];
   const role = roles === undefined || pipelineOf(environment, facts.caller) !== 'deploy' ? undefined : stackRoleOf(environment, stack.layer, readLayer(roles.template));
   return role === undefined ? stack : { ...stack, role };
@@ -229,7 +235,7 @@ function ruleSlots({ environment }: BootstrapRequest, facts: BootstrapFacts): Re
 }
 
 /** The parts that must stand before a stack; a layer that comes once per service stands for all its stacks. */
-function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
+export function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
   return all.filter((other) => waitsFor(stack, other)).map((other) => other.part);
 }
 
@@ -247,7 +253,7 @@ function ordered(stacks: readonly DesiredStack[]): readonly DesiredStack[] {
   return inOrder(byName, { waits: waitsFor, nameOf: (stack) => `the layer ${stack.part}` });
 }
 
-const seenOf = ({ region, name }: Pick<DesiredStack, 'region' | 'name'>, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
+export const seenOf = ({ region, name }: Pick<DesiredStack, 'region' | 'name'>, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
 
 /** What other regions have already becomes a parameter like any other; the rest is known when its stack is made. */
 function withKnown(desired: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): { readonly desired: DesiredStack; readonly later: StackVerdict['later'] } {
@@ -337,7 +343,7 @@ function recovered(verdict: StackVerdict, { failed = [], reason }: SeenStack, { 
 }
 
 /** As a plan names it: in another region than home with that. */
-const whatIs = ({ name, region, part }: DesiredStack): string => (part.includes('/') ? shownName({ name, region }) : name);
+export const whatIs = ({ name, region, part }: DesiredStack): string => (part.includes('/') ? shownName({ name, region }) : name);
 
 /** Resources under a condition may come and go with a parameter. */
 function conditional(resources: Layer['resources']): readonly string[] {
