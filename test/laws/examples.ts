@@ -81,7 +81,7 @@ export const examples = {
     name: 'look at the change sets of two layers',
     kind: 'env.change-sets',
     make: made('env.change-sets'),
-    size: 'middle',
+    size: 'small',
     outcome: 'done',
     world: inTwin(twoLayers),
     request: { environment: { ...staging, settings: { ...staging.settings, storage: { ...(staging.settings['storage'] as object), videoVersionDays: 60 } } }, layers: ['storage', 'cluster'] } as Example['request'],

@@ -1,5 +1,5 @@
 // Two steps that make a change set only to see what AWS says of it: it is made and read, then taken away again, with the shell that it came in.
-import type { ChangeSet, CloudFormation } from '../../../aws/cloud-formation.ts';
+import type { ChangeSet, CloudFormation, ResourceChange } from '../../../aws/cloud-formation.ts';
 import { done, todo, waiting, type Json, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { minutes, seconds } from '../../../world/time.ts';
@@ -21,7 +21,7 @@ export interface LookedAt {
 export interface Looked {
   readonly status: 'empty' | 'failed' | 'read';
   readonly reason: string;
-  readonly changes: ChangeSet['changes'];
+  readonly changes: readonly (Omit<ResourceChange, 'replacement'> & { readonly replacement?: string })[];
   readonly differences: readonly string[];
 }
 
@@ -48,7 +48,7 @@ function look(formation: CloudFormation, { stack, shell, compare }: LookedAt): S
       if (set.empty) return noted({ status: 'empty', reason: '', changes: [], differences: compare(set) });
       if (set.status === 'FAILED') return noted({ status: 'failed', reason: set.reason ?? 'no reason given', changes: [], differences: [] });
       if (set.status !== 'CREATE_COMPLETE') return waiting('CloudFormation works out the changes');
-      return noted({ status: 'read', reason: '', changes: set.changes, differences: compare(set) });
+      return noted({ status: 'read', reason: '', changes: set.changes.map(({ replacement, ...it }) => (replacement === undefined ? it : { ...it, replacement })), differences: compare(set) });
     },
     async act(context) {
       const name = nameOf(context);
