@@ -7,7 +7,10 @@ import { bundledTemplates } from '../../../config/bundled.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
 import { preflightReads, readPreflight } from './preflight/preflight.ts';
-import { preflightOf } from './plan.ts';
+import { itemsWanted } from '../estimate/estimate.ts';
+import { priceReads, readFreshPrices } from '../estimate/fresh-prices.ts';
+import { estimateSubject } from '../estimate/subject.ts';
+import { preflightOf, wantedStacks } from './plan.ts';
 import { seeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
 
@@ -21,6 +24,7 @@ export const bootstrapReads: readonly string[] = [
   'ssm:GetParametersByPath',
   'sts:GetCallerIdentity',
   ...preflightReads,
+  ...priceReads,
 ];
 
 export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest): Promise<BootstrapFacts> {
@@ -48,9 +52,12 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     templates,
     regions,
   };
+  const toPrice = account === environment.account ? itemsWanted(estimateSubject(request, facts, wantedStacks(request, facts))) : [];
+  const prices = await readFreshPrices(cloud, toPrice);
+  const priced: BootstrapFacts = prices === undefined ? facts : { ...facts, prices };
   const preflight = preflightOf(request, facts);
-  if (preflight === undefined) return facts;
-  return { ...facts, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
+  if (preflight === undefined) return priced;
+  return { ...priced, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
 }
 
 async function seeStack(formation: CloudFormation, name: string): Promise<SeenStack | undefined> {

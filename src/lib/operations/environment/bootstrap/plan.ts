@@ -3,6 +3,7 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { inRegion, regionsOf } from '../../../config/describe.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
+import type { Json } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
@@ -20,6 +21,9 @@ import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { holdsData } from '../immutable.ts';
 import { resolveTemplate } from '../resolve-template.ts';
+import { durationOf, type TimedStack } from '../estimate/duration.ts';
+import { estimateOf, type Estimate } from '../estimate/estimate.ts';
+import { estimateSubject } from '../estimate/subject.ts';
 import { rolesMadeBy } from './preflight/linked-roles.ts';
 import { newResources } from './preflight/new-resources.ts';
 import { judgePreflight, type Preflight } from './preflight/preflight.ts';
@@ -44,7 +48,7 @@ export interface StackVerdict {
 }
 
 const atRest: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
-const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
+export const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
 /** What somebody's failed creation left, and what becomes of it. */
 const leftWords: Readonly<Record<string, string>> = {
   REVIEW_IN_PROGRESS: 'left as REVIEW_IN_PROGRESS, an empty shell with a change set that nobody executed: it is used',
@@ -64,11 +68,15 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
 
   const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
   const refusals = [...refusalsOf(request, facts), ...account.refusals];
-  const desired = refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()]);
-  const verdicts: StackVerdict[] = [];
-  for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
+  const desired = refusals.length > 0 ? [] : wantedStacks(request, facts);
+  const subject = estimateSubject(request, facts, desired);
+  const verdicts = verdictsOn(request, facts, desired);
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
+  const moving = verdicts.filter((it) => it.allowed !== undefined);
+  const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: partsBefore(stack, desired), fed: Object.keys(later).length > 0 })));
+  const estimate = estimateOf(subject);
+  const estimates = desired.length === 0 ? {} : { estimate, ...(timed.length === 0 ? {} : { duration: durationOf(timed, facts.account) }) };
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
     const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
@@ -78,7 +86,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
-  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...overBudget(request, estimate)]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
     refusals: [...refusals, ...found.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
@@ -86,8 +94,16 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
     ...(warnings.length === 0 ? {} : { warnings }),
+    ...(estimates as { readonly estimate?: Json; readonly duration?: Json }),
     approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }]]))),
   };
+}
+
+/** In the order in which they can be made. */
+export function verdictsOn(request: BootstrapRequest, facts: BootstrapFacts, desired: readonly DesiredStack[]): readonly StackVerdict[] {
+  const verdicts: StackVerdict[] = [];
+  for (const stack of ordered(desired)) if (request.layers?.includes(stack.layer.layer) ?? true) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
+  return verdicts;
 }
 
 const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove, ...(stack.replace === undefined ? {} : { replace: stack.replace }) });
@@ -96,8 +112,7 @@ const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ templat
 export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): Preflight | undefined {
   const { environment, layers: chosen } = request;
   if (facts.account !== environment.account) return undefined;
-  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
-  const wanted = allStacks(request, facts, layers).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
+  const wanted = wantedStacks(request, facts).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
   const stacks = wanted.filter((stack) => {
     const seen = seenOf(stack, facts);
     return seen === undefined || neverStood.has(seen.status);
@@ -129,7 +144,7 @@ function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: Stac
 }
 
 /** A pipeline hands CloudFormation the layer's own role; people work with their own rights, and where a stack remembers a role CloudFormation takes that. */
-function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
+export function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
   const roles = facts.regions[environment.region]?.stacks[stackName(environment, stackRolesLayer)];
   const role = roles === undefined || pipelineOf(environment, facts.caller) !== 'deploy' ? undefined : stackRoleOf(environment, stack.layer, readLayer(roles.template));
   return role === undefined ? stack : { ...stack, role };
@@ -151,6 +166,13 @@ function standingWithout({ environment }: BootstrapRequest, desired: readonly De
   return lacking.length === 0 ? [] : [`In ${standby?.region ?? ''} there stands ${lacking.join(', ')}: the blueprint does not have it in the standby region`];
 }
 
+/** What is charged by use comes on top: a budget that is full without it will not hold. */
+function overBudget({ environment }: BootstrapRequest, { after, tasks }: Estimate): readonly string[] {
+  const budget = Number(settingAt(environment.settings, 'budget.monthly') || Number.NaN);
+  const whole = after + tasks.monthly;
+  return whole > budget ? [`The estimate of ${whole.toFixed(2)} USD a month, ${tasks.monthly.toFixed(2)} of it for tasks, is more than the budget of ${budget}`] : [];
+}
+
 function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): readonly ProblemData[] {
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
   return [
@@ -167,8 +189,9 @@ function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): r
 const zonesIn = (environment: BootstrapRequest['environment'], region: string): number => Number(settingAt(inRegion(environment, region).settings, 'network.zones') ?? 2);
 
 /** Every stack of the environment as it should be; values that were chosen once are kept for ever. */
-function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: readonly Layer[]): readonly DesiredStack[] {
+export function wantedStacks(request: BootstrapRequest, facts: BootstrapFacts): readonly DesiredStack[] {
   const { environment } = request;
+  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
   const kept = (region: string, layer: string, parameter: string): string | undefined => facts.regions[region]?.stacks[stackName(environment, layer)]?.parameters[parameter];
   const slots = ruleSlots(request, facts);
   return stacksWanted(environment, layers).map((place) => {
@@ -212,7 +235,7 @@ function ruleSlots({ environment }: BootstrapRequest, facts: BootstrapFacts): Re
 }
 
 /** The parts that must stand before a stack; a layer that comes once per service stands for all its stacks. */
-function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
+export function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
   return all.filter((other) => waitsFor(stack, other)).map((other) => other.part);
 }
 
@@ -230,7 +253,7 @@ function ordered(stacks: readonly DesiredStack[]): readonly DesiredStack[] {
   return inOrder(byName, { waits: waitsFor, nameOf: (stack) => `the layer ${stack.part}` });
 }
 
-const seenOf = ({ region, name }: Pick<DesiredStack, 'region' | 'name'>, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
+export const seenOf = ({ region, name }: Pick<DesiredStack, 'region' | 'name'>, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
 
 /** What other regions have already becomes a parameter like any other; the rest is known when its stack is made. */
 function withKnown(desired: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): { readonly desired: DesiredStack; readonly later: StackVerdict['later'] } {
@@ -320,7 +343,7 @@ function recovered(verdict: StackVerdict, { failed = [], reason }: SeenStack, { 
 }
 
 /** As a plan names it: in another region than home with that. */
-const whatIs = ({ name, region, part }: DesiredStack): string => (part.includes('/') ? shownName({ name, region }) : name);
+export const whatIs = ({ name, region, part }: DesiredStack): string => (part.includes('/') ? shownName({ name, region }) : name);
 
 /** Resources under a condition may come and go with a parameter. */
 function conditional(resources: Layer['resources']): readonly string[] {
