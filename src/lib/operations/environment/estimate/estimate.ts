@@ -84,6 +84,13 @@ export function estimateOf(subject: EstimateSubject): Estimate {
   };
 }
 
+/** USD a month of one resource by the dated table, for what it costs by standing there; undefined where that is not known. */
+export function monthlyOf(region: string, resource: ResolvedResource, around: Surroundings): number | undefined {
+  const till = new Till({});
+  const each = itemsOf(resource, around)?.map((item) => till.monthOf(region, item));
+  return each === undefined || each.includes(undefined) ? undefined : cents(each.reduce<number>((sum, usd) => sum + (usd ?? 0), 0));
+}
+
 /** The items that the prices of an estimate are wanted for, by `REGION ITEM`. */
 export function itemsWanted(subject: EstimateSubject): readonly { readonly region: string; readonly item: string }[] {
   const wanted = subject.stacks.flatMap((stack) =>
