@@ -60,10 +60,14 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   return { ...priced, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
 }
 
+const halfThere: ReadonlySet<string> = new Set(['CREATE_FAILED', 'DELETE_FAILED']);
+const isGone: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
+
 async function seeStack(formation: CloudFormation, name: string): Promise<SeenStack | undefined> {
   const stack = await formation.stack(name);
   if (stack === undefined) return undefined;
   const template = stack.status === 'REVIEW_IN_PROGRESS' ? '' : ((await formation.template(name)) ?? '');
   const failed = stack.status === 'UPDATE_ROLLBACK_FAILED' ? { failed: (await formation.resources(name)).filter(({ status }) => status === 'UPDATE_FAILED').map(({ logicalId }) => logicalId) } : {};
-  return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template, ...failed };
+  const left = halfThere.has(stack.status) ? { left: (await formation.resources(name)).filter(({ status, physicalId }) => physicalId !== '' && !isGone.has(status)).map(({ logicalId }) => logicalId) } : {};
+  return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template, ...failed, ...left };
 }

@@ -24,6 +24,8 @@ export interface SeenStack {
   readonly template: string;
   /** Of a stack that could not be put back: logical ids of what stands in the way. */
   readonly failed?: readonly string[];
+  /** Of one whose creation or deletion failed: logical ids of what it still has. */
+  readonly left?: readonly string[];
 }
 
 export interface BootstrapFacts {
