@@ -15,10 +15,10 @@ const computed = [
 ];
 
 describe('the layers', () => {
-  it('are the account\'s, the ten of one region, the two of a second one, the two of none, the two of pipelines, and the components', () => {
+  it('are the account\'s, the ten of one region, the two of a second one, the two of none, the two of pipelines, the two with a task that runs once, and the components', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
-    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'dns', 'edge', 'edge-global', 'foundation', 'network', 'observability', 'service', 'stack-roles', 'storage', 'switch']);
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'dns', 'edge', 'edge-global', 'foundation', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch']);
   });
 
   it('say of each component which others it stands on', () => {

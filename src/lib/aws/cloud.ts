@@ -11,6 +11,7 @@ import { Ecs } from './ecs.ts';
 import { Identity } from './identity.ts';
 import { ListPrices } from './list-prices.ts';
 import { LoadBalancing } from './load-balancing.ts';
+import { Logs } from './logs.ts';
 import { Networks } from './networks.ts';
 import { Parameters } from './parameters.ts';
 import { Permissions } from './permissions.ts';
@@ -34,6 +35,7 @@ export interface Cloud {
   registry(region: string): Registry;
   scaling(region: string): Scaling;
   alarms(region: string): Alarms;
+  logs(region: string): Logs;
   networks(region: string): Networks;
   quotas(region: string): Quotas;
   takenNames(region: string): TakenNames;
@@ -70,6 +72,7 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     registry: (region) => new Registry(api('ecr', region)),
     scaling: (region) => new Scaling(api('application-autoscaling', region)),
     alarms: (region) => new Alarms(api('monitoring', region)),
+    logs: (region) => new Logs(api('logs', region)),
     networks: (region) => new Networks(api('ec2', region)),
     quotas: (region) => new Quotas(api('servicequotas', region)),
     takenNames: (region) => new TakenNames((service) => api(service, service === 'iam' ? globalRegion : region)),

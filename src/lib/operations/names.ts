@@ -20,6 +20,9 @@ export const parameterRoot = ({ app, environment }: EnvironmentName): string => 
 /** The SSM parameter in which a layer leaves one of its outputs; `from` is `network` or `service-SERVICE`; what the account has once is for all environments. */
 export const parameterName = (name: EnvironmentName, from: string, output: string): string => (from === 'account' ? `/platform/account/${output}` : `${parameterRoot(name)}${from}/${output}`);
 
+/** The SSM parameter in which bootstrap notes which revision of a layer's one-off task ran last. */
+export const markName = (name: EnvironmentName, layer: string): string => `${parameterRoot(name)}${layer}/Ran`;
+
 export const stackTags = (name: EnvironmentName, layer: string): Readonly<Record<string, string>> => ({
   'platform:app': name.app,
   'platform:environment': name.environment,

@@ -13,7 +13,8 @@ import { readElsewhere } from '../../steps/cloudformation/elsewhere.ts';
 import { shownName } from '../../steps/cloudformation/stack-name.ts';
 import { healthyStep, waitUntilHealthy } from '../../steps/route53/healthy-step.ts';
 import { executeStep, stackSteps, type AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
-import { stackName } from '../../names.ts';
+import { oneOffSteps } from '../../steps/ecs/one-off-task.ts';
+import { baseName, markName, stackName } from '../../names.ts';
 import { inOrder } from '../in-order.ts';
 import { desiredStack, readLayer, standsOnRoles, waitsFor, type DesiredStack, type Elsewhere, type Layer } from '../layer.ts';
 import { isForPeople, pipelineOf, stackRoleOf, stackRolesLayer } from '../pipeline-roles.ts';
@@ -76,7 +77,13 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const subject = estimateSubject(request, facts, desired);
   const verdicts = verdictsOn(request, facts, desired);
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
-  const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
+  const runs = new Set(verdicts.filter((verdict) => mustRun(verdict, facts)).map((it) => it.desired.part));
+  const steps = verdicts.flatMap((verdict): readonly Step[] => {
+    const { desired: stack, allowed } = verdict;
+    const before = partsBefore(stack, desired).filter((part) => inThisRun.has(part));
+    const made = allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(allowed, request, facts) }, before);
+    return runs.has(stack.part) ? [...made, ...taskSteps(cloud, { request, stack }, made.length === 0 ? before.map(executeStep) : [executeStep(stack.part)])] : made;
+  });
   const moving = verdicts.filter((it) => it.allowed !== undefined);
   const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: partsBefore(stack, desired), fed: Object.keys(later).length > 0 })));
   const estimate = estimateOf(subject);
@@ -92,16 +99,17 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
+  const toRun = verdicts.filter(({ desired: { part } }) => runs.has(part)).map((it) => it.desired);
   const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...overBudget(request, estimate)]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
-    headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
+    headline: made + changed + toRun.length === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are${toRun.length === 0 ? '' : `; run ${toRun.length} ${toRun.length === 1 ? 'task' : 'tasks'} once`}`,
     refusals: [...refusals, ...found.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
     steps,
     watches: [],
-    changes: verdicts.flatMap((it) => it.changes),
+    changes: [...verdicts.flatMap((it) => it.changes), ...toRun.map((stack): Change => ({ kind: 'change', what: `${whatIs(stack)}: task`, after: 'runs once', why: stack.layer.runs?.why ?? '' }))],
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(estimates as { readonly estimate?: Json; readonly duration?: Json }),
-    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }]]))),
+    approval: Object.fromEntries([...toRun.map((stack) => [`${stack.part} task`, { runs: stack.layer.runs?.title ?? '' }] as const), ...verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }] as const]))]),
   };
 }
 
@@ -110,6 +118,18 @@ export function verdictsOn(request: BootstrapRequest, facts: BootstrapFacts, des
   const verdicts: StackVerdict[] = [];
   for (const stack of ordered(desired)) if (request.layers?.includes(stack.layer.layer) ?? true) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
   return verdicts;
+}
+
+/** A task runs when its stack is touched in this run, and finds its text done where that is as it was; or when it never ran to its end. */
+function mustRun({ desired, allowed, refusals }: StackVerdict, facts: BootstrapFacts): boolean {
+  if (desired.layer.runs === undefined || refusals.length > 0) return false;
+  return allowed !== undefined || facts.regions[desired.region]?.ran?.[desired.layer.layer] !== seenOf(desired, facts)?.outputs['TaskDefinitionArn'];
+}
+
+function taskSteps(cloud: Cloud, { request: { environment }, stack: { region, name, part, layer } }: { readonly request: BootstrapRequest; readonly stack: DesiredStack }, after: readonly string[]): readonly Step[] {
+  const { title, why } = layer.runs ?? { title: '', why: '' };
+  const shown = part.includes('/') ? { region } : {};
+  return oneOffSteps(cloud, { name, ...shown, at: region, part, title, why, cluster: baseName(environment), mark: markName(environment, layer.layer) }, after);
 }
 
 const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove, ...(stack.replace === undefined ? {} : { replace: stack.replace }) });

@@ -51,6 +51,8 @@ export interface SeenRegion {
   readonly availabilityZoneIds: readonly string[];
   /** By stack name; only those that exist. */
   readonly stacks: Readonly<Record<string, SeenStack>>;
+  /** By layer: the revision of its one-off task that ran last; only those that stand and ran. */
+  readonly ran?: Readonly<Record<string, string>>;
   /** Where the account's own stack is wanted. */
   readonly account?: SeenAccount;
 }
