@@ -36,7 +36,7 @@ export function oneOffSteps(cloud: Cloud, it: OneOffTask, after: readonly string
 }
 
 const outputsOf = async (cloud: Cloud, it: OneOffTask): Promise<Readonly<Record<string, string>>> => (await cloud.cloudFormation(it.at).stack(it.name))?.outputs ?? {};
-const ranLast = async (cloud: Cloud, it: OneOffTask): Promise<string | undefined> => (await cloud.parameters(it.at).named([it.mark]))[it.mark];
+const ranLast = async (cloud: Cloud, it: Pick<OneOffTask, 'at' | 'mark'>): Promise<string | undefined> => (await cloud.parameters(it.at).named([it.mark]))[it.mark];
 
 function run(cloud: Cloud, it: OneOffTask, after: readonly string[]): Step {
   return {
@@ -86,5 +86,22 @@ function mark(cloud: Cloud, it: OneOffTask): Step {
     leaves: 'It says what has run.',
     check: async (context) => ((await ranLast(cloud, it)) === context.memory.text(taskStep(it.part), 'revision') ? done() : todo),
     act: (context) => cloud.parameters(it.at).put(it.mark, context.memory.text(taskStep(it.part), 'revision')),
+  };
+}
+
+/** Takes the note away when its stack is gone. @param after id of the step that deletes the stack */
+export function unmarkStep(cloud: Cloud, it: Pick<OneOffTask, 'name' | 'region' | 'at' | 'part' | 'mark'>, after: string): Step {
+  return {
+    id: `${it.part}-unmark`,
+    title: `Forget that ${shownName(it)} has run`,
+    why: 'it is no stack’s, so nobody else takes it away',
+    byHand: `${awsFor(it)} ssm delete-parameter --name ${it.mark}`,
+    actions: ['ssm:DeleteParameter', 'ssm:GetParameters'],
+    after: [after],
+    limit: minutes(5),
+    every: seconds(5),
+    pointOfNoReturn: true,
+    check: async () => ((await ranLast(cloud, it)) === undefined ? done() : todo),
+    act: () => cloud.parameters(it.at).remove(it.mark),
   };
 }
