@@ -255,8 +255,8 @@ describe('whoever has a role of a pipeline', () => {
 describe('the policies', () => {
   const actionsIn = (id: string): readonly string[] => statementsIn(templateOf('ci').Resources[id]?.Properties).flatMap(({ Effect, Action }) => (Effect === 'Allow' ? [Action].flat().map(String) : []));
   const [reads, acts] = [actionsIn('Reads'), actionsIn('Acts')];
-  /** Leases, journals, the budget that pipelines are stopped by: of commands, not of an operation. */
-  const ofCommands = ['budgets:ViewBudget', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+  /** Leases, journals, evidence, the budget that pipelines are stopped by: of commands, not of an operation. */
+  const ofCommands = ['budgets:ViewBudget', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 's3:PutObject'];
 
   it('let pipelines look at what operations declare that they look at, and at nothing else', () => {
     const declared = new Set([...bootstrapReads, ...destroyReads, ...deployReads, ...drillReads]);

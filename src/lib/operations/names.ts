@@ -14,6 +14,9 @@ export const stackName = (name: EnvironmentName, layer: string, service?: string
 /** The table in which the environment's leases and journals are. */
 export const controlTableName = (name: EnvironmentName): string => `${baseName(name)}-control`;
 
+/** The bucket in which evidence cannot be changed; a bucket's name is one for the whole world. */
+export const evidenceBucketName = (name: EnvironmentName & { readonly account: string; readonly region: string }): string => `${baseName(name)}-evidence-${name.account}-${name.region}`;
+
 /** `/platform/APP/ENV/`: all that layers left for each other. */
 export const parameterRoot = ({ app, environment }: EnvironmentName): string => `/platform/${app}/${environment}/`;
 
