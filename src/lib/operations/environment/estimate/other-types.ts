@@ -14,6 +14,7 @@ export const chargedByUse: Readonly<Record<string, string>> = {
   'AWS::EC2::VPCEndpoint': 'Interface endpoints: 0.01 USD per GB carried',
   'AWS::ECR::Repository': 'ECR: 0.10 USD per GB of images',
   'AWS::ECS::Cluster': 'Container insights: by metric and GB of logs',
+  'AWS::ECS::TaskDefinition': 'Fargate by the second: a minute for each run of a task that runs once',
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'Load balancers: 0.008 USD per capacity unit and hour, and traffic to the internet',
   'AWS::Events::Rule': 'EventBridge: events of AWS\'s own services are free',
   'AWS::GuardDuty::Detector': 'GuardDuty: by the volume of logs',
