@@ -12,15 +12,16 @@ export default class EnvBootstrap extends OperationCommand<typeof EnvBootstrap> 
   static override examples = ['<%= config.bin %> env bootstrap -e staging', '<%= config.bin %> env bootstrap -e production --dry-run'];
   static override flags = withVariables({
     layer: string({ multiple: true, helpValue: 'LAYER', summary: 'Only this layer; may be said several times.' }),
+    'allow-downtime': string({ multiple: true, helpValue: 'PART/HOP', summary: 'This hop, such as data/class, may make users wait; may be said several times.' }),
     'allow-skip': string({ multiple: true, helpValue: '[PART/]LOGICAL-ID', summary: 'A rollback that is stuck may leave this resource as it is; may be said several times.' }),
     'allow-replacement': string({ multiple: true, helpValue: '[PART/]LOGICAL-ID', summary: 'This resource holds data and may be replaced or deleted all the same; may be said several times.' }),
   });
 
   protected answer(): Promise<Answer> {
-    const { layer, 'allow-replacement': allowReplacement, 'allow-skip': allowSkip } = this.flags;
+    const { layer, 'allow-replacement': allowReplacement, 'allow-skip': allowSkip, 'allow-downtime': allowDowntime } = this.flags;
     return this.runIn((environment) => ({
       make: bootstrap,
-      request: { environment, ...(layer === undefined ? {} : { layers: layer }), ...(allowReplacement === undefined ? {} : { allowReplacement }), ...(allowSkip === undefined ? {} : { allowSkip }) },
+      request: { environment, ...(layer === undefined ? {} : { layers: layer }), ...(allowReplacement === undefined ? {} : { allowReplacement }), ...(allowSkip === undefined ? {} : { allowSkip }), ...(allowDowntime === undefined ? {} : { allowDowntime }) },
       locks: [environmentLock(environment.environment, 'exclusive')],
       destructive: false,
       telling: bootstrapTelling,

@@ -7,7 +7,8 @@ import { bundledTemplates } from '../../../config/bundled.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
 import { preflightReads, readPreflight } from './preflight/preflight.ts';
-import { preflightOf } from './plan.ts';
+import { hopsNext, preflightOf } from './plan.ts';
+import { seeWay } from './see-way.ts';
 import { seeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
 
@@ -16,7 +17,13 @@ export const bootstrapReads: readonly string[] = [
   'cloudformation:DescribeStacks',
   'cloudformation:GetTemplate',
   'cloudformation:ListStackResources',
+  'ecs:DescribeServiceDeployments',
+  'ecs:DescribeServices',
+  'ecs:DescribeTaskDefinition',
+  'ecs:ListServiceDeployments',
   'rds:DescribeDBEngineVersions',
+  'rds:DescribeDBInstances',
+  'rds:DescribeEvents',
   'route53:ListHostedZonesByName',
   'ssm:GetParametersByPath',
   'sts:GetCallerIdentity',
@@ -40,7 +47,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   }
   const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
-  const facts: BootstrapFacts = {
+  const seen: BootstrapFacts = {
     account,
     caller,
     hostedZoneId: own ?? (await cloud.dns().publicZone(environment.domain)) ?? '',
@@ -48,6 +55,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     templates,
     regions,
   };
+  const facts = await withWay(cloud, request, seen);
   const preflight = preflightOf(request, facts);
   if (preflight === undefined) return facts;
   return { ...facts, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
@@ -59,4 +67,15 @@ async function seeStack(formation: CloudFormation, name: string): Promise<SeenSt
   const template = stack.status === 'REVIEW_IN_PROGRESS' ? '' : ((await formation.template(name)) ?? '');
   const failed = stack.status === 'UPDATE_ROLLBACK_FAILED' ? { failed: (await formation.resources(name)).filter(({ status }) => status === 'UPDATE_FAILED').map(({ logicalId }) => logicalId) } : {};
   return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template, ...failed };
+}
+
+/** Looks at what the next hops wait for, where there are some. */
+async function withWay(cloud: Cloud, request: BootstrapRequest, facts: BootstrapFacts): Promise<BootstrapFacts> {
+  const next = Map.groupBy(hopsNext(request, facts), ({ stack }) => stack.region);
+  const regions: Record<string, SeenRegion> = { ...facts.regions };
+  for (const [region, ahead] of next) {
+    const seen = regions[region];
+    if (seen !== undefined) regions[region] = { ...seen, way: await seeWay(cloud, request.environment, { region, ahead, stacks: seen.stacks }) };
+  }
+  return { ...facts, regions };
 }

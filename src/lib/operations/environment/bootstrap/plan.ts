@@ -25,6 +25,8 @@ import { newResources } from './preflight/new-resources.ts';
 import { judgePreflight, type Preflight } from './preflight/preflight.ts';
 import { ambiguous, judgeLosses, unused } from './consents.ts';
 import { stackChanges } from './stack-changes.ts';
+import { allAhead, takeHop } from './way.ts';
+import type { HopAhead } from './hops.ts';
 import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
@@ -64,9 +66,13 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
 
   const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
   const refusals = [...refusalsOf(request, facts), ...account.refusals];
-  const desired = refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()]);
-  const verdicts: StackVerdict[] = [];
-  for (const stack of ordered(desired)) if (chosen.has(stack.layer.layer)) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
+  const judge = (stacks: readonly DesiredStack[]): readonly StackVerdict[] => {
+    const all: StackVerdict[] = [];
+    for (const stack of stacks) if (chosen.has(stack.layer.layer)) all.push(verdictOn(stack, { request, facts, before: all }));
+    return all;
+  };
+  const way = takeHop(ordered(refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()])), { request, facts, chosen, judge });
+  const { desired, verdicts } = way;
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
@@ -78,10 +84,10 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
-  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
-    headline: made + changed === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
-    refusals: [...refusals, ...found.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
+    headline: made + changed === 0 ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
+    refusals: [...refusals, ...found.refusals, ...way.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
     steps,
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
@@ -108,9 +114,21 @@ export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): P
   return { environment, stacks, zones: Object.fromEntries(zones), holding, rolesMade: rolesMadeBy(newResources(wanted.filter(({ layer }) => layer.scope === 'account'), environment.account)) };
 }
 
-/** Chosen once and kept for ever. */
+/** The next hop of each stack that has one. */
+export function hopsNext(request: BootstrapRequest, facts: BootstrapFacts): readonly HopAhead[] {
+  const { environment } = request;
+  if (facts.account !== environment.account) return [];
+  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
+  const paths = allAhead(allStacks(request, facts, layers), { facts, chosen: new Set(request.layers ?? layers.map(({ layer }) => layer)) });
+  return paths.flatMap(([first]) => (first === undefined ? [] : [first]));
+}
+
+/** Chosen once and kept for ever; a third comes behind the two. */
 function zonesChosen({ environment }: BootstrapRequest, { regions }: BootstrapFacts, region: string): readonly string[] {
-  return regions[region]?.stacks[stackName(environment, 'network')]?.parameters['AvailabilityZoneIds']?.split(',') ?? regions[region]?.availabilityZoneIds.slice(0, zonesIn(environment, region)) ?? [];
+  const all = regions[region]?.availabilityZoneIds ?? [];
+  const kept = regions[region]?.stacks[stackName(environment, 'network')]?.parameters['AvailabilityZoneIds']?.split(',') ?? [];
+  const more = Math.max(0, zonesIn(environment, region) - kept.length);
+  return [...kept, ...all.filter((zone) => !kept.includes(zone)).slice(0, more)];
 }
 
 function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {

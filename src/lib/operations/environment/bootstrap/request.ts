@@ -11,6 +11,22 @@ export interface BootstrapRequest {
   readonly allowReplacement?: readonly string[];
   /** Consent: logical ids (or `PART/LogicalId`) of what a rollback that is stuck may leave as it is. */
   readonly allowSkip?: readonly string[];
+  /** Consent: hops (`data/class`) that may make users wait. */
+  readonly allowDowntime?: readonly string[];
+}
+
+/** What a living environment's next hop depends on, beside its stacks. */
+export interface SeenWay {
+  readonly database?: {
+    readonly id: string;
+    readonly status: string;
+    /** What waits for the maintenance window, in AWS's words. */
+    readonly pending: readonly string[];
+    /** When its storage was changed, where that is less than six hours ago. */
+    readonly storageChangedAt?: string;
+  };
+  /** By service that runs. */
+  readonly services?: Readonly<Record<string, { readonly variables: Readonly<Record<string, string>>; readonly hostBySecret: boolean; readonly deploying: boolean }>>;
 }
 
 /** A stack as it stood when it was looked at. */
@@ -47,6 +63,8 @@ export interface SeenRegion {
   readonly availabilityZoneIds: readonly string[];
   /** By stack name; only those that exist. */
   readonly stacks: Readonly<Record<string, SeenStack>>;
+  /** Where hops lie ahead that depend on it. */
+  readonly way?: SeenWay;
   /** Where the account's own stack is wanted. */
   readonly account?: SeenAccount;
 }
