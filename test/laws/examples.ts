@@ -8,7 +8,7 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
 import { twin } from '../stories/world.ts';
-import { bake, empty, production, serving, staging, twoLayers, twoLayersTwice, twoRegions } from './worlds.ts';
+import { bake, empty, moved, production, serving, staging, twoLayers, twoLayersTwice, twoRegions } from './worlds.ts';
 
 export interface Example {
   readonly name: string;
@@ -104,6 +104,24 @@ export const examples = {
     outcome: 'done',
     world: inTwin(serving),
     request: { environment: production } as Example['request'],
+  },
+  reconcile: {
+    name: 'reconcile after a restore',
+    kind: 'env.reconcile',
+    make: made('env.reconcile'),
+    size: 'small',
+    outcome: 'done',
+    world: inTwin(moved),
+    request: { environment: staging } as Example['request'],
+  },
+  reconcileSaid: {
+    name: 'reconcile where a person says the writer',
+    kind: 'env.reconcile',
+    make: made('env.reconcile'),
+    size: 'middle',
+    outcome: 'done',
+    world: inTwin(moved),
+    request: { environment: staging, writer: { region: 'us-east-1', instance: 'video-auctions-staging' } } as unknown as Example['request'],
   },
   drill: {
     name: 'drill',

@@ -51,6 +51,23 @@ export const twoLayersTwice = once(async () => {
   return sandbox;
 });
 
+/** Staging's database stands, another one beside it, and the writer pointer says that one. */
+export const moved = once(async () => {
+  const sandbox = twin(await empty());
+  await well(sandbox, { kind: 'env.bootstrap', request: { environment: staging, layers: ['account', 'foundation', 'network', 'data'] } as Walk['request'] });
+  const call = (service: string, operation: string, input: object): unknown => sandbox.world.answer({ service, operation, input, account: staging.account, region: staging.region, principal: `arn:aws:iam::${staging.account}:user/sandbox` }, sandbox.now());
+  const [it] = (call('rds', 'DescribeDBInstances', {}) as { DBInstances: { VpcSecurityGroups: { VpcSecurityGroupId: string }[]; DBSubnetGroup: { DBSubnetGroupName: string }; KmsKeyId: string }[] }).DBInstances;
+  call('rds', 'CreateDBInstance', {
+    DBInstanceIdentifier: 'beside', DBInstanceClass: 'db.t4g.micro', Engine: 'postgres', AllocatedStorage: 20, StorageType: 'gp3', StorageEncrypted: true, KmsKeyId: it?.KmsKeyId, MasterUsername: 'dbowner', MasterUserPassword: 'only-for-laws-0',
+    DBSubnetGroupName: it?.DBSubnetGroup.DBSubnetGroupName, VpcSecurityGroupIds: it?.VpcSecurityGroups.map(({ VpcSecurityGroupId: id }) => id), BackupRetentionPeriod: 7,
+  });
+  call('ssm', 'PutParameter', { Name: '/platform/video-auctions/staging/writer', Type: 'String', Value: JSON.stringify({ region: staging.region, instance: 'beside', epoch: 1 }) });
+  await sandbox.drive(sandbox.clock.sleep(3_600_000 as never));
+  // What became due is done when somebody asks.
+  call('rds', 'DescribeDBInstances', {});
+  return sandbox;
+});
+
 /** Production stands and serves serverpod 1.0.0. */
 export const serving = once(() =>
   kept('serving', async (sandbox) => {

@@ -19,6 +19,11 @@ export interface DatabaseInstance {
   readonly pending: readonly string[];
   /** What it follows, where it is a replica. */
   readonly source: string | undefined;
+  readonly encrypted: boolean;
+  /** Ids, sorted. */
+  readonly securityGroups: readonly string[];
+  /** Of automated backups; 0: there are none. */
+  readonly backupDays: number;
 }
 
 export interface DatabaseEvent {
@@ -113,5 +118,8 @@ function instanceOf(it: DBInstance): DatabaseInstance {
     endpoint: it.Endpoint?.Address,
     pending: Object.entries(it.PendingModifiedValues ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name])).sort(),
     source: it.ReadReplicaSourceDBInstanceIdentifier,
+    encrypted: it.StorageEncrypted ?? false,
+    securityGroups: (it.VpcSecurityGroups ?? []).flatMap(({ VpcSecurityGroupId: id }) => id ?? []).sort(),
+    backupDays: it.BackupRetentionPeriod ?? 0,
   };
 }

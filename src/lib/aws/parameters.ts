@@ -26,4 +26,9 @@ export class Parameters {
   async availabilityZoneIds(region: string): Promise<readonly string[]> {
     return Object.values(await this.under(`/aws/service/global-infrastructure/regions/${region}/availability-zones`)).sort();
   }
+
+  /** Writes a text, over what was there. Harmless twice. */
+  async put(name: string, value: string, description: string): Promise<void> {
+    await this.#api.call('PutParameter', { Name: name, Value: value, Type: 'String', Overwrite: true, Description: description });
+  }
 }

@@ -75,6 +75,10 @@ export interface ObservedForParameters {
   readonly hostedZoneId: string;
   readonly availabilityZoneIds: readonly string[];
   readonly engineVersion: string;
+  /** What a reconcile has said, kept by every bootstrap; undefined where none ever did. */
+  readonly writerInstance?: string | undefined;
+  readonly writerEndpoint?: string | undefined;
+  readonly replicaFollows?: string | undefined;
 }
 
 /** Short forms (`!Ref x`, `!Sub ...`) as what they stand for, so that two ways of writing one thing compare equal. */

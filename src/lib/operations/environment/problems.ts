@@ -110,4 +110,19 @@ export const environmentProblem = problemsOf({
     message: ({ setting, before, after, stack }) => `${setting} is ${before} in ${stack} and cannot become ${after}: AWS can only make it larger`,
     fix: ({ setting, before }) => `Keep it: ${setting}: ${before} under the environment's \`settings\` in platform.yml. Nothing was changed.`,
   }),
+  DIVERGED: kind<{ environment: string; said: string }>({
+    outcome: 'refused',
+    message: ({ environment, said }) => `${environment} is diverged: ${said}`,
+    fix: ({ environment }) => `\`platform env reconcile -e ${environment}\` brings the stacks in step without touching data; a bootstrap before that could be the second disaster. Nothing was changed.`,
+  }),
+  WRITER_UNKNOWN: kind<{ said: string; choices: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ said }) => `nobody has said which database is written to: ${said}`,
+    fix: ({ choices }) => `Look which one your users write to, then say it: ${choices.map((it) => `--writer ${it}`).join(' or ')}. Nothing was changed.`,
+  }),
+  WRITER_UNFIT: kind<{ writer: string; said: string; fix: string }>({
+    outcome: 'refused',
+    message: ({ writer, said }) => `${writer} cannot be the environment's database: ${said}`,
+    fix: ({ fix }) => `${fix} Nothing was changed.`,
+  }),
 });

@@ -4,6 +4,9 @@ import { accountReads } from '../../../aws/account-singletons.ts';
 import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { bundledTemplates } from '../../../config/bundled.ts';
+import { seeWriter } from '../../../aws/writer.ts';
+import type { EnvironmentDescription } from '../../../config/describe.ts';
+import { parameterRoot, stackName } from '../../names.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
 import { preflightReads, readPreflight } from './preflight/preflight.ts';
@@ -25,6 +28,7 @@ export const bootstrapReads: readonly string[] = [
   'rds:DescribeDBInstances',
   'rds:DescribeEvents',
   'route53:ListHostedZonesByName',
+  'ssm:GetParameters',
   'ssm:GetParametersByPath',
   'sts:GetCallerIdentity',
   ...preflightReads,
@@ -47,6 +51,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   }
   const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
+  const writer = await seeWriter(cloud, { root: parameterRoot(environment), home: environment.region, standby: environment.standby?.region, ...databaseStacks(environment, regions) });
   const seen: BootstrapFacts = {
     account,
     caller,
@@ -54,6 +59,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     engineVersion: (await cloud.databases(environment.region).newestVersion('postgres', major)) ?? '',
     templates,
     regions,
+    ...(writer === undefined ? {} : { writer }),
   };
   const facts = await withWay(cloud, request, seen);
   const preflight = preflightOf(request, facts);
@@ -78,4 +84,9 @@ async function withWay(cloud: Cloud, request: BootstrapRequest, facts: Bootstrap
     if (seen !== undefined) regions[region] = { ...seen, way: await seeWay(cloud, request.environment, { region, ahead, stacks: seen.stacks }) };
   }
   return { ...facts, regions };
+}
+
+function databaseStacks(environment: EnvironmentDescription, regions: Readonly<Record<string, SeenRegion>>): { readonly data: SeenStack | undefined; readonly replica: SeenStack | undefined } {
+  const { region, standby } = environment;
+  return { data: regions[region]?.stacks[stackName(environment, 'data')], replica: standby === undefined ? undefined : regions[standby.region]?.stacks[stackName(environment, 'data-replica')] };
 }

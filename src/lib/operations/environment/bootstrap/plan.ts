@@ -2,6 +2,7 @@
 import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { inRegion, regionsOf } from '../../../config/describe.ts';
+import { divergedFrom } from '../../../aws/writer.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
 import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
@@ -178,6 +179,7 @@ function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): r
       const [wanted, found] = [zonesIn(environment, region), facts.regions[region]?.availabilityZoneIds.length ?? 0];
       return found < wanted ? [environmentProblem('TOO_FEW_ZONES', { region, wanted, found })] : [];
     }),
+    ...divergedFrom(facts.writer).map((said) => environmentProblem('DIVERGED', { environment: environment.environment, said })),
     ...(facts.engineVersion === '' ? [environmentProblem('VERSION_MISSING', { engine: 'postgres', major, region: environment.region })] : []),
   ].map((problem) => problem.data);
 }
@@ -196,6 +198,9 @@ function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: rea
       availabilityZoneIds: zonesChosen(request, facts, region),
       // A replica has the version of what it follows.
       engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,
+      writerInstance: kept(region, 'data', 'WriterInstance'),
+      writerEndpoint: kept(region, 'data', 'WriterEndpoint'),
+      replicaFollows: kept(region, 'data-replica', 'Follows'),
     };
     const stack = desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0 }) });
     const seen = facts.regions[region];

@@ -1,5 +1,6 @@
 // What a bootstrap is asked, and what it sees before it plans. Plain data: both are written into the journal.
 import type { EnvironmentDescription } from '../../../config/describe.ts';
+import type { SeenWriter } from '../../../aws/writer.ts';
 import type { PreflightFacts } from './preflight/preflight.ts';
 import type { SeenAccount } from './account.ts';
 
@@ -54,6 +55,8 @@ export interface BootstrapFacts {
   readonly templates: Readonly<Record<string, string>>;
   /** By region: every region in which a stack is wanted. */
   readonly regions: Readonly<Record<string, SeenRegion>>;
+  /** Which database is written to, by the pointer, by the stacks and in truth; where there is one already. */
+  readonly writer?: SeenWriter;
   /** What was looked at before anything is made; left out where every stack stands, and in journals of older versions. */
   readonly preflight?: PreflightFacts;
 }
