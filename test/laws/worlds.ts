@@ -51,7 +51,7 @@ export const twoLayersTwice = once(async () => {
   return sandbox;
 });
 
-/** Staging's database stands, another one beside it, and the writer pointer says that one. */
+/** Staging's database stands, and another one beside it, into which services may come. */
 export const moved = once(async () => {
   const sandbox = twin(await empty());
   await well(sandbox, { kind: 'env.bootstrap', request: { environment: staging, layers: ['account', 'foundation', 'network', 'data'] } as Walk['request'] });
@@ -61,7 +61,6 @@ export const moved = once(async () => {
     DBInstanceIdentifier: 'beside', DBInstanceClass: 'db.t4g.micro', Engine: 'postgres', AllocatedStorage: 20, StorageType: 'gp3', StorageEncrypted: true, KmsKeyId: it?.KmsKeyId, MasterUsername: 'dbowner', MasterUserPassword: 'only-for-laws-0',
     DBSubnetGroupName: it?.DBSubnetGroup.DBSubnetGroupName, VpcSecurityGroupIds: it?.VpcSecurityGroups.map(({ VpcSecurityGroupId: id }) => id), BackupRetentionPeriod: 7,
   });
-  call('ssm', 'PutParameter', { Name: '/platform/video-auctions/staging/writer', Type: 'String', Value: JSON.stringify({ region: staging.region, instance: 'beside', epoch: 1 }) });
   await sandbox.drive(sandbox.clock.sleep(3_600_000 as never));
   // What became due is done when somebody asks.
   call('rds', 'DescribeDBInstances', {});

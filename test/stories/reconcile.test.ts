@@ -65,7 +65,7 @@ describe('a snapshot restored beside, and the pointer at it', () => {
     expect((await reconcile(sandbox, staging)).plan.headline).toContain('no changes');
     expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
 
-    await ship(sandbox, { environment: staging, image: '1.1.0' });
+    await ship(sandbox, { environment: staging, image: '1.1.0', bake: 60_000 });
     const address = before.find(({ Endpoint }) => Endpoint.Address.startsWith(restored))?.Endpoint.Address;
     const { SecretString } = byHand(sandbox, staging, ['secretsmanager', 'GetSecretValue', { SecretId: `${main}/data/master` }]) as { SecretString: string };
     expect(JSON.parse(SecretString)).toMatchObject({ host: address });
