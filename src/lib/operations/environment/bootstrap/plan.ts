@@ -23,6 +23,7 @@ import { holdsData } from '../immutable.ts';
 import { resolveTemplate } from '../resolve-template.ts';
 import { rolesMadeBy } from './preflight/linked-roles.ts';
 import { newResources } from './preflight/new-resources.ts';
+import { takeOverOf, type TakeOver } from './preflight/kept-buckets.ts';
 import { judgePreflight, type Preflight } from './preflight/preflight.ts';
 import { ambiguous, judgeLosses, unused } from './consents.ts';
 import { stackChanges } from './stack-changes.ts';
@@ -42,6 +43,8 @@ export interface StackVerdict {
   /** Logical ids of what holds data and goes, as somebody said by name. */
   readonly consents?: readonly string[];
   readonly warnings?: readonly string[];
+  /** What an earlier environment of this name kept: taken over before the rest is made. */
+  readonly takeOver?: TakeOver;
   /** Its last update could not be put back: that is gone on with first. */
   readonly recover?: { readonly skip: readonly string[] };
 }
@@ -80,8 +83,9 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
   });
-  const made = verdicts.filter((it) => it.allowed?.kind === 'CREATE').length;
-  const changed = verdicts.filter((it) => it.allowed?.kind === 'UPDATE').length;
+  const isMade = ({ allowed, takeOver }: StackVerdict): boolean => allowed?.kind === 'CREATE' || takeOver !== undefined;
+  const made = verdicts.filter(isMade).length;
+  const changed = verdicts.filter((it) => it.allowed !== undefined && !isMade(it)).length;
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
@@ -93,7 +97,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
     ...(warnings.length === 0 ? {} : { warnings }),
-    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }]]))),
+    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover, takeOver }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }), ...(takeOver === undefined ? {} : { takeOver: takeOver.imports.map(({ logicalId, identifier }) => `${logicalId}: ${Object.values(identifier).join()}`) }) }]]))),
   };
 }
 
@@ -132,7 +136,7 @@ function zonesChosen({ environment }: BootstrapRequest, { regions }: BootstrapFa
   return [...kept, ...all.filter((zone) => !kept.includes(zone)).slice(0, more)];
 }
 
-function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
+function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover, takeOver }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
   const formation = cloud.cloudFormation(stack.region);
   const lateValues = Object.keys(later).length === 0 ? {} : { later: readElsewhere((region) => cloud.cloudFormation(region), later) };
   const whole: AllowedStack = { ...allowed, ...lateValues, ...(stack.part.includes('/') ? { region: stack.region } : {}) };
@@ -142,10 +146,17 @@ function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: Stac
   const { healthy } = stack.layer;
   const gated = healthy !== undefined && (healthy in later || healthy in stack.parameters);
   const gate = gated ? [waitUntilHealthy(() => cloud.dns(), { part: stack.part, title: shownName(whole), check: async () => whole.parameters[healthy] ?? (await whole.later?.())?.[healthy] }, after)] : [];
-  const made = stackSteps(formation, whole, gated ? [healthyStep(stack.part)] : after);
-  const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
+  const ready = gated ? [healthyStep(stack.part)] : after;
+  const taking = takeOver === undefined ? [] : stackSteps(formation, importOf(whole, takeOver), ready);
+  const made = [...taking, ...stackSteps(formation, whole, takeOver === undefined ? ready : [executeStep(keptPart(stack.part))])];
+  const protect = (allowed.kind === 'CREATE' || takeOver !== undefined) && stack.parameters[protection] === 'true';
   return [...recovery, ...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
 }
+
+const keptPart = (part: string): string => `${part}-kept`;
+
+/** The stack as it is after the import: what was kept, and nothing else. */
+const importOf = ({ later: _, ...stack }: AllowedStack, { imports, template }: TakeOver): AllowedStack => ({ ...stack, part: keptPart(stack.part), title: 'what an earlier environment of this name kept', kind: 'IMPORT', template, imports, parameters: {}, add: [], modify: [], remove: [] });
 
 /** A pipeline hands CloudFormation the layer's own role; people work with their own rights, and where a stack remembers a role CloudFormation takes that. */
 function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
@@ -271,7 +282,7 @@ function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly 
   const { desired, later } = withKnown(wanted, facts, before);
   const template = facts.templates[desired.layer.layer] ?? '';
   const seen = seenOf(desired, facts);
-  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later, account: request.environment.account, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
+  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later, kept: facts.preflight?.regions[desired.region]?.kept ?? [], account: request.environment.account, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
   const refuse = (problem: ProblemData): StackVerdict => ({ desired, later, allowed: undefined, changes: [], refusals: [problem] });
   const stuck = seen.status === 'UPDATE_ROLLBACK_FAILED';
   if (!atRest.has(seen.status) && !stuck) {
@@ -284,13 +295,15 @@ function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly 
   return stuck ? recovered(updated, seen, request) : updated;
 }
 
-function creation(desired: DesiredStack, { template, later, account, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly account: string; readonly why?: string }): StackVerdict {
+function creation(desired: DesiredStack, { template, later, account, kept, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly account: string; readonly kept: readonly string[]; readonly why?: string }): StackVerdict {
   const { resources } = desired.layer;
-  const whole = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
+  const takeOver = takeOverOf(desired, { kept, account });
+  const whole = allowedStack(desired, { kind: takeOver === undefined ? 'CREATE' : 'UPDATE', template, add: Object.keys(resources), modify: takeOver?.imports.map(({ logicalId }) => logicalId) ?? [], remove: [] });
   const allowed = desired.parameters[protection] === 'true' ? { ...whole, parameters: { ...whole.parameters, [protection]: 'false' } } : whole;
   // Those that the parameters ask for: a third zone's are in the template, and not in the plan.
   const made = Object.entries(resolveTemplate({ layer: desired.layer, parameters: desired.parameters, region: desired.region, account }));
-  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${made.length} resources`, ...(why === undefined ? {} : { why }), parts: made.map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
+  const taken = takeOver?.imports.map(({ logicalId, identifier }): Change => ({ kind: 'move', what: `${whatIs(desired)}: ${logicalId}`, before: `kept bucket ${identifier['BucketName'] ?? ''}`, after: 'taken over, with what is in it' })) ?? [];
+  return { desired, later, allowed, refusals: [], ...(takeOver === undefined ? {} : { takeOver }), changes: [...taken, { kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${made.length} resources`, ...(why === undefined ? {} : { why }), parts: made.map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
 }
 
 /** @param state.fed an earlier layer changes in this run: what it hands on is known only then */
