@@ -6,7 +6,7 @@ import { bundledFile } from '../../src/lib/config/bundled.ts';
 import { fingerprint } from '../../src/lib/engine/preview.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { truthOf } from '../../src/lib/sandbox/users/truth.ts';
-import { hours } from '../../src/lib/world/time.ts';
+import { hours, minutes } from '../../src/lib/world/time.ts';
 import { parseConfig } from './other-app.ts';
 import { byHand, serving, ship, standing, staging, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
@@ -29,6 +29,8 @@ describe('from startup to scale, with users', () => {
   let sandbox: OpenSandbox;
   const runs: { readonly hop: string; readonly outcome: string; readonly codes: readonly string[]; readonly down: number; readonly announced: boolean; readonly warnings: string; readonly fingerprint: string }[] = [];
 
+  let begunAnew: { readonly down: number; readonly degraded: number } | undefined;
+
   async function run(more: object = {}): Promise<Walked> {
     const from = sandbox.now();
     const walked = await up(sandbox, large, more);
@@ -43,6 +45,15 @@ describe('from startup to scale, with users', () => {
       const { outcome } = await run();
       if (outcome !== 'done') break;
     }
+    // A task that is begun anew before its deploy knows the old address only.
+    const { taskArns } = byHand(sandbox, large, ['ecs', 'ListTasks', { cluster: 'video-auctions-production', serviceName: 'serverpod' }]) as { taskArns: string[] };
+    for (const task of taskArns) {
+      byHand(sandbox, large, ['ecs', 'StopTask', { cluster: 'video-auctions-production', task }]);
+      await sandbox.drive(sandbox.clock.sleep(minutes(5)));
+    }
+    const from = sandbox.now();
+    await sandbox.drive(sandbox.clock.sleep(minutes(2)));
+    begunAnew = truthOn(sandbox, { from });
     await ship(sandbox, { environment: large, image: '1.0.0' });
     await run();
     await run();
@@ -80,6 +91,10 @@ describe('from startup to scale, with users', () => {
     expect(runs.filter(({ down }) => down > 0).map(({ hop }) => hop)).toEqual(['data/class']);
     expect(runs.filter(({ announced }) => announced).map(({ hop }) => hop)).toEqual(['data/class']);
     expect(runs.find(({ hop }) => hop === 'data/class')?.down).toBeLessThan(130);
+  });
+
+  it('lets a task in by the old way until it is deployed anew', () => {
+    expect(begunAnew).toMatchObject({ down: 0, degraded: 0 });
   });
 
   it('keeps every write', () => {
