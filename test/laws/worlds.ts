@@ -44,6 +44,13 @@ export const twoLayers = once(async () => {
   return sandbox;
 });
 
+/** Two layers of staging stood and were destroyed: their buckets are there. */
+export const leftBuckets = once(async () => {
+  const sandbox = twin(await twoLayers());
+  await well(sandbox, { kind: 'env.destroy', request: { environment: staging } });
+  return sandbox;
+});
+
 /** Two layers of staging stand in each of two regions. */
 export const twoLayersTwice = once(async () => {
   const sandbox = twin(await empty());
