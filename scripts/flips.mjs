@@ -2,6 +2,7 @@
 //   npm run flips                                 all rules, with the sampled stories (STORIES=whole: all cases)
 //   npm run flips -- ecs.stage-times rds          these rules, or all of these services
 //   npm run flips -- --stories drill,smoke        of the stories only these
+//   npm run flips -- --together 8                 so many rules at once; one by one only where those do not hold
 //   npm run flips -- --list                       what could be flipped
 // First all stories once with nothing flipped: those that never ask for a rule cannot be changed by flipping it, and are left out.
 import { spawnSync } from 'node:child_process';
@@ -13,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { allServices } from '../src/lib/sandbox/all-services.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values: options, positionals: asked } = parseArgs({ allowPositionals: true, options: { stories: { type: 'string', default: '' }, list: { type: 'boolean', default: false } } });
+const { values: options, positionals: asked } = parseArgs({ allowPositionals: true, options: { stories: { type: 'string', default: '' }, together: { type: 'string', default: '1' }, list: { type: 'boolean', default: false } } });
 
 const all = allServices.flatMap(({ name, beliefs = {} }) => Object.entries(beliefs).filter(([, { flipped }]) => flipped !== undefined).map(([rule]) => `${name}.${rule}`)).sort();
 const meant = (word) => all.filter((rule) => rule === word || rule.startsWith(`${word}.`));
@@ -28,6 +29,7 @@ if (options.list) {
   process.exit(0);
 }
 
+const together = Math.max(1, Number(options.together));
 const chosen = options.stories.split(',');
 const stories = (reached) => (reached ?? chosen).map((file) => `test/stories/${file}`);
 
@@ -36,7 +38,7 @@ const width = Math.max(...rules.map((rule) => rule.length), 'nothing flipped'.le
 
 /** Runs stories in worlds where the rule is flipped. @param reached the files; left out: all */
 function tell(rule, reached, more = {}) {
-  const report = join(folder, `${rule}.json`);
+  const report = join(folder, `${rule.slice(0, 100)}.json`);
   const began = performance.now();
   const words = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'in process', '--testTimeout', '300000', '--reporter', 'json', '--outputFile', report, ...stories(reached)];
   const run = spawnSync(process.execPath, words, { cwd: root, env: { ...process.env, FLIP: rule, ...more }, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
@@ -71,16 +73,25 @@ try {
   const trace = join(folder, 'asked');
   say('nothing flipped', tell('none', undefined, { FLIP_TRACE: trace }));
   const reached = readTrace(trace);
-  for (const rule of rules) {
-    const files = reached.get(rule);
-    if (files === undefined) {
-      unreached++;
-      process.stdout.write(`${rule.padEnd(width)}  no story comes to it\n`);
-      continue;
+  const met = rules.filter((rule) => reached.has(rule));
+  for (const rule of rules.filter((it) => !reached.has(it))) process.stdout.write(`${rule.padEnd(width)}  no story comes to it\n`);
+  unreached = rules.length - met.length;
+  const filesOf = (some) => [...new Set(some.flatMap((rule) => [...reached.get(rule)]))].sort();
+  for (let at = 0; at < met.length; at += together) {
+    const some = met.slice(at, at + together);
+    if (some.length > 1) {
+      const told = tell(some.join(','), filesOf(some));
+      if (told.failed === 0) {
+        for (const rule of some) say(rule, { ...told, took: `${told.took}, with ${some.length - 1} others` });
+        continue;
+      }
+      process.stdout.write(`${some.join(', ')}: not together, so one by one\n`);
     }
-    const told = tell(rule, [...files].sort());
-    if (told.failed > 0) failedRules++;
-    say(`${rule}`, told);
+    for (const rule of some) {
+      const told = tell(rule, filesOf([rule]));
+      if (told.failed > 0) failedRules++;
+      say(rule, told);
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

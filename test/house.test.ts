@@ -36,15 +36,16 @@ const roomOf = (file: string): string | undefined => /^src\/lib\/([^/]+)\//.exec
 
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   problems: [],
+  prices: [],
   world: ['problems'],
   config: ['problems', 'world'],
   engine: ['problems', 'world'],
   aws: ['problems', 'world'],
   probe: ['engine', 'problems', 'world'],
   evidence: ['engine', 'problems', 'world'],
-  operations: ['engine', 'aws', 'config', 'probe', 'problems', 'world'],
+  operations: ['engine', 'aws', 'config', 'prices', 'probe', 'problems', 'world'],
   reports: ['aws', 'config', 'evidence', 'problems', 'world'],
-  sandbox: ['engine', 'problems', 'world'],
+  sandbox: ['engine', 'prices', 'problems', 'world'],
   cli: ['problems', 'world', 'config', 'engine', 'aws', 'probe', 'evidence', 'operations', 'reports', 'sandbox'],
   commands: ['cli', 'operations', 'reports', 'world'],
 };

@@ -1,5 +1,5 @@
 // What a run costs at the most, from the sandbox's dated list prices.
-import { hoursInAMonth, priceOf } from '../../src/lib/sandbox/prices/prices.ts';
+import { hoursInAMonth, priceOf } from '../../src/lib/prices/prices.ts';
 
 interface Item {
   readonly item: string;

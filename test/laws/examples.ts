@@ -78,6 +78,16 @@ export const examples = {
   crash: deployOf('deploy that crashes', { world: inTwin(serving, ['serverpod:bad', 'crash']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
   first: deployOf('first deploy', { world: inTwin(serving), service: 'websocket', image: 'websocket:1.0.0', outcome: 'done' }),
   firstCrash: deployOf('first deploy that crashes', { world: inTwin(serving, ['websocket:bad', 'crash']), service: 'websocket', image: 'websocket:bad', outcome: 'put-back' }),
+  // A stack that stands, and one that comes in a shell of its own.
+  look: {
+    name: 'look at the change sets of two layers',
+    kind: 'env.change-sets',
+    make: made('env.change-sets'),
+    size: 'small',
+    outcome: 'done',
+    world: inTwin(twoLayers),
+    request: { environment: { ...staging, settings: { ...staging.settings, storage: { ...(staging.settings['storage'] as object), videoVersionDays: 60 } } }, layers: ['storage', 'cluster'] } as Example['request'],
+  },
   destroy: {
     name: 'destruction of two layers',
     kind: 'env.destroy',

@@ -1,6 +1,6 @@
 // What of AWS a law compares: stacks, services, rules, scaling and databases as an operator would see them, line by line.
 import type { DescribeScalableTargetsCommandOutput, DescribeScalingPoliciesCommandOutput } from '@aws-sdk/client-application-auto-scaling';
-import type { DescribeStacksCommandOutput } from '@aws-sdk/client-cloudformation';
+import type { DescribeStacksCommandOutput, ListChangeSetsCommandOutput } from '@aws-sdk/client-cloudformation';
 import type { DescribeServicesCommandOutput, ListClustersCommandOutput, ListServicesCommandOutput } from '@aws-sdk/client-ecs';
 import type { DescribeListenersCommandOutput, DescribeLoadBalancersCommandOutput, DescribeRulesCommandOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { DescribeDBInstancesCommandOutput } from '@aws-sdk/client-rds';
@@ -30,6 +30,9 @@ function stateIn({ world, now }: OpenSandbox, { account, region }: { readonly ac
       state[`${name} status`] = stack.StackStatus ?? '';
       for (const { ParameterKey = '', ParameterValue = '' } of stack.Parameters ?? []) state[`${name} parameter ${ParameterKey}`] = ParameterValue;
       for (const { OutputKey = '' } of stack.Outputs ?? []) state[`${name} output ${OutputKey}`] = 'there';
+      // Those that are only to be read; others wait to be executed, and change nothing until then.
+      const looks = (ask<ListChangeSetsCommandOutput>('cloudformation', 'ListChangeSets', { StackName: stack.StackName }).Summaries ?? []).filter((it) => it.ChangeSetName?.startsWith('look-') === true);
+      if (looks.length > 0) state[`${name} change sets to look at`] = String(looks.length);
     }
     for (const arn of ask<ListClustersCommandOutput>('ecs', 'ListClusters').clusterArns ?? []) {
       const names = ask<ListServicesCommandOutput>('ecs', 'ListServices', { cluster: arn }).serviceArns ?? [];

@@ -9,12 +9,14 @@ Parameters:
   Name: { Type: String }
   Size: { Type: Number, Default: 20 }
   Twice: { Type: String, Default: 'false' }
+  Ranges: { Type: CommaDelimitedList, Default: '' }
   KeyArn: { Type: 'AWS::SSM::Parameter::Value<String>' }
 Mappings: { Classes: { small: { Memory: 512 } } }
 Conditions:
   IsTwice: !Equals [!Ref Twice, 'true']
   IsBigTwice: !And [!Condition IsTwice, !Not [!Equals [!Ref Size, 20]]]
   Nobody: !Equals [!Ref KeyArn, '']
+  HasRanges: !Not [!Equals [!Join ['', !Ref Ranges], '']]
 Resources:
   Db:
     Type: AWS::RDS::DBInstance
@@ -28,11 +30,17 @@ Resources:
       Tags: !If [Nobody, [a], [b]]
       Url: !Join ['/', [!Ref Name, !GetAtt Db.Endpoint.Address]]
   Second: { Type: 'AWS::RDS::DBInstance', Condition: IsBigTwice, Properties: {} }
+  Firewall: { Type: 'AWS::WAFv2::IPSet', Condition: HasRanges, Properties: { First: !Select [1, !Ref Ranges] } }
   Unsure: { Type: 'AWS::SNS::Topic', Condition: Nobody }
 `);
 const resolved = (parameters: Readonly<Record<string, string>>) => resolveTemplate({ layer, parameters, region: 'us-east-1', account: '1' });
 
 describe('a template', () => {
+  it('takes the value of a parameter for a list where a list is wanted', () => {
+    expect(Object.keys(resolved({ Name: 'shop' }))).not.toContain('Firewall');
+    expect(resolved({ Name: 'shop', Ranges: '10.0.0.0/8,192.0.2.0/24' })['Firewall']).toEqual({ type: 'AWS::WAFv2::IPSet', properties: { First: '192.0.2.0/24' } });
+  });
+
   it('with its parameters filled in', () => {
     expect(resolved({ Name: 'shop', KeyArn: '/platform/key' })).toEqual({
       Db: {

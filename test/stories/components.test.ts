@@ -7,6 +7,7 @@ import { toldOfNeeds } from '../../src/lib/operations/deploy/needs.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { neededComponents } from '../../src/lib/config/words.ts';
 import { stateOf } from '../laws/state.ts';
+import { counted } from './bill.ts';
 import { ship, staging, standing } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
@@ -21,6 +22,8 @@ it('come to an environment that stands, change nothing else, and need nothing mo
   expect({ outcome, problems }).toEqual({ outcome: 'done', problems: [] });
   expect(stacksOf(sandbox).filter((name) => !before.includes(name)).sort()).toEqual(componentNames.map((name) => `video-auctions-staging-${name}`).sort());
   expect((await up(sandbox, environment)).plan).toMatchObject({ steps: [], refusals: [] });
+  const { estimated, billed } = await counted(sandbox, environment);
+  expect(estimated).toEqual(billed);
 });
 
 it('are not made where none is named', async () => {

@@ -15,7 +15,7 @@ describe('a destruction', () => {
     const sandbox = await serving(production);
     const { outcome, problems, plan } = await down(sandbox, production);
     expect({ outcome, problems }).toEqual({ outcome: 'done', problems: [] });
-    expect(plan.warnings).toContain('AWS::RDS::DBInstance: video-auctions-production leaves a last snapshot');
+    expect(plan.warnings).toContain('AWS::RDS::DBInstance: video-auctions-production leaves a last snapshot (at most 1.90 USD a month)');
     expect(stacksOf(sandbox, production)).toEqual([]);
     const { DBSnapshots: snapshots } = byHand(sandbox, production, ['rds', 'DescribeDBSnapshots', {}]) as { readonly DBSnapshots: readonly { readonly SnapshotType: string }[] };
     expect(snapshots.filter((it) => it.SnapshotType === 'manual')).toHaveLength(1);

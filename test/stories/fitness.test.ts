@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/lib/config/load.ts';
 import { gatherDrift } from '../../src/lib/reports/drift.ts';
 import { gatherStatus } from '../../src/lib/reports/environment-status.ts';
 import { kinds as ecs, type Task, type TaskDefinition } from '../../src/lib/sandbox/services/ecs/entities.ts';
+import { counted } from './bill.ts';
 import { emptyWorld, drill, holds, ship, someOf, standing, toldDeploy, toldDrill, truthOn, whole } from './stage.ts';
 import { walk } from './world.ts';
 
@@ -21,6 +22,8 @@ describe('the fitness platform', () => {
     expect((await walk(sandbox, bootstrap)).plan).toMatchObject({ steps: [], refusals: [] });
     const { reading, drive } = cloudIn(sandbox, environment.account, {});
     expect((await drive(gatherDrift(reading, environment))).drifted).toEqual([]);
+    const { estimated, billed } = await counted(sandbox, environment);
+    expect(estimated).toEqual(billed);
     const { stacks, replica } = await drive(gatherStatus(reading, environment));
     expect(Object.fromEntries([...Map.groupBy(stacks, ({ region }) => region)].map(([region, there]) => [region, there.length]))).toEqual({ 'us-east-1': 24, 'us-west-2': 19 });
     expect(replica).toMatchObject({ region: 'us-west-2', name: `fitness-${name}`, status: 'available' });

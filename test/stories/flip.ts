@@ -27,14 +27,14 @@ export function flipOfThisFile(): string | undefined {
   return rule;
 }
 
-/** What FLIP names. */
+/** What FLIP names: a rule, several with commas between them, or `none`. */
 export function askedFlip(): string | undefined {
   const asked = process.env['FLIP'];
   return asked === '' ? undefined : asked;
 }
 
 export function flip(sandbox: OpenSandbox, rule: string | undefined): OpenSandbox {
-  if (rule !== undefined && rule !== 'none') addFault(sandbox.world, sandbox.now(), { name: 'flip', args: { rule } });
+  for (const one of rule === undefined || rule === 'none' ? [] : rule.split(',')) addFault(sandbox.world, sandbox.now(), { name: 'flip', args: { rule: one } });
   return sandbox;
 }
 

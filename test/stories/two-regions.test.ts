@@ -177,6 +177,6 @@ describe('an environment in two regions', () => {
     expect(Object.keys(stateOf(sandbox, pair)).filter((what) => /stack (?!platform-account)\S+ status$/.test(what))).toEqual([]);
     expect(inAws(sandbox, 'us-east-1', ['s3', 'ListBuckets', {}])).toMatchObject({ Buckets: expect.arrayContaining([{ Name: bucketIn(west), BucketRegion: west, CreationDate: expect.anything() }]) });
     expect(inAws(sandbox, 'us-east-1', ['rds', 'DescribeDBSnapshots', { SnapshotType: 'manual' }])).toMatchObject({ DBSnapshots: [{}] });
-    expect(plan.warnings).toContain('AWS::KMS::ReplicaKey: us-west-2 pair-live-foundation/ReplicaKey stays as it is');
+    expect(plan.warnings).toContain('AWS::KMS::ReplicaKey: us-west-2 pair-live-foundation/ReplicaKey stays as it is (1.00 USD a month)');
   });
 });

@@ -8,7 +8,9 @@ import type {
   DetectStackResourceDriftCommandOutput,
   ExecuteChangeSetCommandInput,
   GetTemplateCommandOutput,
+  ListChangeSetsCommandOutput,
   ListStackResourcesCommandOutput,
+  ResourceChange as AwsChange,
   Stack as AwsStack,
   StackEvent,
 } from '@aws-sdk/client-cloudformation';
@@ -53,6 +55,8 @@ export interface ResourceChange {
   readonly logicalId: string;
   readonly type: string;
   readonly replacement: 'True' | 'False' | 'Conditional' | undefined;
+  /** What of it, where values were asked for; secrets are hidden. */
+  readonly properties: readonly { readonly property: string; readonly before: string; readonly after: string }[];
 }
 
 export interface ChangeSet {
@@ -202,9 +206,10 @@ export class CloudFormation {
     await this.#api.call('CreateChangeSet', input);
   }
 
-  async changeSet(stack: string, name: string): Promise<ChangeSet | undefined> {
+  /** @param values with what properties were and will be, as far as AWS tells */
+  async changeSet(stack: string, name: string, values = false): Promise<ChangeSet | undefined> {
     const ask = (NextToken?: string) => () =>
-      this.#api.call<DescribeChangeSetCommandInput, DescribeChangeSetCommandOutput>('DescribeChangeSet', { StackName: stack, ChangeSetName: name, ...(NextToken === undefined ? {} : { NextToken }) });
+      this.#api.call<DescribeChangeSetCommandInput, DescribeChangeSetCommandOutput>('DescribeChangeSet', { StackName: stack, ChangeSetName: name, ...(values ? { IncludePropertyValues: true } : {}), ...(NextToken === undefined ? {} : { NextToken }) });
     let pages: readonly DescribeChangeSetCommandOutput[];
     try {
       pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
@@ -223,10 +228,22 @@ export class CloudFormation {
       empty: first?.Status === 'FAILED' && /didn't contain changes|No updates are to be performed/.test(reason ?? ''),
       changes: pages.flatMap((page) =>
         (page.Changes ?? []).flatMap(({ ResourceChange: it }) =>
-          it === undefined ? [] : [{ action: it.Action ?? 'Dynamic', logicalId: it.LogicalResourceId ?? '', type: it.ResourceType ?? '', replacement: it.Replacement }],
+          it === undefined ? [] : [{ action: it.Action ?? 'Dynamic', logicalId: it.LogicalResourceId ?? '', type: it.ResourceType ?? '', replacement: it.Replacement, properties: values ? propertiesOf(it) : [] }],
         ),
       ) as readonly ResourceChange[],
     };
+  }
+
+  /** Names of the change sets that a stack has; none where there is no stack. */
+  async changeSetNames(stack: string): Promise<readonly string[]> {
+    const ask = (NextToken?: string) => () => this.#api.call<object, ListChangeSetsCommandOutput>('ListChangeSets', { StackName: stack, ...(NextToken === undefined ? {} : { NextToken }) });
+    try {
+      const pages = await allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
+      return pages.flatMap((page) => (page.Summaries ?? []).map((it) => it.ChangeSetName ?? ''));
+    } catch (thrown) {
+      if (isAbsent(thrown)) return [];
+      throw thrown;
+    }
   }
 
   async executeChangeSet(stack: string, name: string, token: string): Promise<void> {
@@ -289,6 +306,15 @@ const secretValue = /\{\{resolve:(secretsmanager|ssm-secure):|"[^"]*(password|to
 function shown(property: string, expected: string, actual: string): ResourceDrift['differences'][number] {
   const hide = secretProperty.test(property) || secretValue.test(expected) || secretValue.test(actual);
   return hide ? { property, expected: 'hidden', actual: 'hidden' } : { property, expected, actual };
+}
+
+function propertiesOf({ Details = [] }: AwsChange): ResourceChange['properties'] {
+  const found = Details.flatMap(({ Target }) => {
+    if (Target?.Attribute !== 'Properties' || (Target.BeforeValue === undefined && Target.AfterValue === undefined)) return [];
+    const { property, expected, actual } = shown(Target.Path ?? Target.Name ?? '', Target.BeforeValue ?? 'not set', Target.AfterValue ?? 'not set');
+    return [{ property, before: expected, after: actual }];
+  });
+  return [...new Map(found.map((it) => [it.property, it])).values()];
 }
 
 function stackOf(it: AwsStack): Stack {

@@ -9,6 +9,7 @@ import { Databases } from './databases.ts';
 import { Dns } from './dns.ts';
 import { Ecs } from './ecs.ts';
 import { Identity } from './identity.ts';
+import { ListPrices } from './list-prices.ts';
 import { LoadBalancing } from './load-balancing.ts';
 import { Networks } from './networks.ts';
 import { Parameters } from './parameters.ts';
@@ -37,6 +38,7 @@ export interface Cloud {
   quotas(region: string): Quotas;
   takenNames(region: string): TakenNames;
   permissions(): Permissions;
+  listPrices(): ListPrices;
   /** What the account has once, as it is found in a region. */
   accountSingletons(account: string, region: string): AccountSingletons;
   dns(): Dns;
@@ -71,6 +73,7 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     networks: (region) => new Networks(api('ec2', region)),
     quotas: (region) => new Quotas(api('servicequotas', region)),
     takenNames: (region) => new TakenNames((service) => api(service, service === 'iam' ? globalRegion : region)),
+    listPrices: () => new ListPrices(api('pricing', globalRegion)),
     permissions: () => new Permissions(api('iam', globalRegion)),
     accountSingletons: (account, region) => new AccountSingletons(account, (service) => api(service, serviceEntry(service).global === true ? globalRegion : region)),
     dns: () => new Dns(api('route53', globalRegion)),

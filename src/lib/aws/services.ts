@@ -31,6 +31,7 @@ export const services = {
   kms: { load: () => import('@aws-sdk/client-kms'), client: 'KMSClient' },
   logs: { load: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient' },
   monitoring: { load: () => import('@aws-sdk/client-cloudwatch'), client: 'CloudWatchClient', iam: 'cloudwatch' },
+  pricing: { load: () => import('@aws-sdk/client-pricing'), client: 'PricingClient', global: true },
   rds: { load: () => import('@aws-sdk/client-rds'), client: 'RDSClient' },
   route53: { load: () => import('@aws-sdk/client-route-53'), client: 'Route53Client', global: true },
   s3: { load: () => import('@aws-sdk/client-s3'), client: 'S3Client' },
@@ -53,7 +54,7 @@ type ClassOf<N extends ServiceName> = Package<N>[Entry<N>['client'] & keyof Pack
 /** The SDK's client of a service: `ClientOf<'ecs'>` is `ECSClient`. */
 export type ClientOf<N extends ServiceName> = ClassOf<N> extends abstract new (...args: never) => infer C ? C : never;
 
-// AWS: endpoints of IAM, Route 53, Budgets and Cost Explorer stand in us-east-1 alone (their endpoint pages).
+// AWS: endpoints of IAM, Route 53, Budgets and Cost Explorer stand in us-east-1 alone, that of the Pricing API there and in two other regions (their endpoint pages).
 export const globalRegion = 'us-east-1';
 
 /** @throws for a service that is not in the table: a bug */

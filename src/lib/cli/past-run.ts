@@ -21,6 +21,7 @@ import type { OpenCloud } from './open-cloud.ts';
 import { cliProblem } from './problems.ts';
 import { tellRun, type RunWords, type Surrounding, type Telling } from './run-operation.ts';
 import { bootstrapTelling } from './tellings/bootstrap.ts';
+import { changeSetsTelling } from './tellings/change-sets.ts';
 import { deployTelling } from './tellings/deploy.ts';
 import { destroyTelling } from './tellings/destroy.ts';
 import { drillTelling } from './tellings/drill.ts';
@@ -92,7 +93,7 @@ export function newestRun(stateFolder: string): string {
   return newest;
 }
 
-const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.destroy': destroyTelling, deploy: deployTelling, 'failover.drill': drillTelling };
+const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, deploy: deployTelling, 'failover.drill': drillTelling };
 
 /** The environment as it was when the run was asked for: platform.yml may have changed since. */
 export const environmentOf = (past: PastRun): EnvironmentDescription => (past.begin.request as unknown as { environment: EnvironmentDescription }).environment;

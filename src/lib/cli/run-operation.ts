@@ -97,7 +97,7 @@ export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>,
     if (refusal !== undefined) return { ...about, outcome: refusal.outcome, problems: plan.refusals, fields: { plan: document as never } };
     if (words.expect !== undefined && words.expect !== document.fingerprint) throw cliProblem('PLAN_CHANGED', { expected: words.expect, now: document.fingerprint });
     if (words.until !== undefined && !plan.steps.some((step) => step.id === words.until)) throw cliProblem('UNTIL_UNKNOWN', { step: words.until, known: plan.steps.map((step) => step.id) });
-    if (plan.steps.length === 0) return { ...about, outcome: 'done', fields: { ...asked.telling.fields(nothingDone(request, facts)), changed: false }, text: () => plan.headline };
+    if (plan.steps.length === 0) return { ...about, outcome: 'done', fields: { ...asked.telling.fields(nothingDone(request, facts)), ...estimatesOf(document), changed: false }, text: () => plan.headline };
     if (!words.yes && !words.json && around.person !== undefined) around.stderr.write(`${planView(document, { ...about, full: false }, pageOf(around.stderr, around.variables))}\n`);
     await askConsent({ what: plan.headline, environment: about.environment, destructive: asked.destructive, protected: environment.protected, yes: words.yes, confirm: words.confirm }, await around.person?.());
     if (held === undefined) throw new Error('a dry run does not get here');
@@ -173,6 +173,7 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
     problems: [...(takenBack ? [] : result.problems), ...(unsent === undefined ? [] : [cliProblem('JOURNAL_NOT_SENT', { run: id, reason: unsent.message }).data]), ...(evidence?.problem === undefined ? [] : [evidence.problem])],
     fields: {
       ...asked.telling.fields(told),
+      ...estimatesOf(document),
       ...(takenBack ? { takenBack } : {}),
       ...(stopped === undefined ? {} : { stoppedAfter: stopped }),
       ...(evidence === undefined || evidence.problem !== undefined ? {} : { evidence: { path: evidence.path, record: evidence.record, hash: evidence.hash } }),
@@ -238,7 +239,10 @@ function nothingDone<Request>(request: Request, facts: unknown): Told<Request> {
   return { request, facts, memory: none, outcome: 'done', problems: [], events: [] };
 }
 
+/** What the plan said beforehand, where it says such things. */
+const estimatesOf = ({ estimate, duration }: PlanDocument): Readonly<Record<string, Json>> => ({ ...(estimate === null ? {} : { estimate }), ...(duration === undefined ? {} : { duration }) });
+
 function dryRun(plan: PlanDocument, about: { readonly environment: string; readonly cloud: string }, refused: Outcome | undefined): Answer {
   const outcome: Outcome = refused ?? (plan.changes.length === 0 && plan.steps.length === 0 ? 'done' : 'would-change');
-  return { ...about, outcome, problems: plan.refusals, fields: { plan: plan as never, fingerprint: plan.fingerprint }, text: (page) => planView({ ...plan, refusals: [] }, { ...about, full: true }, page) };
+  return { ...about, outcome, problems: plan.refusals, fields: { plan: plan as never, fingerprint: plan.fingerprint, ...estimatesOf(plan) }, text: (page) => planView({ ...plan, refusals: [] }, { ...about, full: true }, page) };
 }

@@ -32,8 +32,10 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** What a person must know before saying yes: warnings, what users will feel. */
   readonly warnings?: readonly string[];
-  /** USD per month that the plan adds, where it was estimated. */
+  /** USD per month that the plan adds, where it was estimated: a number, or an object with it as `monthly`. */
   readonly estimate?: Json;
+  /** How long it usually takes, where that was estimated: an object with `seconds`, and `factor`, how far it may be off. */
+  readonly duration?: Json;
   /**
    * What approval is given for: hashes of templates, known parameters, the allowed changes. Never counts, times or lag:
    * the same plan five minutes later has the same fingerprint.

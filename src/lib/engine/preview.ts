@@ -29,6 +29,8 @@ export interface PlanDocument {
   /** Every IAM action the run may use, looking included, sorted. */
   readonly actions: readonly string[];
   readonly estimate: Json;
+  /** Left out where it was not estimated, and in journals of older versions. */
+  readonly duration?: Json;
 }
 
 /** The steps that each step waits for, with the default (the step before) filled in. */
@@ -65,5 +67,6 @@ export function preview(plan: Plan): PlanDocument {
     warnings: plan.warnings ?? [],
     actions: [...new Set([...(plan.reads ?? []), ...[...plan.steps, ...plan.watches].flatMap((part) => part.actions)])].sort(),
     estimate: plan.estimate ?? null,
+    ...(plan.duration === undefined ? {} : { duration: plan.duration }),
   };
 }

@@ -4,6 +4,7 @@ import type { Operation } from '../engine/operation.ts';
 import type { Instant } from '../world/time.ts';
 import { deploy } from './deploy/operation.ts';
 import { bootstrap } from './environment/bootstrap/operation.ts';
+import { lookAtChangeSets } from './environment/change-sets/operation.ts';
 import { destroy } from './environment/destroy/operation.ts';
 import { reconcile } from './environment/reconcile/operation.ts';
 import { drill } from './failover/drill/operation.ts';
@@ -17,6 +18,7 @@ type AnyOperation = Operation<never, never>;
 
 export const operations: Readonly<Record<string, (world: OperationWorld) => AnyOperation>> = {
   'env.bootstrap': ({ cloud }) => bootstrap(cloud) as AnyOperation,
+  'env.change-sets': ({ cloud }) => lookAtChangeSets(cloud) as AnyOperation,
   'env.destroy': ({ cloud }) => destroy(cloud) as AnyOperation,
   'env.reconcile': ({ cloud }) => reconcile(cloud) as AnyOperation,
   deploy: ({ cloud }) => deploy(cloud) as AnyOperation,

@@ -1,5 +1,6 @@
 // Law: no value of a secret is ever in a journal, an event, a plan, evidence or an answer.
 import { bootstrapTelling } from '../../../src/lib/cli/tellings/bootstrap.ts';
+import { changeSetsTelling } from '../../../src/lib/cli/tellings/change-sets.ts';
 import { deployTelling } from '../../../src/lib/cli/tellings/deploy.ts';
 import { destroyTelling } from '../../../src/lib/cli/tellings/destroy.ts';
 import { drillTelling } from '../../../src/lib/cli/tellings/drill.ts';
@@ -11,7 +12,7 @@ import { kinds, type Secret } from '../../../src/lib/sandbox/services/secretsman
 import type { OpenSandbox } from '../../../src/lib/sandbox/open.ts';
 import type { Recording, RecordedLaw } from '../recording.ts';
 
-const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.destroy': destroyTelling, 'env.reconcile': bootstrapTelling, deploy: deployTelling, 'failover.drill': drillTelling };
+const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, 'env.reconcile': bootstrapTelling, deploy: deployTelling, 'failover.drill': drillTelling };
 
 export const noSecrets: RecordedLaw = {
   name: 'no-secrets',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DescribeBudgetCommandOutput } from '@aws-sdk/client-budgets';
 import type { GetCostAndUsageCommandOutput, GetCostForecastCommandOutput, GetTagsCommandOutput, ListCostAllocationTagsCommandOutput } from '@aws-sdk/client-cost-explorer';
 import { bookkeeper } from '../../../src/lib/sandbox/costs/ledger.ts';
-import { hoursInAMonth, pricedItems, pricedRegions, priceOf } from '../../../src/lib/sandbox/prices/prices.ts';
+import { hoursInAMonth, pricedItems, pricedRegions, priceOf } from '../../../src/lib/prices/prices.ts';
 import { budgets } from '../../../src/lib/sandbox/services/budgets/service.ts';
 import { ce } from '../../../src/lib/sandbox/services/ce/service.ts';
 import { dataUpTo } from '../../../src/lib/sandbox/services/ce/data-age.ts';

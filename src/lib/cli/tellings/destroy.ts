@@ -8,7 +8,7 @@ import type { Telling, Told } from '../run-operation.ts';
 export const destroyTelling: Telling<DestroyRequest> = {
   fields: (told) => {
     const ended = (suffix: string) => stepRows(told.events).filter((row) => row.id.endsWith(suffix) && row.end === 'done').map((row) => row.id.slice(0, -suffix.length));
-    return { stacks: ended('-delete'), services: ended('-service'), stays: left(told).map(({ region, stack, type, name, how }) => ({ region, stack, type, name, how })) };
+    return { stacks: ended('-delete'), services: ended('-service'), stays: left(told).map(({ region, stack, type, name, how, monthly }) => ({ region, stack, type, name, how, monthly: monthly ?? null })) };
   },
   facts: (told) => {
     const rows = stepRows(told.events).filter((row) => row.id.endsWith('-delete'));

@@ -6,6 +6,7 @@ import type { Page } from '../terminal.ts';
 import { table } from '../text/table.ts';
 import { wrap } from '../text/wrap.ts';
 import { cloudWords } from './phrases.ts';
+import { durationWords, estimateTable, estimateWords } from './estimate-view.ts';
 import { problemsView } from './problem-view.ts';
 
 export interface PlanScene {
@@ -26,6 +27,7 @@ export function planView(plan: PlanDocument, scene: PlanScene, page: Page): stri
     section('Beware', plan.warnings.map((warning) => `  ${paint.yellow('!')} ${wrap(warning, width, '    ')}`).join('\n')),
     section('Steps', table(plan.steps.map((step, index) => [String(index + 1), step.id, `${step.title}${remark(step, page)}`]), { ...rows, numbers: [0] })),
     section('Meanwhile', plan.watches.map((watch) => `  ${wrap(watch.title, width, '    ')}`).join('\n')),
+    section('Estimate', scene.full ? estimateTable(plan.estimate, page) : ''),
     section('IAM actions', scene.full ? `  ${wrap(plan.actions.join(', '), width, '  ')}` : ''),
   ];
   return [...parts.filter((part) => part !== ''), footer(plan, scene, page)].join('\n');
@@ -85,18 +87,11 @@ function remark(step: StepDocument, { paint }: Page): string {
 }
 
 function footer(plan: PlanDocument, scene: PlanScene, { paint }: Page): string {
-  const estimate = estimateWords(plan.estimate);
+  const [estimate, duration] = [estimateWords(plan.estimate), durationWords(plan.duration ?? null)];
   return [
     ...(estimate === undefined ? [] : [`Estimate     ${estimate}`]),
+    ...(duration === undefined ? [] : [`Takes        ${duration}`]),
     ...(scene.full || plan.actions.length === 0 ? [] : [`IAM actions  ${plan.actions.length} (--dry-run lists them)`]),
     `Fingerprint  ${plan.fingerprint} ${paint.dim('(--expect runs this plan and no other)')}`,
   ].join('\n');
-}
-
-/** Plans give USD a month: a number, or an object with `monthly` beside its parts. */
-function estimateWords(estimate: Json): string | undefined {
-  if (estimate === null) return undefined;
-  const monthly = typeof estimate === 'object' && !Array.isArray(estimate) ? (estimate as { readonly [name: string]: Json })['monthly'] : estimate;
-  if (typeof monthly !== 'number') return plainly(estimate);
-  return `${monthly < 0 ? '' : '+'}${monthly.toFixed(2)} USD a month`;
 }

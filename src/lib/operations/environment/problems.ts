@@ -2,6 +2,16 @@
 import { kind, problemsOf } from '../../problems/catalogue.ts';
 
 export const environmentProblem = problemsOf({
+  CHANGE_SETS_DIFFER: kind<{ differing: readonly string[] }>({
+    outcome: 'no',
+    message: ({ differing }) => `AWS's change sets differ from the plan: ${differing.join('; ')}`,
+    fix: () => 'Read them: what only AWS names is mostly a resource that refers to another that changes. A bootstrap stops at a change set that goes beyond what its plan allows. Nothing was changed, and the change sets are gone.',
+  }),
+  CHANGE_SETS_FAILED: kind<{ failed: readonly string[] }>({
+    outcome: 'no',
+    message: ({ failed }) => `AWS would not make these changes: ${failed.join('; ')}`,
+    fix: () => 'Mend what it names; a bootstrap would stop there. Nothing was changed, and the change sets are gone.',
+  }),
   WRONG_ACCOUNT: kind<{ caller: string; account: string; environment: string }>({
     outcome: 'refused',
     message: ({ caller, account, environment }) => `these credentials are for account ${caller}; ${environment} lives in ${account}`,

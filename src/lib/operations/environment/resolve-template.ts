@@ -18,6 +18,9 @@ type Tree = Readonly<Record<string, unknown>>;
 
 const isTree = (value: unknown): value is Tree => value !== null && typeof value === 'object' && !Array.isArray(value);
 
+/** Where a list is wanted the value of a parameter is one, written with commas. */
+const asList = (value: unknown): readonly unknown[] | undefined => (typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : undefined);
+
 /** What `AWS::NoValue` leaves: nothing. */
 const nothing = Symbol('no value');
 
@@ -106,7 +109,8 @@ class Resolver {
         return this.#filledIn(given);
       case 'Fn::Join': {
         const [glue, parts] = this.value(given) as readonly unknown[];
-        return Array.isArray(parts) && isKnown(parts) ? parts.map(String).join(String(glue)) : { 'Fn::Join': [glue, parts] };
+        const all = asList(parts);
+        return all !== undefined && isKnown(all) ? all.map(String).join(String(glue)) : { 'Fn::Join': [glue, parts] };
       }
       case 'Fn::Split': {
         const [glue, text] = this.value(given) as readonly unknown[];
@@ -114,7 +118,8 @@ class Resolver {
       }
       case 'Fn::Select': {
         const [index, list] = this.value(given) as readonly unknown[];
-        return Array.isArray(list) && list.length > Number(index) ? list[Number(index)] : { 'Fn::Select': [index, list] };
+        const all = asList(list);
+        return all !== undefined && all.length > Number(index) ? all[Number(index)] : { 'Fn::Select': [index, list] };
       }
       case 'Fn::FindInMap': {
         const [map, first, second] = this.value(given) as readonly unknown[];

@@ -4,7 +4,8 @@ import type { Context, Table } from '../world/service.ts';
 import type { Observer, World } from '../world/world.ts';
 import { hashOf } from '../../world/ids.ts';
 import { added, addedOnce, noAmounts, type Amounts } from './accrual.ts';
-import { isRegionless, rhythmOf } from './catalogue.ts';
+import { isRegionless } from '../../prices/bill-names.ts';
+import { rhythmOf } from './catalogue.ts';
 import { accountsOf, globalThings, pricedKinds, thingsIn, type Thing } from './things.ts';
 
 type Tags = Readonly<Record<string, string>>;

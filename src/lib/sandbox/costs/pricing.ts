@@ -1,5 +1,5 @@
 // What an amount of an item costs, by the price list.
-import { priceOf } from '../prices/prices.ts';
+import { priceOf } from '../../prices/prices.ts';
 
 /** In US dollars. An item that no list has costs nothing here, and shows as usage without cost. */
 export function costOf(item: string, region: string, amount: number): number {

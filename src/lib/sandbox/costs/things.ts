@@ -10,6 +10,7 @@ import { metricId } from '../services/monitoring/metric-id.ts';
 import { readingNow } from '../services/monitoring/streams.ts';
 import { kinds as rds, type DbInstance } from '../services/rds/entities.ts';
 import { healthChecksOf, tagsOf as dnsTags, zonesOf } from '../services/route53/entities.ts';
+import { componentThings, firewallThings, proxyThings } from './component-things.ts';
 import { cacheThings, secretThings } from './more-things.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -24,7 +25,7 @@ export interface Thing {
 const noTags: Tags = Object.freeze({});
 
 /** What `things` depends on. */
-export const pricedKinds: readonly string[] = [ecs.task, rds.instance, elb.loadBalancer, ec2.natGateway, ec2.address, ec2.endpoint, kms.key, 'monitoring.alarm', 'monitoring.dashboard', 'monitoring.stream', 'route53.zone', 'route53.health-check', 'elasticache.replication-group', 'secretsmanager.secret'];
+export const pricedKinds: readonly string[] = [ecs.task, rds.instance, elb.loadBalancer, ec2.natGateway, ec2.address, ec2.endpoint, kms.key, 'monitoring.alarm', 'monitoring.dashboard', 'monitoring.stream', 'route53.zone', 'route53.health-check', 'elasticache.replication-group', 'secretsmanager.secret', 'wafv2.web-acl', rds.proxy, 'cloudformation.generic'];
 
 interface Making {
   readonly make: (context: Context) => readonly Thing[];
@@ -41,6 +42,9 @@ const makings = (): readonly Making[] => [
   { make: alarmThings, kinds: ['monitoring.alarm'] },
   { make: cacheThings, kinds: ['elasticache.replication-group'] },
   { make: secretThings, kinds: ['secretsmanager.secret'] },
+  { make: firewallThings, kinds: ['wafv2.web-acl'] },
+  { make: proxyThings, kinds: [rds.proxy, rds.instance] },
+  { make: componentThings, kinds: ['cloudformation.generic'] },
 ];
 
 interface Made {
@@ -73,7 +77,13 @@ const global = new WeakMap<Context, readonly Thing[]>();
 /** Of one account, in no region: the same list until something changes. */
 export function globalThings(context: Context): readonly Thing[] {
   const zones = zonesOf(context).values().map((zone): Thing => ({ item: 'hosted-zone-month', quantity: 1, tags: dnsTags(context).get(`hostedzone/${zone.id}`) ?? noTags }));
-  const checks = healthChecksOf(context).values().map((check): Thing => ({ item: `health-check-month/${(check.config.FullyQualifiedDomainName ?? 'x.amazonaws.com').endsWith('.amazonaws.com') ? 'aws' : 'other'}`, quantity: 1, tags: dnsTags(context).get(`healthcheck/${check.id}`) ?? noTags }));
+  const checks = healthChecksOf(context).values().flatMap(({ id, config }): readonly Thing[] => {
+    const kind = (config.FullyQualifiedDomainName ?? 'x.amazonaws.com').endsWith('.amazonaws.com') ? 'aws' : 'other';
+    // AWS: HTTPS, a string to find, a fast interval and latency cost extra, each. (Route 53 pricing)
+    const options = [config.Type?.startsWith('HTTPS'), config.Type?.endsWith('STR_MATCH'), config.RequestInterval === 10, config.MeasureLatency].filter((it) => it === true).length;
+    const tags = dnsTags(context).get(`healthcheck/${id}`) ?? noTags;
+    return [{ item: `health-check-month/${kind}`, quantity: 1, tags }, ...(options === 0 ? [] : [{ item: `health-check-option-month/${kind}`, quantity: options, tags }])];
+  });
   // AWS: three dashboards are free. (CloudWatch pricing; as remembered)
   const boards = dashboardsOf(context).values().slice(3).map((board): Thing => ({ item: 'dashboard-month', quantity: 1, tags: board.tags }));
   const things = [...zones, ...checks, ...boards];

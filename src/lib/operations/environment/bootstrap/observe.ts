@@ -10,7 +10,10 @@ import { parameterRoot, stackName } from '../../names.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
 import { preflightReads, readPreflight } from './preflight/preflight.ts';
-import { hopsNext, preflightOf } from './plan.ts';
+import { itemsWanted } from '../estimate/estimate.ts';
+import { priceReads, readFreshPrices } from '../estimate/fresh-prices.ts';
+import { estimateSubject } from '../estimate/subject.ts';
+import { hopsNext, preflightOf, wantedStacks } from './plan.ts';
 import { seeWay } from './see-way.ts';
 import { seeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
@@ -32,6 +35,7 @@ export const bootstrapReads: readonly string[] = [
   'ssm:GetParametersByPath',
   'sts:GetCallerIdentity',
   ...preflightReads,
+  ...priceReads,
 ];
 
 export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest): Promise<BootstrapFacts> {
@@ -62,9 +66,12 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     ...(writer === undefined ? {} : { writer }),
   };
   const facts = await withWay(cloud, request, seen);
+  const toPrice = account === environment.account ? itemsWanted(estimateSubject(request, facts, wantedStacks(request, facts))) : [];
+  const prices = await readFreshPrices(cloud, toPrice);
+  const priced: BootstrapFacts = prices === undefined ? facts : { ...facts, prices };
   const preflight = preflightOf(request, facts);
-  if (preflight === undefined) return facts;
-  return { ...facts, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
+  if (preflight === undefined) return priced;
+  return { ...priced, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
 }
 
 async function seeStack(formation: CloudFormation, name: string): Promise<SeenStack | undefined> {

@@ -4,6 +4,7 @@ import { settingAt } from '../../../config/blueprint.ts';
 import { inRegion, regionsOf } from '../../../config/describe.ts';
 import { divergedFrom } from '../../../aws/writer.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
+import type { Json } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { canonical, hashOf } from '../../../world/ids.ts';
@@ -21,13 +22,16 @@ import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
 import { holdsData } from '../immutable.ts';
 import { resolveTemplate } from '../resolve-template.ts';
+import { durationOf, type TimedStack } from '../estimate/duration.ts';
+import { estimateOf, type Estimate } from '../estimate/estimate.ts';
+import { estimateSubject } from '../estimate/subject.ts';
 import { rolesMadeBy } from './preflight/linked-roles.ts';
 import { newResources } from './preflight/new-resources.ts';
 import { takeOverOf, type TakeOver } from './preflight/kept-buckets.ts';
 import { judgePreflight, type Preflight } from './preflight/preflight.ts';
 import { ambiguous, judgeLosses, unused } from './consents.ts';
 import { stackChanges } from './stack-changes.ts';
-import { allAhead, takeHop } from './way.ts';
+import { allAhead, takeHop, type Way } from './way.ts';
 import type { HopAhead } from './hops.ts';
 import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
@@ -50,7 +54,7 @@ export interface StackVerdict {
 }
 
 const atRest: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
-const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
+export const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
 /** What somebody's failed creation left, and what becomes of it. */
 const leftWords: Readonly<Record<string, string>> = {
   REVIEW_IN_PROGRESS: 'left as REVIEW_IN_PROGRESS, an empty shell with a change set that nobody executed: it is used',
@@ -70,15 +74,15 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
 
   const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
   const refusals = [...refusalsOf(request, facts), ...account.refusals];
-  const judge = (stacks: readonly DesiredStack[]): readonly StackVerdict[] => {
-    const all: StackVerdict[] = [];
-    for (const stack of stacks) if (chosen.has(stack.layer.layer)) all.push(verdictOn(stack, { request, facts, before: all }));
-    return all;
-  };
-  const way = takeHop(ordered(refusals.length > 0 ? [] : allStacks(request, facts, [...layers.values()])), { request, facts, chosen, judge });
+  const way = wayOf(request, facts, refusals.length > 0 ? [] : wantedStacks(request, facts));
   const { desired, verdicts } = way;
+  const subject = estimateSubject(request, facts, desired);
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
+  const moving = verdicts.filter((it) => it.allowed !== undefined);
+  const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: partsBefore(stack, desired), fed: Object.keys(later).length > 0 })));
+  const estimate = estimateOf(subject);
+  const estimates = desired.length === 0 ? {} : { estimate, ...(timed.length === 0 ? {} : { duration: durationOf(timed, facts.account) }) };
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
     const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
@@ -89,7 +93,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
-  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...overBudget(request, estimate)]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
     headline: made + changed === 0 ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
     refusals: [...refusals, ...found.refusals, ...way.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
@@ -97,8 +101,22 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     watches: [],
     changes: verdicts.flatMap((it) => it.changes),
     ...(warnings.length === 0 ? {} : { warnings }),
+    ...(estimates as { readonly estimate?: Json; readonly duration?: Json }),
     approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover, takeOver }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }), ...(takeOver === undefined ? {} : { takeOver: takeOver.imports.map(({ logicalId, identifier }) => `${logicalId}: ${Object.values(identifier).join()}`) }) }]]))),
   };
+}
+
+/** In the order in which they can be made. */
+export function verdictsOn(request: BootstrapRequest, facts: BootstrapFacts, desired: readonly DesiredStack[]): readonly StackVerdict[] {
+  const verdicts: StackVerdict[] = [];
+  for (const stack of ordered(desired)) if (request.layers?.includes(stack.layer.layer) ?? true) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
+  return verdicts;
+}
+
+/** What this run does of what is wanted: one hop at most. */
+export function wayOf(request: BootstrapRequest, facts: BootstrapFacts, wanted: readonly DesiredStack[]): Way {
+  const chosen = new Set(request.layers ?? wanted.map(({ layer }) => layer.layer));
+  return takeHop(ordered(wanted), { request, facts, chosen, judge: (stacks) => verdictsOn(request, facts, stacks) });
 }
 
 const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove, ...(stack.replace === undefined ? {} : { replace: stack.replace }) });
@@ -107,8 +125,7 @@ const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ templat
 export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): Preflight | undefined {
   const { environment, layers: chosen } = request;
   if (facts.account !== environment.account) return undefined;
-  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
-  const wanted = allStacks(request, facts, layers).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
+  const wanted = wantedStacks(request, facts).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
   const stacks = wanted.filter((stack) => {
     const seen = seenOf(stack, facts);
     return seen === undefined || neverStood.has(seen.status);
@@ -124,7 +141,7 @@ export function hopsNext(request: BootstrapRequest, facts: BootstrapFacts): read
   const { environment } = request;
   if (facts.account !== environment.account) return [];
   const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
-  const paths = allAhead(allStacks(request, facts, layers), { facts, chosen: new Set(request.layers ?? layers.map(({ layer }) => layer)) });
+  const paths = allAhead(wantedStacks(request, facts), { facts, chosen: new Set(request.layers ?? layers.map(({ layer }) => layer)) });
   return paths.flatMap(([first]) => (first === undefined ? [] : [first]));
 }
 
@@ -159,7 +176,7 @@ const keptPart = (part: string): string => `${part}-kept`;
 const importOf = ({ later: _, ...stack }: AllowedStack, { imports, template }: TakeOver): AllowedStack => ({ ...stack, part: keptPart(stack.part), title: 'what an earlier environment of this name kept', kind: 'IMPORT', template, imports, parameters: {}, add: [], modify: [], remove: [] });
 
 /** A pipeline hands CloudFormation the layer's own role; people work with their own rights, and where a stack remembers a role CloudFormation takes that. */
-function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
+export function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
   const roles = facts.regions[environment.region]?.stacks[stackName(environment, stackRolesLayer)];
   const role = roles === undefined || pipelineOf(environment, facts.caller) !== 'deploy' ? undefined : stackRoleOf(environment, stack.layer, readLayer(roles.template));
   return role === undefined ? stack : { ...stack, role };
@@ -181,6 +198,13 @@ function standingWithout({ environment }: BootstrapRequest, desired: readonly De
   return lacking.length === 0 ? [] : [`In ${standby?.region ?? ''} there stands ${lacking.join(', ')}: the blueprint does not have it in the standby region`];
 }
 
+/** What is charged by use comes on top: a budget that is full without it will not hold. */
+function overBudget({ environment }: BootstrapRequest, { after, tasks }: Estimate): readonly string[] {
+  const budget = Number(settingAt(environment.settings, 'budget.monthly') || Number.NaN);
+  const whole = after + tasks.monthly;
+  return whole > budget ? [`The estimate of ${whole.toFixed(2)} USD a month, ${tasks.monthly.toFixed(2)} of it for tasks, is more than the budget of ${budget}`] : [];
+}
+
 function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): readonly ProblemData[] {
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
   return [
@@ -198,8 +222,9 @@ function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): r
 const zonesIn = (environment: BootstrapRequest['environment'], region: string): number => Number(settingAt(inRegion(environment, region).settings, 'network.zones') ?? 2);
 
 /** Every stack of the environment as it should be; values that were chosen once are kept for ever. */
-function allStacks(request: BootstrapRequest, facts: BootstrapFacts, layers: readonly Layer[]): readonly DesiredStack[] {
+export function wantedStacks(request: BootstrapRequest, facts: BootstrapFacts): readonly DesiredStack[] {
   const { environment } = request;
+  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
   const kept = (region: string, layer: string, parameter: string): string | undefined => facts.regions[region]?.stacks[stackName(environment, layer)]?.parameters[parameter];
   const slots = ruleSlots(request, facts);
   return stacksWanted(environment, layers).map((place) => {
@@ -246,7 +271,7 @@ function ruleSlots({ environment }: BootstrapRequest, facts: BootstrapFacts): Re
 }
 
 /** The parts that must stand before a stack; a layer that comes once per service stands for all its stacks. */
-function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
+export function partsBefore(stack: DesiredStack, all: readonly DesiredStack[]): readonly string[] {
   return all.filter((other) => waitsFor(stack, other)).map((other) => other.part);
 }
 
@@ -264,7 +289,7 @@ function ordered(stacks: readonly DesiredStack[]): readonly DesiredStack[] {
   return inOrder(byName, { waits: waitsFor, nameOf: (stack) => `the layer ${stack.part}` });
 }
 
-const seenOf = ({ region, name }: Pick<DesiredStack, 'region' | 'name'>, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
+export const seenOf = ({ region, name }: Pick<DesiredStack, 'region' | 'name'>, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
 
 /** What other regions have already becomes a parameter like any other; the rest is known when its stack is made. */
 function withKnown(desired: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): { readonly desired: DesiredStack; readonly later: StackVerdict['later'] } {
@@ -356,7 +381,7 @@ function recovered(verdict: StackVerdict, { failed = [], reason }: SeenStack, { 
 }
 
 /** As a plan names it: in another region than home with that. */
-const whatIs = ({ name, region, part }: DesiredStack): string => (part.includes('/') ? shownName({ name, region }) : name);
+export const whatIs = ({ name, region, part }: DesiredStack): string => (part.includes('/') ? shownName({ name, region }) : name);
 
 /** Resources under a condition may come and go with a parameter. */
 function conditional(resources: Layer['resources']): readonly string[] {

@@ -59,6 +59,8 @@ export interface BootstrapFacts {
   readonly writer?: SeenWriter;
   /** What was looked at before anything is made; left out where every stack stands, and in journals of older versions. */
   readonly preflight?: PreflightFacts;
+  /** List prices of today, by `REGION ITEM`; left out where the dated table has to do. */
+  readonly prices?: Readonly<Record<string, number>>;
 }
 
 export interface SeenRegion {

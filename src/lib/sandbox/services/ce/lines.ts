@@ -2,7 +2,7 @@
 import { days, plus, type Instant } from '../../../world/time.ts';
 import type { Context } from '../../world/service.ts';
 import { amountOfDay } from '../../costs/accrual.ts';
-import { billingOf } from '../../costs/catalogue.ts';
+import { billingOf } from '../../../prices/bill-names.ts';
 import { amountsAt, metersOf } from '../../costs/ledger.ts';
 import { costOf } from '../../costs/pricing.ts';
 import { activeSince } from './cost-tags.ts';

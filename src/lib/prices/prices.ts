@@ -1,4 +1,4 @@
-// List prices by region, looked up: what an hour, a GB or a month of a thing costs, and how far the figure can be trusted.
+// List prices by region, looked up, for the estimate of a plan and for the sandbox's bill: what an hour, a GB or a month of a thing costs, and how far the figure can be trusted.
 import euWest1 from './eu-west-1.json' with { type: 'json' };
 import usEast1 from './us-east-1.json' with { type: 'json' };
 import usWest2 from './us-west-2.json' with { type: 'json' };
