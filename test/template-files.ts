@@ -30,6 +30,7 @@ export interface PlatformMetadata {
   readonly component?: boolean;
   readonly where?: 'each' | 'home' | 'standby' | 'us-east-1';
   readonly scope?: 'environment' | 'account';
+  readonly when?: string;
   readonly as?: string;
   readonly across?: Readonly<Record<string, string>>;
   readonly healthy?: string;

@@ -15,10 +15,10 @@ const computed = [
 ];
 
 describe('the layers', () => {
-  it('are the account\'s, the ten of one region, the two of a second one, the two of none, the two of pipelines, and the components', () => {
+  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the two of none, the two of pipelines, the two with a task that runs once, and the components', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
-    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'dns', 'edge', 'edge-global', 'foundation', 'network', 'observability', 'service', 'stack-roles', 'storage', 'switch']);
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch']);
   });
 
   it('say of each component which others it stands on', () => {
@@ -142,7 +142,7 @@ describe.each(layers)('%s.yml', (layer) => {
 
 describe.each(blueprints)('the blueprint $name', ({ defaults }) => {
   it('has no setting that no template reads', () => {
-    const read = new Set([...templates.values()].flatMap(({ Metadata: { platform } }) => Object.values(platform.settings)));
+    const read = new Set([...templates.values()].flatMap(({ Metadata: { platform } }) => [...Object.values(platform.settings), platform.when ?? '']));
     expect(leaves(defaults).flatMap(([path]) => (read.has(path) ? [] : [path]))).toEqual([]);
   });
 

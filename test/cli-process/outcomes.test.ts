@@ -1,4 +1,6 @@
 // Every outcome that a command can have, with its exit code and its one JSON document.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folder, inSandbox, journal, runsOf, whole } from './platform.ts';
 
@@ -45,6 +47,18 @@ describe('put back (4), half-way (5), no (6), inconclusive (9)', () => {
     expect({ outcome: answer.outcome, codes }).toEqual({ outcome: 'put-back', codes: ['TASKS_DIE'] });
     expect(answer).toMatchObject({ deployments: [{ stage: 'put-back', rolledBack: true, users: { downtime: { atLeast: 0, atMost: 0 } } }], evidence: { path: expect.any(String), hash: expect.stringMatching(/^[0-9a-f]{64}$/) } });
     expect(inSandbox(there, 'sandbox truth').answer['outages']).toEqual([]);
+  });
+
+  it('evidence is locked where the environment has a bucket for it; where it cannot be, the outcome is what it was', () => {
+    const there = folder();
+    const file = join(there, 'platform.yml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/( {2}staging:\n)/, '$1    settings: { evidence: { bucket: true } }\n'));
+    const ship = (version: string) => inSandbox(there, `deploy serverpod --image serverpod:${version} --bake 1m -e staging --yes`);
+    const early = ship('1.1.0');
+    expect({ outcome: early.answer.outcome, codes: early.codes, evidence: early.answer['evidence'] }).toMatchObject({ outcome: 'done', codes: ['EVIDENCE_NOT_LOCKED'], evidence: { locked: null, path: expect.any(String) } });
+    expect(inSandbox(there, 'env bootstrap -e staging --layer evidence --yes').answer.outcome).toBe('done');
+    const { answer } = ship('1.2.0');
+    expect(answer).toMatchObject({ outcome: 'done', problems: [], evidence: { locked: `s3://video-auctions-staging-evidence-111111111111-us-east-1/deploy/${answer.run ?? ''}/` } });
   });
 
   it.runIf(whole)('a bootstrap whose database fails stops half-way (5), and resume goes on (0)', () => {

@@ -258,7 +258,7 @@ environments:
       '11:79: environments.staging.settings.data.multiAz: "yes" does not fit; allowed: true or false; did you mean true?',
       '11:96: environments.staging.settings.data.backupDays: the number 40 is too large; allowed: a whole number from 1 to 35',
       '11:122: environments.staging.settings.data.alarms.cpuPercent: "90%" does not fit; allowed: a number from 0; did you mean 90?',
-      '12:7: environments.staging.settings.cashe: unknown key; allowed: account, network, cluster, edge, data, cache, storage, messaging, workers, broker, search, streaming, media, api, beanstalk, service, observability, budget; did you mean cache?',
+      '12:7: environments.staging.settings.cashe: unknown key; allowed: account, network, cluster, edge, data, cache, storage, messaging, workers, broker, evidence, search, streaming, media, api, beanstalk, service, observability, budget; did you mean cache?',
     ],
   },
   {

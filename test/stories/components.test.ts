@@ -20,7 +20,7 @@ it('come to an environment that stands, change nothing else, and need nothing mo
   const environment = { ...staging, components: componentNames };
   const { outcome, problems } = await up(sandbox, environment);
   expect({ outcome, problems }).toEqual({ outcome: 'done', problems: [] });
-  expect(stacksOf(sandbox).filter((name) => !before.includes(name)).sort()).toEqual(componentNames.map((name) => `video-auctions-staging-${name}`).sort());
+  expect(stacksOf(sandbox).filter((name) => !before.includes(name)).sort()).toEqual([...componentNames, 'search-init'].map((name) => `video-auctions-staging-${name}`).sort());
   expect((await up(sandbox, environment)).plan).toMatchObject({ steps: [], refusals: [] });
   const { estimated, billed } = await counted(sandbox, environment);
   expect(estimated).toEqual(billed);

@@ -77,3 +77,59 @@ it('one that cannot be put back is half-way, names what stands in the way and th
   expect(second.plan.steps[0]?.title).toContain('without ExecLogGroup');
   expect(second.plan.changes[0]?.parts).toEqual([expect.objectContaining({ what: 'ExecLogGroup', after: 'skipped' })]);
 });
+
+/** By hand: a creation of our stack that fails and is not put back, or a deletion that fails. */
+async function leftOver(Resources: object, as: 'CREATE_FAILED' | 'DELETE_FAILED', broken = 'Broken'): Promise<OpenSandbox> {
+  const sandbox = emptyWorld([staging]);
+  const fault = as === 'CREATE_FAILED' ? 'on=create' : 'on=delete';
+  breakIt(sandbox, `failed-resource stack=${stack} logical=${broken} ${fault}`);
+  byHand(sandbox, staging, ['cloudformation', 'CreateStack', { StackName: stack, OnFailure: 'DO_NOTHING', TemplateBody: JSON.stringify({ Resources: { ...Resources, Broken: { Type: 'AWS::SNS::Topic', DependsOn: Object.keys(Resources) } } }) }]);
+  await settles(sandbox);
+  if (as === 'DELETE_FAILED') {
+    byHand(sandbox, staging, ['cloudformation', 'DeleteStack', { StackName: stack }]);
+    await settles(sandbox);
+  }
+  expect(status(sandbox)).toBe(as);
+  return sandbox;
+}
+
+it.each(['CREATE_FAILED', 'DELETE_FAILED'] as const)('a stack in %s that holds no data is said to be deleted first, and is made anew; while it cannot be, the run is half-way', async (as) => {
+  const sandbox = await leftOver({ Topic: { Type: 'AWS::SNS::Topic' } }, as);
+  if (as === 'DELETE_FAILED') {
+    const first = await up(sandbox);
+    expect(first).toMatchObject({ outcome: 'half-way', problems: [{ code: 'STACK_NOT_DELETED' }] });
+    expect(first.problems[0]?.message).toContain('Broken (AWS::SNS::Topic)');
+  }
+  mend(sandbox);
+  const walked = await up(sandbox);
+  expect(walked).toMatchObject({ outcome: 'done', problems: [] });
+  expect(walked.plan.changes.find(({ what }) => what === stack)?.why).toContain(`left as ${as}`);
+  expect(await asIfNothing(sandbox)).toEqual([]);
+});
+
+it.each(['CREATE_FAILED', 'DELETE_FAILED'] as const)('a stack in %s that still has data is refused, and what to do with them is said', async (as) => {
+  const sandbox = await leftOver({ Data: { Type: 'AWS::S3::Bucket' } }, as, as === 'CREATE_FAILED' ? 'Broken' : 'Data');
+  const before = stateOf(sandbox, staging);
+  const walked = await up(sandbox);
+  expect(walked).toMatchObject({ outcome: 'refused', problems: [{ code: 'STACK_HOLDS_DATA' }] });
+  expect(walked.problems[0]?.message).toContain('Data (AWS::S3::Bucket)');
+  expect(walked.problems[0]?.fix).toContain(as === 'CREATE_FAILED' ? `rollback-stack --stack-name ${stack}` : `delete-stack --stack-name ${stack} --retain-resources Data`);
+  expect(differences(before, stateOf(sandbox, staging))).toEqual([]);
+});
+
+it('a stack in UPDATE_FAILED is taken back to what was good, then brought in step', async () => {
+  const sandbox = await standing(staging);
+  breakIt(sandbox, `failed-resource stack=${stack} logical=ExecLogGroup on=update`);
+  const { Parameters = [], Tags = [] } = (byHand(sandbox, staging, ['cloudformation', 'DescribeStacks', { StackName: stack }]) as { Stacks: { Parameters?: { ParameterKey: string; ParameterValue: string }[]; Tags?: object[] }[] }).Stacks[0] ?? {};
+  const given = Parameters.map(({ ParameterKey, ParameterValue }) => ({ ParameterKey, ParameterValue: /LogDays/.test(ParameterKey) ? '7' : ParameterValue }));
+  byHand(sandbox, staging, ['cloudformation', 'UpdateStack', { StackName: stack, UsePreviousTemplate: true, DisableRollback: true, Parameters: given, Tags, Capabilities: ['CAPABILITY_NAMED_IAM'] }]);
+  await settles(sandbox);
+  expect(status(sandbox)).toBe('UPDATE_FAILED');
+  mend(sandbox);
+  const walked = await up(sandbox);
+  expect(walked).toMatchObject({ outcome: 'done', problems: [] });
+  expect(walked.plan.steps[0]?.title).toBe(`Take back the failed update of ${stack}`);
+  expect(walked.plan.changes[0]).toMatchObject({ what: `${stack}: rollback`, before: 'UPDATE_FAILED' });
+  expect(await asIfNothing(sandbox)).toEqual([]);
+  expect((await up(sandbox)).plan.steps).toEqual([]);
+});

@@ -1,4 +1,5 @@
 // Keyless CI, judged as IAM judges it: pipelines build, ship and drill under their roles, look under the other, and get no further.
+import type { DescribeStacksCommandOutput } from '@aws-sdk/client-cloudformation';
 import type { AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { controlTableName } from '../../src/lib/operations/names.ts';
@@ -15,9 +16,10 @@ import { destroyReads } from '../../src/lib/operations/environment/destroy/obser
 import { deployReads } from '../../src/lib/operations/deploy/observe.ts';
 import { drillReads } from '../../src/lib/operations/failover/drill/observe.ts';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import { minutes } from '../../src/lib/world/time.ts';
 import type { Operation } from '../../src/lib/engine/operation.ts';
 import { operations } from '../../src/lib/operations/registry.ts';
-import { emptyWorld, whole } from './stage.ts';
+import { breakIt, byHand, emptyWorld, mend, whole } from './stage.ts';
 import { layers, rendered, resources, statementsIn, templateOf } from '../template-files.ts';
 import { twin, walk, type Walked } from './world.ts';
 
@@ -84,6 +86,19 @@ describe('a pipeline with the deploy role', () => {
     const walked = await bootstrapAs(world, changed, session);
     expect(says(walked)).toEqual(['done']);
     expect(walked.plan.changes.length).toBeGreaterThan(0);
+  });
+
+  it('takes back somebody\'s update that was left half done', async () => {
+    const stack = 'video-auctions-production-cluster';
+    breakIt(sandbox, `failed-resource stack=${stack} logical=ExecLogGroup on=update`);
+    const { Stacks = [] } = byHand(sandbox, production, ['cloudformation', 'DescribeStacks', { StackName: stack }]) as DescribeStacksCommandOutput;
+    const Parameters = (Stacks[0]?.Parameters ?? []).map(({ ParameterKey = '', ParameterValue }) => ({ ParameterKey, ParameterValue: /LogDays/.test(ParameterKey) ? '7' : ParameterValue }));
+    byHand(sandbox, production, ['cloudformation', 'UpdateStack', { StackName: stack, UsePreviousTemplate: true, DisableRollback: true, Parameters, Tags: Stacks[0]?.Tags, Capabilities: ['CAPABILITY_NAMED_IAM'] }]);
+    await sandbox.drive(sandbox.clock.sleep(minutes(5)));
+    mend(sandbox);
+    const walked = await bootstrapAs(sandbox, production, session);
+    expect(walked.plan.steps[0]?.id).toBe('cluster-recover');
+    expect(says(walked)).toEqual(['done']);
   });
 
   it('ships two releases, and rehearses a failover', async () => {
@@ -240,8 +255,8 @@ describe('whoever has a role of a pipeline', () => {
 describe('the policies', () => {
   const actionsIn = (id: string): readonly string[] => statementsIn(templateOf('ci').Resources[id]?.Properties).flatMap(({ Effect, Action }) => (Effect === 'Allow' ? [Action].flat().map(String) : []));
   const [reads, acts] = [actionsIn('Reads'), actionsIn('Acts')];
-  /** Leases, journals, the budget that pipelines are stopped by: of commands, not of an operation. */
-  const ofCommands = ['budgets:ViewBudget', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+  /** Leases, journals, evidence, the budget that pipelines are stopped by: of commands, not of an operation. */
+  const ofCommands = ['budgets:ViewBudget', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 's3:PutObject'];
 
   it('let pipelines look at what operations declare that they look at, and at nothing else', () => {
     const declared = new Set([...bootstrapReads, ...destroyReads, ...deployReads, ...drillReads]);

@@ -26,7 +26,7 @@ describe('an environment in two regions', () => {
     const status = await drive(gatherStatus(cloud, pair));
     expect(judgeStatus(status, 'live')).toEqual({ outcome: 'done', problems: [] });
     const layersIn = (region: string) => status.stacks.filter((it) => it.region === region).map(({ layer }) => layer);
-    expect(layersIn('us-east-1')).toEqual(['cache', 'cdn', 'cluster', 'data', 'dns', 'edge', 'edge-global', 'foundation', 'network', 'observability', 'service', 'storage']);
+    expect(layersIn('us-east-1')).toEqual(['cache', 'cdn', 'cluster', 'data', 'database-init', 'dns', 'edge', 'edge-global', 'foundation', 'network', 'observability', 'service', 'storage']);
     expect(layersIn(west)).toEqual(['cache', 'cluster', 'data-replica', 'edge', 'foundation', 'network', 'observability', 'service', 'storage', 'switch']);
     expect([status.database, status.replica]).toMatchObject([{ region: 'us-east-1', name: 'pair-live' }, { region: west, name: 'pair-live', status: 'available' }]);
     expect(inAws(sandbox, west, ['rds', 'DescribeDBInstances', {}])).toMatchObject({ DBInstances: [{ ReadReplicaSourceDBInstanceIdentifier: 'arn:aws:rds:us-east-1:555555555555:db:pair-live', StorageEncrypted: true, KmsKeyId: expect.stringContaining(`:${west}:`) }] });
@@ -78,7 +78,7 @@ describe('an environment in two regions', () => {
   it('has in the second region what is put into the buckets of the first', async () => {
     const sandbox = await standing(pair);
     for (const kind of ['videos', 'thumbs', 'images', 'docs', 'backups', 'exports']) {
-      inAws(sandbox, 'us-east-1', ['s3', 'PutObject', { Bucket: bucketIn('us-east-1', kind), Key: 'web/one', Body: kind }]);
+      inAws(sandbox, 'us-east-1', ['s3', 'PutObject', { Bucket: bucketIn('us-east-1', kind), Key: 'web/one', Body: kind, ChecksumCRC32: 'AAAAAA==' }]);
       wait(sandbox);
       expect(inAws(sandbox, west, ['s3', 'HeadObject', { Bucket: bucketIn(west, kind), Key: 'web/one' }])).toMatchObject({ ReplicationStatus: 'REPLICA', ContentLength: kind.length });
     }

@@ -169,6 +169,20 @@ export class CloudFormation {
     return answer.TemplateBody;
   }
 
+  /** Those of these types of resources that the region does not have. */
+  async unknownTypes(types: readonly string[]): Promise<readonly string[]> {
+    const Resources = Object.fromEntries(types.map((Type, n) => [`R${n}`, { Type }]));
+    try {
+      await this.#api.call('ValidateTemplate', { TemplateBody: JSON.stringify({ Resources }) });
+      return [];
+    } catch (thrown) {
+      // AWS: the only word on it (aws-cloudformation/cloudformation-coverage-roadmap#1825: a type that a region does not have; all of them are named).
+      const named = /Unrecognized resource types: \[([^\]]*)\]/.exec(String(thrown))?.[1];
+      if (!isAwsProblem(thrown, 'ValidationError') || named === undefined) throw thrown;
+      return named.split(',').map((type) => type.trim());
+    }
+  }
+
   /** None where there is no stack: one that is being deleted may be gone between two looks. */
   async resources(name: string): Promise<readonly StackResource[]> {
     const ask = (NextToken?: string) => () => this.#api.call<object, ListStackResourcesCommandOutput>('ListStackResources', { StackName: name, ...(NextToken === undefined ? {} : { NextToken }) });
@@ -265,6 +279,11 @@ export class CloudFormation {
   /** Goes on with a rollback that failed. AWS: only resources that are UPDATE_FAILED can be skipped; a token makes it harmless twice. */
   async continueRollback(stack: string, skip: readonly string[], token: string): Promise<void> {
     await this.#api.call('ContinueUpdateRollback', { StackName: stack, ClientRequestToken: token, ...(skip.length === 0 ? {} : { ResourcesToSkip: skip }) });
+  }
+
+  /** Takes back an update that failed and was left so (UPDATE_FAILED). AWS: a token makes it harmless twice. */
+  async rollbackStack(stack: string, token: string): Promise<void> {
+    await this.#api.call('RollbackStack', { StackName: stack, ClientRequestToken: token });
   }
 
   async deleteChangeSet(stack: string, name: string): Promise<void> {

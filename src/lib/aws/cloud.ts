@@ -8,9 +8,11 @@ import { ControlTable } from './control-table/control-table.ts';
 import { Databases } from './databases.ts';
 import { Dns } from './dns.ts';
 import { Ecs } from './ecs.ts';
+import { EvidenceBucket } from './evidence-bucket.ts';
 import { Identity } from './identity.ts';
 import { ListPrices } from './list-prices.ts';
 import { LoadBalancing } from './load-balancing.ts';
+import { Logs } from './logs.ts';
 import { Networks } from './networks.ts';
 import { Parameters } from './parameters.ts';
 import { Permissions } from './permissions.ts';
@@ -34,6 +36,8 @@ export interface Cloud {
   registry(region: string): Registry;
   scaling(region: string): Scaling;
   alarms(region: string): Alarms;
+  evidenceBucket(region: string, bucket: string): EvidenceBucket;
+  logs(region: string): Logs;
   networks(region: string): Networks;
   quotas(region: string): Quotas;
   takenNames(region: string): TakenNames;
@@ -70,6 +74,8 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     registry: (region) => new Registry(api('ecr', region)),
     scaling: (region) => new Scaling(api('application-autoscaling', region)),
     alarms: (region) => new Alarms(api('monitoring', region)),
+    evidenceBucket: (region, bucket) => new EvidenceBucket(api('s3', region), bucket),
+    logs: (region) => new Logs(api('logs', region)),
     networks: (region) => new Networks(api('ec2', region)),
     quotas: (region) => new Quotas(api('servicequotas', region)),
     takenNames: (region) => new TakenNames((service) => api(service, service === 'iam' ? globalRegion : region)),

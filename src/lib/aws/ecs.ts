@@ -12,6 +12,8 @@ import type {
   ListTasksCommandOutput,
   RegisterTaskDefinitionCommandInput,
   RegisterTaskDefinitionCommandOutput,
+  RunTaskCommandInput,
+  RunTaskCommandOutput,
   Service,
   ServiceDeployment,
   ServiceRevision,
@@ -135,6 +137,45 @@ export class Ecs {
     } while (nextToken !== undefined);
     return found;
   }
+
+  /** Tasks that somebody started under this name, those that stopped lately as well (AWS keeps them for about an hour); newest first. */
+  async tasksStartedBy(cluster: string, startedBy: string): Promise<readonly Task[]> {
+    const arns = new Set<string>();
+    // AWS: ListTasks shows one desired status at a time.
+    for (const desiredStatus of ['RUNNING', 'STOPPED']) {
+      const list = await this.#api.call<object, ListTasksCommandOutput>('ListTasks', { cluster, startedBy, desiredStatus });
+      for (const arn of list.taskArns ?? []) arns.add(arn);
+    }
+    if (arns.size === 0) return [];
+    const answer = await this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks: [...arns] });
+    return [...(answer.tasks ?? [])].sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
+  }
+
+  /** Starts one Fargate task in private subnets. AWS: the token makes it harmless twice. @returns why ECS did not, where it did not */
+  async runTask(it: OneTask): Promise<string | undefined> {
+    const { cluster, taskDefinition, subnets, securityGroups, token } = it;
+    const answer = await this.#api.call<RunTaskCommandInput, RunTaskCommandOutput>('RunTask', {
+      cluster,
+      taskDefinition,
+      count: 1,
+      launchType: 'FARGATE',
+      clientToken: token,
+      startedBy: token,
+      propagateTags: 'TASK_DEFINITION',
+      networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp: 'DISABLED' } },
+    });
+    // AWS: what could not be placed comes back among the failures, with HTTP 200.
+    return (answer.tasks ?? []).length > 0 ? undefined : (answer.failures?.[0]?.reason ?? 'no reason given');
+  }
+}
+
+export interface OneTask {
+  readonly cluster: string;
+  readonly taskDefinition: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  /** Names the asking: by it the task is found again. At most 64 characters. */
+  readonly token: string;
 }
 
 const atItsEnd: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);

@@ -22,13 +22,17 @@ export class Parameters {
     return Object.fromEntries(Parameters.map((it) => [it.Name ?? '', it.Value ?? '']));
   }
 
+  /** Writes a plain text under a name, whatever was there. */
+  async put(name: string, value: string): Promise<void> {
+    await this.#api.call('PutParameter', { Name: name, Value: value, Type: 'String', Overwrite: true });
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#api.call('DeleteParameter', { Name: name });
+  }
+
   /** Ids of a region's availability zones, sorted: AWS publishes them as public parameters (global-infrastructure). */
   async availabilityZoneIds(region: string): Promise<readonly string[]> {
     return Object.values(await this.under(`/aws/service/global-infrastructure/regions/${region}/availability-zones`)).sort();
-  }
-
-  /** Writes a text, over what was there. Harmless twice. */
-  async put(name: string, value: string, description: string): Promise<void> {
-    await this.#api.call('PutParameter', { Name: name, Value: value, Type: 'String', Overwrite: true, Description: description });
   }
 }

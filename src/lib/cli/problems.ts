@@ -229,6 +229,11 @@ export const cliProblem = problemsOf({
     message: ({ run, reason }) => `the evidence of run ${run} could not be written: ${reason}`,
     fix: () => 'What became of the run stands in this answer and in its journal; make room before the next one.',
   }),
+  EVIDENCE_NOT_LOCKED: kind<{ run: string; where: string; reason: string; environment: string }>({
+    outcome: 'inconclusive',
+    message: ({ run, where, reason }) => `the evidence of run ${run} is not in ${where}: ${reason}`,
+    fix: ({ environment }) => `How the run ended stands as it is said, and its evidence lies on this machine. Where there is no bucket yet: \`platform env bootstrap -e ${environment} --layer evidence\`; then \`aws s3 cp --recursive\` puts the folder there.`,
+  }),
   NO_WAY_BACK: kind<{ run: string; steps: readonly string[] }>({
     outcome: 'refused',
     message: ({ run, steps }) => `what run ${run} did has no way back: ${list(steps)}`,

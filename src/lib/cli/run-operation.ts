@@ -8,7 +8,7 @@ import { preview, type PlanDocument } from '../engine/preview.ts';
 import { Progress } from '../engine/progress.ts';
 import { run, type RunResult } from '../engine/run.ts';
 import type { Json } from '../engine/standing.ts';
-import { evidenceOf, type Judgement } from '../evidence/record.ts';
+import { evidenceOf, type EvidenceRecord, type Judgement } from '../evidence/record.ts';
 import { keepEvidence } from '../evidence/keep.ts';
 import { isProblem, type Outcome, type ProblemData } from '../problems/problem.ts';
 import { RunFolder, type Journal } from '../world/file-journal.ts';
@@ -17,6 +17,7 @@ import { between, type Duration, type Instant } from '../world/time.ts';
 import type { Answer } from './answer.ts';
 import { askConsent, type Person } from './ask.ts';
 import type { ProgressKind } from './everywhere.ts';
+import { lockEvidence } from './locked-evidence.ts';
 import { hold, type Held } from './holding.ts';
 import { takeLocks, type LockWish } from './locks.ts';
 import type { OpenCloud } from './open-cloud.ts';
@@ -162,6 +163,7 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
   journal.close();
   const told: Told<Request> = { request: asked.request, facts, ...result };
   const evidence = asked.telling.judgement === undefined ? undefined : keep(around.stateFolder, result.events, asked.telling.judgement(told));
+  const locked = evidence === undefined ? undefined : await lockEvidence({ record: evidence.proof, events: result.events }, open, asked.environment);
   const last = result.events.at(-1);
   const ended = last?.at ?? open.clock.now();
   const takenBack = it.takeBack === true && (result.outcome === 'put-back' || result.outcome === 'refused');
@@ -170,13 +172,13 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
   return {
     ...about,
     outcome: takenBack ? 'done' : result.outcome,
-    problems: [...(takenBack ? [] : result.problems), ...(unsent === undefined ? [] : [cliProblem('JOURNAL_NOT_SENT', { run: id, reason: unsent.message }).data]), ...(evidence?.problem === undefined ? [] : [evidence.problem])],
+    problems: [...(takenBack ? [] : result.problems), ...(unsent === undefined ? [] : [cliProblem('JOURNAL_NOT_SENT', { run: id, reason: unsent.message }).data]), ...(evidence?.problem === undefined ? [] : [evidence.problem]), ...(locked?.problem === undefined ? [] : [locked.problem])],
     fields: {
       ...asked.telling.fields(told),
       ...estimatesOf(document),
       ...(takenBack ? { takenBack } : {}),
       ...(stopped === undefined ? {} : { stoppedAfter: stopped }),
-      ...(evidence === undefined || evidence.problem !== undefined ? {} : { evidence: { path: evidence.path, record: evidence.record, hash: evidence.hash } }),
+      ...(evidence === undefined || evidence.problem !== undefined ? {} : { evidence: { path: evidence.path, record: evidence.record, hash: evidence.hash, ...(locked === undefined ? {} : { locked: locked.problem === undefined ? locked.where : null }) } }),
     },
     text: (page: Page) =>
       outcomeView(
@@ -189,7 +191,7 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
           open: !isOpenAfter(result) ? 'no' : hasWayBack(document) ? 'both' : 'on',
           ...(evidence === undefined || evidence.problem !== undefined ? {} : { evidence: evidence.path }),
           kept: keptSteps(result.events),
-          facts: asked.telling.facts?.(told) ?? [],
+          facts: [...(asked.telling.facts?.(told) ?? []), ...(locked === undefined || locked.problem !== undefined ? [] : [['evidence, locked', locked.where] as const])],
         },
         page,
       ),
@@ -213,6 +215,7 @@ interface Kept {
   /** Path of the record itself, as JSON. */
   readonly record: string;
   readonly hash: string;
+  readonly proof: EvidenceRecord;
   /** Why it could not be kept. */
   readonly problem?: ProblemData;
 }
@@ -222,10 +225,10 @@ function keep(stateFolder: string, events: readonly RunEvent[], judgement: Judge
   const record = evidenceOf(events, judgement);
   try {
     const path = keepEvidence(stateFolder, record);
-    return { path, record: path.replace(/\.html$/, '.json'), hash: record.hash };
+    return { path, record: path.replace(/\.html$/, '.json'), hash: record.hash, proof: record };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return { path: '', record: '', hash: record.hash, problem: cliProblem('EVIDENCE_NOT_KEPT', { run: record.run, reason }).data };
+    return { path: '', record: '', hash: record.hash, proof: record, problem: cliProblem('EVIDENCE_NOT_KEPT', { run: record.run, reason }).data };
   }
 }
 

@@ -10,10 +10,10 @@ interface Way {
 const goOn = 'when that is mended, `platform runs resume` goes on where this run stopped.';
 
 export const engineProblem = problemsOf({
-  STEP_TIMEOUT: kind<{ step: string; limit: Duration; because: string } & Way>({
+  STEP_TIMEOUT: kind<{ step: string; limit: Duration; because: string; overdue?: string } & Way>({
     outcome: 'half-way',
     message: ({ step, limit, because }) => `${step}: not done within ${showDuration(limit)}; last seen: ${because}`,
-    fix: ({ back }) => `Look at what it waited for; ${back ? 'when that is mended, start the command again.' : goOn}`,
+    fix: ({ back, overdue }) => `${overdue === undefined ? '' : `${overdue} `}Look at what it waited for; ${back ? 'when that is mended, start the command again.' : goOn}`,
   }),
   STEP_NO_EFFECT: kind<{ step: string; acts: number } & Way>({
     outcome: 'half-way',

@@ -77,7 +77,7 @@ export class StepRunner {
           continue;
         }
       }
-      if (this.#options.clock.now() >= deadline) return { is: 'failed', problem: engineProblem('STEP_TIMEOUT', { step: step.title, limit: step.limit, because: seen, back: this.#options.back }).data };
+      if (this.#options.clock.now() >= deadline) return { is: 'failed', problem: engineProblem('STEP_TIMEOUT', { step: step.title, limit: step.limit, because: seen, back: this.#options.back, ...(step.overdue === undefined ? {} : { overdue: step.overdue }) }).data };
       const percent = standing.is === 'waiting' && 'percent' in standing ? standing.percent : undefined;
       const line = `${seen} ${percent ?? ''}`;
       if (line !== said) this.#options.emit({ type: 'step.waiting', step: step.id, because: seen, ...(percent === undefined ? {} : { percent }) });

@@ -35,6 +35,8 @@ export interface Step {
   readonly after?: readonly string[];
   /** How long the step may take before it counts as failed. */
   readonly limit: Duration;
+  /** What a person does when that has passed: which words show more, what goes on by itself. Left out: only that it is looked at. */
+  readonly overdue?: string;
   /** How often the engine looks. */
   readonly every: Duration;
   /** What takes long is looked at less often: a pause is a tenth of the time so far, and this at most. Left out: always as often. */

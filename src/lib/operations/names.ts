@@ -14,11 +14,17 @@ export const stackName = (name: EnvironmentName, layer: string, service?: string
 /** The table in which the environment's leases and journals are. */
 export const controlTableName = (name: EnvironmentName): string => `${baseName(name)}-control`;
 
+/** The bucket in which evidence cannot be changed; a bucket's name is one for the whole world. */
+export const evidenceBucketName = (name: EnvironmentName & { readonly account: string; readonly region: string }): string => `${baseName(name)}-evidence-${name.account}-${name.region}`;
+
 /** `/platform/APP/ENV/`: all that layers left for each other. */
 export const parameterRoot = ({ app, environment }: EnvironmentName): string => `/platform/${app}/${environment}/`;
 
 /** The SSM parameter in which a layer leaves one of its outputs; `from` is `network` or `service-SERVICE`; what the account has once is for all environments. */
 export const parameterName = (name: EnvironmentName, from: string, output: string): string => (from === 'account' ? `/platform/account/${output}` : `${parameterRoot(name)}${from}/${output}`);
+
+/** The SSM parameter in which bootstrap notes which revision of a layer's one-off task ran last. */
+export const markName = (name: EnvironmentName, layer: string): string => `${parameterRoot(name)}${layer}/Ran`;
 
 export const stackTags = (name: EnvironmentName, layer: string): Readonly<Record<string, string>> => ({
   'platform:app': name.app,

@@ -39,8 +39,18 @@ def settings(place, s3, name):
     s3.list_bucket_intelligent_tiering_configurations(Bucket=name)
     s3.delete_bucket_intelligent_tiering_configuration(Bucket=name, Id="cold")
     replication(place, s3, name)
+    locks(s3, name)
     for delete in (s3.delete_bucket_cors, s3.delete_bucket_encryption, s3.delete_bucket_lifecycle, s3.delete_bucket_ownership_controls, s3.delete_bucket_tagging):
         delete(Bucket=name)
+
+
+def locks(s3, name):
+    locked = f"{name}-locked"
+    s3.create_bucket(Bucket=locked)
+    s3.put_bucket_versioning(Bucket=locked, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object_lock_configuration(Bucket=locked, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}})
+    s3.get_object_lock_configuration(Bucket=locked)
+    s3.delete_bucket(Bucket=locked)
 
 
 def replication(place, s3, name):

@@ -23,7 +23,7 @@ const deployOwns = {
 } as const;
 
 /** Calls about a thing of a stack that set none of its properties. */
-const setsNothing: ReadonlySet<string> = new Set(['rds:RebootDBInstance']);
+const setsNothing: ReadonlySet<string> = new Set(['rds:RebootDBInstance', 'ecs:RunTask']);
 
 export const oneOwner: RecordedLaw = {
   name: 'one-owner',
@@ -34,7 +34,8 @@ export function templateViolations(templates: Readonly<Record<string, string>>):
   const types: ReadonlySet<string> = new Set(deployOwns.types);
   return Object.entries(templates).flatMap(([name, text]) =>
     Object.entries(readLayer(text).resources)
-      .filter(([, { type }]) => types.has(type))
+      // A task that runs once belongs to its stack; deploys own those of services.
+      .filter(([, { type }]) => types.has(type) && !(type === 'AWS::ECS::TaskDefinition' && readLayer(text).runs !== undefined))
       .map(([id, { type }]) => `the template ${name} has ${id}, a ${type}, which deploys own`),
   );
 }

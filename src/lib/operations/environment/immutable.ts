@@ -18,6 +18,9 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
   'AWS::SecretsManager::Secret': ['Name'],
 };
 
+/** Of the types that hold data, whatever the template says of their end. */
+export const isDataType = (type: string): boolean => type in replacing;
+
 /** They go with their stack when an environment is destroyed, and must not be lost by an update. */
 const alwaysData: ReadonlySet<string> = new Set(['AWS::DynamoDB::Table', 'AWS::ECR::Repository']);
 

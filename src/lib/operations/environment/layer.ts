@@ -28,6 +28,10 @@ export interface Layer {
   readonly scope: 'environment' | 'account';
   /** The layer whose place it takes in its region: `data` for the replica; its own name otherwise. */
   readonly as: string;
+  /** The layer without which it is not wanted, and in whose regions it stands. */
+  readonly beside: string | undefined;
+  /** What its one-off task is for, which runs once after the stack and again when its definition has changed. */
+  readonly runs: { readonly title: string; readonly why: string } | undefined;
   readonly after: readonly string[];
   /** Parameter to `LAYER/OUTPUT` of the same region. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -124,6 +128,8 @@ function layerOf(text: string): Layer {
     when: about.when,
     scope: about.scope ?? 'environment',
     as: about.as ?? about.layer ?? '',
+    beside: about.beside,
+    runs: about.runs,
     after: about.after ?? [],
     inputs: about.inputs ?? {},
     across: about.across ?? {},

@@ -15,11 +15,12 @@ export interface StackPlace {
 
 /** The layers that the environment has somewhere. */
 export function layersOf(environment: EnvironmentDescription, all: readonly Layer[]): readonly Layer[] {
-  return all.filter((layer) => (!layer.component || environment.components.includes(layer.layer)) && (layer.when === undefined || isAsked(environment, layer.when)) && placesOf(layer, environment).length > 0);
+  const wanted = (layer: Layer): boolean => (!layer.component || environment.components.includes(layer.layer)) && (layer.when === undefined || isAsked(environment, layer.when)) && placesOf(layer, environment).length > 0;
+  return all.filter((layer) => wanted(layer) && (layer.beside === undefined || all.some((other) => other.layer === layer.beside && wanted(other))));
 }
 
 /** The regions in which a layer stands. */
-export function placesOf({ layer, where, scope }: Layer, environment: EnvironmentDescription): readonly string[] {
+export function placesOf({ layer, where, scope, beside }: Layer, environment: EnvironmentDescription): readonly string[] {
   const { region: home, standby } = environment;
   switch (where) {
     case 'home':
@@ -29,7 +30,7 @@ export function placesOf({ layer, where, scope }: Layer, environment: Environmen
     case 'us-east-1':
       return [globalRegion];
     default:
-      return standby !== undefined && (scope === 'account' || standby.layers.includes(layer)) ? [home, standby.region] : [home];
+      return standby !== undefined && (scope === 'account' || standby.layers.includes(beside ?? layer)) ? [home, standby.region] : [home];
   }
 }
 

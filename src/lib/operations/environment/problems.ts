@@ -40,10 +40,16 @@ export const environmentProblem = problemsOf({
   STACK_STUCK: kind<{ stack: string; region: string; status: string; reason: string }>({
     outcome: 'refused',
     message: ({ stack, status, reason }) => `stack ${stack} is ${status}: ${reason}`,
-    fix: ({ stack, region, status }) =>
-      status === 'UPDATE_FAILED'
-        ? `\`aws --region ${region} cloudformation rollback-stack --stack-name ${stack}\`, then run this again.`
-        : `Look at its events (\`aws --region ${region} cloudformation describe-stack-events --stack-name ${stack}\`), mend the cause, delete the stack, then run this again.`,
+    fix: ({ stack, region }) =>
+      `Look at its events (\`aws --region ${region} cloudformation describe-stack-events --stack-name ${stack}\`), mend the cause, delete the stack, then run this again.`,
+  }),
+  STACK_HOLDS_DATA: kind<{ stack: string; region: string; status: string; reason: string; resources: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ stack, status, resources, reason }) => `stack ${stack} is ${status} and still has ${resources.join(', ')}, which may hold data: ${reason}`,
+    fix: ({ stack, region, status, resources }) =>
+      status === 'CREATE_FAILED'
+        ? `If the data are wanted, copy them first. Then \`aws --region ${region} cloudformation rollback-stack --stack-name ${stack}\`, take away what it leaves behind, and run this again: it is made anew. Nothing was changed.`
+        : `If the data are wanted: \`aws --region ${region} cloudformation delete-stack --stack-name ${stack} --retain-resources ${resources.map((it) => it.split(' ')[0]).join(' ')}\`, which leaves them outside of any stack; copy them, and take them out of the way of their names. If not: empty them and delete the stack. Then run this again. Nothing was changed.`,
   }),
   FOREIGN_SERVICES: kind<{ services: readonly string[] }>({
     outcome: 'refused',

@@ -41,6 +41,7 @@ export function fateOf(asked: Asked): Fate {
   const { world, refusals, call } = asked;
   if (world.faults().length === 0) return heldBack(asked) ?? answered;
   if (unreachable.some((name) => world.activeFaults(name, call.region).length > 0)) return { is: 'dark' };
+  if (isAbsent(asked)) return { is: 'dark' };
   const skewed = skewOf(world, { service: call.service, region: call.region, request: asked.request });
   if (skewed !== undefined) return refused(refusals.skewed(skewed));
   if (expired(world, call)) return refused(refusals.expiredToken());
@@ -68,6 +69,9 @@ export function latencyOf(asked: Asked): Duration {
   const slow = first(asked, 'latency');
   return milliseconds(base + (slow === undefined ? 0 : seconds(Number(slow.args['seconds']))));
 }
+
+/** AWS: the name of an endpoint that a region does not have is not in DNS. */
+const isAbsent = ({ world, service, call }: Asked): boolean => world.activeFaults('absent-service', call.region).some(({ args }) => namesOf(service).includes(args['service']?.toLowerCase() ?? ''));
 
 const isDown = ({ world, service, call }: Asked): boolean => isWithoutControlPlane(world.context(call), service);
 

@@ -63,6 +63,8 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   'rds-failover': { about: 'a Multi-AZ failover cuts clients off for exactly so long', args: { seconds: 'seconds', 'az-lag?': 'seconds', 'instance?': 'text' } },
   'replica-lag': { about: 'a read replica is so far behind', args: { seconds: 'seconds', 'instance?': 'text' } },
   'failed-resource': { about: 'resources of CloudFormation stacks fail (on=create+update, or update, delete, rollback)', args: { 'type?': 'text', 'stack?': 'text', 'logical?': 'text', 'on?': 'acts', 'reason?': 'text' } },
+  'stuck-resource': { about: 'resources of CloudFormation stacks are never ready: their stack stays as it is, in progress', args: { 'type?': 'text', 'stack?': 'text', 'logical?': 'text' } },
+  'absent-service': { about: 'a region does not have a service: nobody answers its calls, and CloudFormation does not know its types (service= as its types name it: mediaconvert, kinesis)', args: { service: 'text' } },
   quota: { about: 'an account has another quota than AWS gives by default (Service Quotas\' code), and cannot go beyond it', args: { code: 'text', value: 'count' } },
   flip: { about: 'one of the guesses about AWS is wrong: the world does the other plausible thing (docs/sandbox)', args: { rule: 'rule' } },
   'rds-failover-fails': { about: 'a Multi-AZ failover does not complete; after a while (15 minutes) the old primary is back', args: { 'seconds?': 'seconds', 'instance?': 'text' } },

@@ -6,7 +6,7 @@ import { settingAt } from '../../../config/blueprint.ts';
 import { bundledTemplates } from '../../../config/bundled.ts';
 import { seeWriter } from '../../../aws/writer.ts';
 import type { EnvironmentDescription } from '../../../config/describe.ts';
-import { parameterRoot, stackName } from '../../names.ts';
+import { markName, parameterRoot, stackName } from '../../names.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
 import { preflightReads, readPreflight } from './preflight/preflight.ts';
@@ -51,7 +51,8 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
       if (seen !== undefined) stacks[name] = seen;
     }
     const account = places.some(({ layer }) => layer.scope === 'account') ? { account: await seeAccount(cloud, environment, { region, stacks }) } : {};
-    regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks, ...account };
+    const ran = await seeRan(cloud, environment, { region, layers: places.filter(({ name, layer }) => layer.runs !== undefined && stacks[name] !== undefined).map(({ layer }) => layer.layer) });
+    regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks, ...account, ...ran };
   }
   const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
@@ -74,12 +75,23 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   return { ...priced, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
 }
 
+async function seeRan(cloud: Cloud, environment: BootstrapRequest['environment'], { region, layers }: { readonly region: string; readonly layers: readonly string[] }): Promise<Pick<SeenRegion, 'ran'>> {
+  if (layers.length === 0) return {};
+  const marks = new Map(layers.map((layer) => [markName(environment, layer), layer]));
+  const found = await cloud.parameters(region).named([...marks.keys()]);
+  return { ran: Object.fromEntries(Object.entries(found).map(([name, value]) => [marks.get(name) ?? name, value])) };
+}
+
+const halfThere: ReadonlySet<string> = new Set(['CREATE_FAILED', 'DELETE_FAILED']);
+const isGone: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
+
 async function seeStack(formation: CloudFormation, name: string): Promise<SeenStack | undefined> {
   const stack = await formation.stack(name);
   if (stack === undefined) return undefined;
   const template = stack.status === 'REVIEW_IN_PROGRESS' ? '' : ((await formation.template(name)) ?? '');
   const failed = stack.status === 'UPDATE_ROLLBACK_FAILED' ? { failed: (await formation.resources(name)).filter(({ status }) => status === 'UPDATE_FAILED').map(({ logicalId }) => logicalId) } : {};
-  return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template, ...failed };
+  const left = halfThere.has(stack.status) ? { left: (await formation.resources(name)).filter(({ status, physicalId }) => physicalId !== '' && !isGone.has(status)).map(({ logicalId }) => logicalId) } : {};
+  return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template, ...failed, ...left };
 }
 
 /** Looks at what the next hops wait for, where there are some. */

@@ -14,13 +14,14 @@ import { readElsewhere } from '../../steps/cloudformation/elsewhere.ts';
 import { shownName } from '../../steps/cloudformation/stack-name.ts';
 import { healthyStep, waitUntilHealthy } from '../../steps/route53/healthy-step.ts';
 import { executeStep, stackSteps, type AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
-import { stackName } from '../../names.ts';
+import { oneOffSteps } from '../../steps/ecs/one-off-task.ts';
+import { baseName, markName, stackName } from '../../names.ts';
 import { inOrder } from '../in-order.ts';
 import { desiredStack, readLayer, standsOnRoles, waitsFor, type DesiredStack, type Elsewhere, type Layer } from '../layer.ts';
 import { isForPeople, pipelineOf, stackRoleOf, stackRolesLayer } from '../pipeline-roles.ts';
 import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
-import { holdsData } from '../immutable.ts';
+import { holdsData, isDataType } from '../immutable.ts';
 import { resolveTemplate } from '../resolve-template.ts';
 import { durationOf, type TimedStack } from '../estimate/duration.ts';
 import { estimateOf, type Estimate } from '../estimate/estimate.ts';
@@ -49,8 +50,8 @@ export interface StackVerdict {
   readonly warnings?: readonly string[];
   /** What an earlier environment of this name kept: taken over before the rest is made. */
   readonly takeOver?: TakeOver;
-  /** Its last update could not be put back: that is gone on with first. */
-  readonly recover?: { readonly skip: readonly string[] };
+  /** Its last update failed and was left so, or could not be put back: that is done first. */
+  readonly recover?: { readonly skip: readonly string[]; readonly begun: boolean };
 }
 
 const atRest: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
@@ -60,7 +61,11 @@ const leftWords: Readonly<Record<string, string>> = {
   REVIEW_IN_PROGRESS: 'left as REVIEW_IN_PROGRESS, an empty shell with a change set that nobody executed: it is used',
   ROLLBACK_COMPLETE: 'left as ROLLBACK_COMPLETE: it never stood, is deleted first and made anew',
   ROLLBACK_FAILED: 'left as ROLLBACK_FAILED: it never stood, what it could not delete is deleted first, then it is made anew',
+  CREATE_FAILED: 'left as CREATE_FAILED: it never stood and holds no data, so what it has is deleted first, then it is made anew',
+  DELETE_FAILED: 'left as DELETE_FAILED: what is left of it holds no data, so its deletion is gone on with, then it is made anew',
 };
+/** Their updates are taken back first: AWS takes no other before. */
+const recoverable: ReadonlySet<string> = new Set(['UPDATE_ROLLBACK_FAILED', 'UPDATE_FAILED']);
 /** Distance between two rule priorities: room for rules that people add by hand. */
 const slotWidth = 10;
 
@@ -78,13 +83,21 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { desired, verdicts } = way;
   const subject = estimateSubject(request, facts, desired);
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
-  const steps = verdicts.flatMap((verdict) => (verdict.allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(verdict.allowed, request, facts) }, partsBefore(verdict.desired, desired).filter((part) => inThisRun.has(part)))));
+  const runs = new Set(verdicts.filter((verdict) => mustRun(verdict, facts)).map((it) => it.desired.part));
+  const steps = verdicts.flatMap((verdict): readonly Step[] => {
+    const { desired: stack, allowed } = verdict;
+    const before = partsBefore(stack, desired).filter((part) => inThisRun.has(part));
+    const made = allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(allowed, request, facts) }, before);
+    return runs.has(stack.part) ? [...made, ...taskSteps(cloud, { request, stack }, made.length === 0 ? before.map(executeStep) : [executeStep(stack.part)])] : made;
+  });
+  // What stands in its own way is told there.
+  const hindered = new Set(verdicts.filter((it) => it.refusals.length > 0).map((it) => it.desired.part));
   const moving = verdicts.filter((it) => it.allowed !== undefined);
   const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: partsBefore(stack, desired), fed: Object.keys(later).length > 0 })));
   const estimate = estimateOf(subject);
   const estimates = desired.length === 0 ? {} : { estimate, ...(timed.length === 0 ? {} : { duration: durationOf(timed, facts.account) }) };
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
-    const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
+    const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !hindered.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
   });
   const isMade = ({ allowed, takeOver }: StackVerdict): boolean => allowed?.kind === 'CREATE' || takeOver !== undefined;
@@ -93,16 +106,17 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
+  const toRun = verdicts.filter(({ desired: { part } }) => runs.has(part)).map((it) => it.desired);
   const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...overBudget(request, estimate)]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
-    headline: made + changed === 0 ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are`,
+    headline: made + changed + toRun.length === 0 ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are${toRun.length === 0 ? '' : `; run ${toRun.length} ${toRun.length === 1 ? 'task' : 'tasks'} once`}`,
     refusals: [...refusals, ...found.refusals, ...way.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
     steps,
     watches: [],
-    changes: verdicts.flatMap((it) => it.changes),
+    changes: [...verdicts.flatMap((it) => it.changes), ...toRun.map((stack): Change => ({ kind: 'change', what: `${whatIs(stack)}: task`, after: 'runs once', why: stack.layer.runs?.why ?? '' }))],
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(estimates as { readonly estimate?: Json; readonly duration?: Json }),
-    approval: Object.fromEntries(verdicts.flatMap(({ desired: stack, allowed, later, recover, takeOver }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }), ...(takeOver === undefined ? {} : { takeOver: takeOver.imports.map(({ logicalId, identifier }) => `${logicalId}: ${Object.values(identifier).join()}`) }) }]]))),
+    approval: Object.fromEntries([...toRun.map((stack) => [`${stack.part} task`, { runs: stack.layer.runs?.title ?? '' }] as const), ...verdicts.flatMap(({ desired: stack, allowed, later, recover, takeOver }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }), ...(takeOver === undefined ? {} : { takeOver: takeOver.imports.map(({ logicalId, identifier }) => `${logicalId}: ${Object.values(identifier).join()}`) }) }] as const]))]),
   };
 }
 
@@ -119,6 +133,18 @@ export function wayOf(request: BootstrapRequest, facts: BootstrapFacts, wanted: 
   return takeHop(ordered(wanted), { request, facts, chosen, judge: (stacks) => verdictsOn(request, facts, stacks) });
 }
 
+/** A task runs when its stack is touched in this run, and finds its text done where that is as it was; or when it never ran to its end. */
+function mustRun({ desired, allowed, refusals }: StackVerdict, facts: BootstrapFacts): boolean {
+  if (desired.layer.runs === undefined || refusals.length > 0) return false;
+  return allowed !== undefined || facts.regions[desired.region]?.ran?.[desired.layer.layer] !== seenOf(desired, facts)?.outputs['TaskDefinitionArn'];
+}
+
+function taskSteps(cloud: Cloud, { request: { environment }, stack: { region, name, part, layer } }: { readonly request: BootstrapRequest; readonly stack: DesiredStack }, after: readonly string[]): readonly Step[] {
+  const { title, why } = layer.runs ?? { title: '', why: '' };
+  const shown = part.includes('/') ? { region } : {};
+  return oneOffSteps(cloud, { name, ...shown, at: region, part, title, why, cluster: baseName(environment), mark: markName(environment, layer.layer) }, after);
+}
+
 const approvalOf = (stack: AllowedStack, later: readonly string[]) => ({ template: hashOf(stack.template), parameters: stack.parameters, ...(later.length === 0 ? {} : { later }), add: stack.add, modify: stack.modify, remove: stack.remove, ...(stack.replace === undefined ? {} : { replace: stack.replace }) });
 
 /** What has to be looked at before anything is made; undefined where no stack is new, or the account is another. */
@@ -128,11 +154,11 @@ export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): P
   const wanted = wantedStacks(request, facts).filter((stack) => chosen?.includes(stack.layer.layer) ?? true);
   const stacks = wanted.filter((stack) => {
     const seen = seenOf(stack, facts);
-    return seen === undefined || neverStood.has(seen.status);
+    return isMadeAnew(seen);
   });
   if (stacks.length === 0) return undefined;
   const zones = regionsOf(environment).map((region) => [region, zonesChosen(request, facts, region)] as const);
-  const holding = stacks.filter((stack) => seenOf(stack, facts)?.status === 'ROLLBACK_FAILED').map(({ region, name }) => `${region}/${name}`);
+  const holding = stacks.filter((stack) => ['ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'].includes(seenOf(stack, facts)?.status ?? '')).map(({ region, name }) => `${region}/${name}`);
   return { environment, stacks, zones: Object.fromEntries(zones), holding, rolesMade: rolesMadeBy(newResources(wanted.filter(({ layer }) => layer.scope === 'account'), environment.account)) };
 }
 
@@ -158,7 +184,7 @@ function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover, takeOv
   const lateValues = Object.keys(later).length === 0 ? {} : { later: readElsewhere((region) => cloud.cloudFormation(region), later) };
   const whole: AllowedStack = { ...allowed, ...lateValues, ...(stack.part.includes('/') ? { region: stack.region } : {}) };
   const earlier = before.map(executeStep);
-  const recovery = recover === undefined ? [] : [recoverStackStep(formation, { ...whole, skip: recover.skip }, earlier)];
+  const recovery = recover === undefined ? [] : [recoverStackStep(formation, { ...whole, ...recover }, earlier)];
   const after = recover === undefined ? earlier : [recoverStep(stack.part)];
   const { healthy } = stack.layer;
   const gated = healthy !== undefined && (healthy in later || healthy in stack.parameters);
@@ -307,9 +333,11 @@ function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly 
   const { desired, later } = withKnown(wanted, facts, before);
   const template = facts.templates[desired.layer.layer] ?? '';
   const seen = seenOf(desired, facts);
-  if (seen === undefined || neverStood.has(seen.status)) return creation(desired, { template, later, kept: facts.preflight?.regions[desired.region]?.kept ?? [], account: request.environment.account, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
+  if (seen === undefined || isMadeAnew(seen)) return creation(desired, { template, later, kept: facts.preflight?.regions[desired.region]?.kept ?? [], account: request.environment.account, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
   const refuse = (problem: ProblemData): StackVerdict => ({ desired, later, allowed: undefined, changes: [], refusals: [problem] });
-  const stuck = seen.status === 'UPDATE_ROLLBACK_FAILED';
+  const stuck = recoverable.has(seen.status);
+  const data = dataIn(seen);
+  if (data.length > 0) return refuse(environmentProblem('STACK_HOLDS_DATA', { stack: desired.name, region: desired.region, status: seen.status, reason: seen.reason || 'no reason given', resources: data }).data);
   if (!atRest.has(seen.status) && !stuck) {
     const busy = seen.status.endsWith('_IN_PROGRESS');
     return refuse(busy ? environmentProblem('STACK_BUSY', { stack: whatIs(desired), status: seen.status }).data : environmentProblem('STACK_STUCK', { stack: desired.name, region: desired.region, status: seen.status, reason: seen.reason || 'no reason given' }).data);
@@ -319,6 +347,15 @@ function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly 
   const updated = update(desired, { template, seen, fed: fed || stuck, later, request });
   return stuck ? recovered(updated, seen, request) : updated;
 }
+
+/** What holds data and is still there, of a stack whose creation or deletion failed; as `LogicalId (Type)`. */
+function dataIn({ left = [], template }: SeenStack): readonly string[] {
+  const resources = template === '' ? {} : readLayer(template).resources;
+  return left.flatMap((id) => (resources[id] !== undefined && (holdsData(resources[id]) || isDataType(resources[id].type)) ? [`${id} (${resources[id].type})`] : []));
+}
+
+/** None of its data would be lost: it never stood, or what is left of it holds none. */
+const isMadeAnew = (seen: SeenStack | undefined): boolean => seen === undefined || neverStood.has(seen.status) || (seen.left !== undefined && dataIn(seen).length === 0);
 
 function creation(desired: DesiredStack, { template, later, account, kept, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly account: string; readonly kept: readonly string[]; readonly why?: string }): StackVerdict {
   const { resources } = desired.layer;
@@ -359,8 +396,8 @@ function update(desired: DesiredStack, state: { readonly template: string; reado
   return { desired, later, allowed: whole, changes, refusals, consents, warnings };
 }
 
-/** Its rollback is gone on with first. What it is then, only AWS knows: everything may be changed in place, nothing that holds data may go. */
-function recovered(verdict: StackVerdict, { failed = [], reason }: SeenStack, { allowSkip = [] }: BootstrapRequest): StackVerdict {
+/** Its rollback is begun or gone on with first. What it is then, only AWS knows: everything may be changed in place, nothing that holds data may go. */
+function recovered(verdict: StackVerdict, { status, failed = [], reason }: SeenStack, { allowSkip = [] }: BootstrapRequest): StackVerdict {
   const { desired, allowed } = verdict;
   if (allowed === undefined) return verdict;
   const what = whatIs(desired);
@@ -371,13 +408,13 @@ function recovered(verdict: StackVerdict, { failed = [], reason }: SeenStack, { 
     kind: 'change',
     of: what,
     what: `${what}: rollback`,
-    before: 'UPDATE_ROLLBACK_FAILED',
-    after: 'gone on with',
-    why: `somebody's update could not be put back${said}`,
+    before: status,
+    after: status === 'UPDATE_FAILED' ? 'begun' : 'gone on with',
+    why: status === 'UPDATE_FAILED' ? `somebody's update failed and was left so${said}` : `somebody's update could not be put back${said}`,
     ...(skip.length === 0 ? {} : { parts: skip.map((id): Change => ({ kind: 'change', what: id, after: 'skipped', why: 'left as it is now, whatever its template says' })) }),
   };
   const others = verdict.changes.filter((it) => it.what !== what);
-  return { ...verdict, recover: { skip }, allowed: { ...allowed, add: ids, modify: ids, remove: [...new Set([...allowed.remove, ...conditional(desired.layer.resources)])] }, changes: [first, ...others] };
+  return { ...verdict, recover: { skip, begun: status === 'UPDATE_ROLLBACK_FAILED' }, allowed: { ...allowed, add: ids, modify: ids, remove: [...new Set([...allowed.remove, ...conditional(desired.layer.resources)])] }, changes: [first, ...others] };
 }
 
 /** As a plan names it: in another region than home with that. */

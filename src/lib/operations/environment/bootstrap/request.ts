@@ -41,6 +41,8 @@ export interface SeenStack {
   readonly template: string;
   /** Of a stack that could not be put back: logical ids of what stands in the way. */
   readonly failed?: readonly string[];
+  /** Of one whose creation or deletion failed: logical ids of what it still has. */
+  readonly left?: readonly string[];
 }
 
 export interface BootstrapFacts {
@@ -70,6 +72,8 @@ export interface SeenRegion {
   readonly stacks: Readonly<Record<string, SeenStack>>;
   /** Where hops lie ahead that depend on it. */
   readonly way?: SeenWay;
+  /** By layer: the revision of its one-off task that ran last; only those that stand and ran. */
+  readonly ran?: Readonly<Record<string, string>>;
   /** Where the account's own stack is wanted. */
   readonly account?: SeenAccount;
 }

@@ -6,6 +6,8 @@ import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { deleteStackStep, deleteStep } from '../../steps/cloudformation/delete-step.ts';
 import { protection, unprotectStackStep, unprotectStep } from '../../steps/cloudformation/protect-step.ts';
+import { unmarkStep } from '../../steps/ecs/one-off-task.ts';
+import { markName } from '../../names.ts';
 import { inOrder } from '../in-order.ts';
 import { acrossSource, readLayer, standsOnRoles, type Layer } from '../layer.ts';
 import { partIn } from '../placement.ts';
@@ -40,7 +42,8 @@ export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts
     const guarded = stack.parameters[protection] === 'true';
     const unprotect = guarded ? [unprotectStackStep(formation, { ...at, part, parameters: { ...stack.parameters, [protection]: 'false' } }, later)] : [];
     const stays = stayingOf(environment, stack, layer);
-    return [...unprotect, deleteStackStep(formation, { ...at, part, title: layer.title || part, stays: stays.map(({ id }) => id) }, guarded ? [unprotectStep(part)] : later)];
+    const unmark = layer.runs === undefined ? [] : [unmarkStep(cloud, { ...at, at: stack.region, part, mark: markName(environment, layer.layer) }, deleteStep(part))];
+    return [...unprotect, deleteStackStep(formation, { ...at, part, title: layer.title || part, stays: stays.map(({ id }) => id) }, guarded ? [unprotectStep(part)] : later), ...unmark];
   });
   const kept = standing.flatMap(({ stack, layer }) => stayingOf(environment, stack, layer));
   return {

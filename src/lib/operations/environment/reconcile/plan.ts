@@ -93,7 +93,8 @@ function turnsTo(wanted: Writer, { environment }: ReconcileRequest, facts: Recon
   // One that was made by an older version has no word for it yet.
   const knows = Object.keys(turned).every((name) => readLayer(owner.template).parameters.includes(name));
   const first: Turn = { stack: owner, template: knows ? owner.template : (facts.templates[owner.layer] ?? ''), turned };
-  const readers = owner.layer === 'data' ? there.filter((it) => it !== owner && Object.values(readLayer(it.template).inputs).some((source) => movingOutputs.includes(source))) : [];
+  // A task that runs once is made anew by the bootstrap that runs it: a task definition cannot be changed in place.
+  const readers = owner.layer === 'data' ? there.filter((it) => it !== owner && readLayer(it.template).runs === undefined && Object.values(readLayer(it.template).inputs).some((source) => movingOutputs.includes(source))) : [];
   return [first, ...readers.map((stack): Turn => ({ stack, template: stack.template, turned: {} }))];
 }
 

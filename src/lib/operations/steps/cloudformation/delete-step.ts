@@ -33,7 +33,7 @@ export function deleteStackStep(formation: CloudFormation, stack: NamedStack & {
       }
       if (seen.status === 'DELETE_FAILED' && context.actedAt !== undefined) {
         const events = await formation.allEvents(stack.name, tokenOf(context));
-        const first = failure(events);
+        const first = deletionFailure(events);
         if (first !== undefined) return failed(stackProblem('STACK_NOT_DELETED', { stack: shownName(stack), resource: first.logicalId, type: first.type, reason: first.reason ?? 'no reason given' }).data);
       }
       return todo;
@@ -45,4 +45,4 @@ export function deleteStackStep(formation: CloudFormation, stack: NamedStack & {
 }
 
 /** The resource that could not go, as it was told first. */
-const failure = (events: readonly StackEventLine[]): StackEventLine | undefined => [...events].reverse().find((event) => event.status === 'DELETE_FAILED' && event.type !== 'AWS::CloudFormation::Stack');
+export const deletionFailure = (events: readonly StackEventLine[]): StackEventLine | undefined => [...events].reverse().find((event) => event.status === 'DELETE_FAILED' && event.type !== 'AWS::CloudFormation::Stack');

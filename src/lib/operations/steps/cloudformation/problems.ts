@@ -12,6 +12,11 @@ export const stackProblem = problemsOf({
     message: ({ stack, extra }) => `the change set of ${stack} would do more than the plan that was approved: ${extra.join('; ')}`,
     fix: () => 'It was not executed. Plan again (--dry-run) and look at what else changed.',
   }),
+  PLAN_OVERTAKEN: kind<{ stack: string; status: string }>({
+    outcome: 'half-way',
+    message: ({ stack, status }) => `${stack} did not exist when this was planned; it is ${status} now: somebody else has made it since`,
+    fix: () => 'This run left it as it is. Plan again (--dry-run): what is so already is not done again.',
+  }),
   ROLLBACK_STUCK: kind<{ stack: string; part: string; resources: readonly string[]; reason: string }>({
     outcome: 'half-way',
     message: ({ stack, resources, reason }) => `${stack} could not be put back again: ${resources.join(', ')}: ${reason}`,

@@ -1,4 +1,4 @@
-// Gets a stack out of UPDATE_ROLLBACK_FAILED: its rollback is gone on with, past the resources that somebody said may stay as they are.
+// Gets a stack out of UPDATE_FAILED and UPDATE_ROLLBACK_FAILED: its update is taken back, past the resources that somebody said may stay as they are.
 import { type CloudFormation, firstFailure } from '../../../aws/cloud-formation.ts';
 import { done, failed, todo, waiting } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
@@ -11,15 +11,16 @@ export const recoverStep = (part: string): string => `${part}-recover`;
 /** One that failed again has used its token up. */
 const tokenOf = (context: StepContext): string => context.token(`recover-${context.attempt}`);
 
-/** @param stack.skip logical ids @param after ids of the steps that must be done before */
-export function recoverStackStep(formation: CloudFormation, stack: NamedStack & { readonly part: string; readonly skip: readonly string[] }, after: readonly string[]): Step {
-  const { skip } = stack;
+/** @param stack.skip logical ids @param stack.begun whether its rollback has been tried before @param after ids of the steps that must be done before */
+export function recoverStackStep(formation: CloudFormation, stack: NamedStack & { readonly part: string; readonly skip: readonly string[]; readonly begun: boolean }, after: readonly string[]): Step {
+  const { skip, begun } = stack;
+  const words = begun ? 'continue-update-rollback' : 'rollback-stack';
   return {
     id: recoverStep(stack.part),
-    title: `Go on with the rollback of ${shownName(stack)}${skip.length === 0 ? '' : `, without ${skip.join(', ')}`}`,
-    why: 'an update of it failed and could not be put back: until it is, AWS takes no other',
-    byHand: `${awsFor(stack)} cloudformation continue-update-rollback --stack-name ${stack.name}${skip.length === 0 ? '' : ` --resources-to-skip ${skip.join(' ')}`}`,
-    actions: ['cloudformation:ContinueUpdateRollback', 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents', 'cloudformation:ListStackResources'],
+    title: `${begun ? 'Go on with the rollback of' : 'Take back the failed update of'} ${shownName(stack)}${skip.length === 0 ? '' : `, without ${skip.join(', ')}`}`,
+    why: begun ? 'an update of it failed and could not be put back: until it is, AWS takes no other' : 'somebody\'s update of it failed and was left so: only from what was good before is it known what this run changes',
+    byHand: `${awsFor(stack)} cloudformation ${words} --stack-name ${stack.name}${skip.length === 0 ? '' : ` --resources-to-skip ${skip.join(' ')}`}`,
+    actions: ['cloudformation:ContinueUpdateRollback', 'cloudformation:RollbackStack', 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents', 'cloudformation:ListStackResources'],
     after,
     limit: minutes(60),
     every: seconds(5),
@@ -28,7 +29,7 @@ export function recoverStackStep(formation: CloudFormation, stack: NamedStack & 
       const seen = await formation.stack(stack.name);
       const status = seen?.status ?? 'gone';
       if (status.endsWith('_IN_PROGRESS')) return waiting(`CloudFormation: ${status}`);
-      if (status !== 'UPDATE_ROLLBACK_FAILED') return done({ skipped: skip });
+      if (status !== 'UPDATE_ROLLBACK_FAILED' && status !== 'UPDATE_FAILED') return done({ skipped: skip });
       if (context.actedAt === undefined) return todo;
       const events = await formation.allEvents(stack.name, tokenOf(context));
       // Accepted, and failed again: its events carry our token.
@@ -37,7 +38,9 @@ export function recoverStackStep(formation: CloudFormation, stack: NamedStack & 
       return failed(stackProblem('ROLLBACK_STUCK', { stack: shownName(stack), part: stack.part, resources: stuck, reason: firstFailure(events)?.reason ?? seen?.reason ?? 'no reason given' }).data);
     },
     async act(context) {
-      await formation.continueRollback(stack.name, skip, tokenOf(context));
+      const seen = await formation.stack(stack.name);
+      if (seen?.status === 'UPDATE_FAILED') await formation.rollbackStack(stack.name, tokenOf(context));
+      else await formation.continueRollback(stack.name, skip, tokenOf(context));
     },
   };
 }

@@ -3,6 +3,7 @@ import { type ChangeSet, type CloudFormation, firstFailure, type Import, type St
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { between, minus, minutes, seconds, type Instant } from '../../../world/time.ts';
+import { deletionFailure } from './delete-step.ts';
 import type { LaterValues } from './elsewhere.ts';
 import { stackProblem } from './problems.ts';
 import { awsFor, shownName, type NamedStack } from './stack-name.ts';
@@ -58,7 +59,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     title: `Prepare ${shownName(stack)}`,
     why: `${stack.title}: the change set is compared with the approved plan before anything happens`,
     byHand: `${awsFor(stack)} cloudformation create-change-set --stack-name ${stack.name} --change-set-type ${stack.kind} --template-body file://templates/${stack.layer}.yml --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM`,
-    actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'cloudformation:ListStackResources', 'ssm:GetParameters', ...(stack.role === undefined ? [] : ['iam:PassRole'])],
+    actions: ['cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:DeleteStack', 'ssm:GetParameters', ...(stack.role === undefined ? [] : ['iam:PassRole'])],
     after,
     limit: minutes(15),
     every: seconds(5),
@@ -68,10 +69,17 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
       if (it?.status === 'DELETE_IN_PROGRESS') return waiting('the stack that failed before is being deleted');
       if (it !== undefined && stack.kind !== 'UPDATE' && failedCreations.has(it.status)) return todo;
       if (it?.status === 'DELETE_FAILED' && stack.kind !== 'UPDATE') {
-        const left = (await formation.resources(stack.name)).find(({ status }) => status === 'DELETE_FAILED');
-        return failed(stackProblem('STACK_NOT_DELETED', { stack: shownName(stack), resource: left?.logicalId ?? 'a resource', type: left?.type ?? 'unknown type', reason: it.reason ?? 'no reason given' }).data);
+        // Somebody's deletion, or ours?
+        const left = context.actedAt === undefined ? undefined : deletionFailure(await formation.allEvents(stack.name, deletionToken(context)));
+        return left === undefined ? todo : failed(stackProblem('STACK_NOT_DELETED', { stack: shownName(stack), resource: left.logicalId, type: left.type, reason: left.reason ?? it.reason ?? 'no reason given' }).data);
       }
       const { set, name } = await current(formation, stack, context);
+      if (set === undefined && stack.kind === 'CREATE' && it !== undefined && it.status !== 'REVIEW_IN_PROGRESS') {
+        const own = context.memory.note(changesStep(stack.part), 'changeSet');
+        // Executed in this run: what became of it the next step sees.
+        if (typeof own === 'string') return done({ changeSet: own, empty: false });
+        return failed(stackProblem('PLAN_OVERTAKEN', { stack: shownName(stack), status: it.status }).data);
+      }
       if (set === undefined && stack.later !== undefined && (await stack.later()) === undefined) return waiting('a value that another stack hands on is not to be seen yet');
       if (set === undefined) return todo;
       if (set.empty) return done({ changeSet: name, empty: true });
@@ -83,9 +91,9 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     },
     async act(context) {
       const it = await formation.stack(stack.name);
-      if (it !== undefined && stack.kind !== 'UPDATE' && failedCreations.has(it.status)) {
-        context.say(`${shownName(stack)} is ${it.status}: it never stood, so it is deleted and made anew`);
-        await formation.deleteStack(stack.name, context.token('delete'));
+      if (it !== undefined && stack.kind !== 'UPDATE' && (failedCreations.has(it.status) || it.status === 'DELETE_FAILED')) {
+        context.say(`${shownName(stack)} is ${it.status}: it ${it.status === 'DELETE_FAILED' ? 'was being deleted' : 'never stood'}, so it is deleted and made anew`);
+        await formation.deleteStack(stack.name, deletionToken(context));
         return;
       }
       const { name } = await current(formation, stack, context);
@@ -93,6 +101,9 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     },
   };
 }
+
+/** A deletion that failed has used its token up. */
+const deletionToken = (context: StepContext): string => context.token(`delete-${context.attempt}`);
 
 /** The change set of this run that is not spent: the first whose execution has not failed. */
 async function current(formation: CloudFormation, stack: AllowedStack, context: Pick<StepContext, 'run' | 'token'>): Promise<{ readonly name: string; readonly set: ChangeSet | undefined }> {
@@ -136,6 +147,7 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     // A failed execution spends its change set; a stack that never stood is deleted and made anew.
     again: [prepared],
     limit: minutes(60),
+    overdue: `CloudFormation goes on by itself and may still end well or put the stack back: \`${awsFor(stack)} cloudformation describe-stack-events --stack-name ${stack.name}\`. To stop it: \`${awsFor(stack)} cloudformation ${stack.kind === 'CREATE' ? 'delete-stack' : 'cancel-update-stack'} --stack-name ${stack.name}\`.`,
     every: seconds(5),
     rarest: seconds(12),
     async check(context) {

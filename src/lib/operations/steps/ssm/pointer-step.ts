@@ -23,7 +23,7 @@ export function pointWriter(parameters: (region: string) => Parameters, { root, 
       return it?.instance === writer.instance && it.region === writer.region && it.epoch >= writer.epoch ? done({ epoch: it.epoch }) : todo;
     },
     async act() {
-      await parameters(writer.region).put(name, value, 'The database that is written to: region, instance, epoch');
+      await parameters(writer.region).put(name, value);
     },
   };
 }

@@ -5,6 +5,7 @@ import { draw } from '../../world/draw.ts';
 import { event, type Context } from '../../world/service.ts';
 import { rules } from './beliefs.ts';
 import type { Task } from './entities.ts';
+import { writeLog } from './container-log.ts';
 import { lookSoon } from './service-store.ts';
 import { endTask } from './task-end.ts';
 import { changeTask, definitionOf, taskAt } from './task-store.ts';
@@ -34,11 +35,15 @@ function oneOffTime(context: Context, task: Task): Duration {
   return asleep === undefined ? time(context, task.id, 'oneOff') : seconds(Number(asleep));
 }
 
+/** By behaviour of the image; all others end well. */
+const lastWords: Readonly<Record<string, string>> = { crash: 'fatal: the image was told to crash', 'wrong-arch': 'exec format error' };
+
 export const taskExits = event<OfTask & Record<string, string>>(({ task: id }, context) => {
   const task = taskAt(context, id);
   if (task === undefined || task.executionStoppedAt !== undefined || (task.lastStatus !== 'ACTIVATING' && task.lastStatus !== 'RUNNING')) return;
   const container = task.containers.find(({ essential }) => essential)?.name ?? '';
   const exited = { stopCode: 'EssentialContainerExited', reason: 'Essential container in task exited', container };
+  writeLog(context, task, { container, line: lastWords[task.behaviour.kind] ?? 'done' });
   if (task.behaviour.kind === 'wrong-arch') endTask(context, id, { ...exited, exitCode: 255, containerReason: 'exec format error' });
   else if (task.behaviour.kind === 'crash') endTask(context, id, { ...exited, exitCode: 1 });
   else if (task.behaviour.kind === 'leak' && task.service !== undefined) endTask(context, id, { ...exited, exitCode: 137, containerReason: 'OutOfMemoryError: Container killed due to memory usage' });

@@ -29,6 +29,8 @@ export interface ObjectVersion {
   readonly storageClass: string;
   readonly encryption: string;
   readonly kmsKeyId?: string;
+  /** It may be neither changed nor deleted before then. */
+  readonly lock?: { readonly mode: string; readonly until: number };
   /** It was copied here from another bucket, and is not copied on. */
   readonly replica?: boolean;
 }

@@ -1,6 +1,6 @@
 // What S3's operations ask IAM for: often under another name than the operation's.
 // AWS: "Required permissions for Amazon S3 API operations" (S3 user guide).
-import { each, inputIn, inputs, needsOf, nothingInParticular, text, type Input, type NeedsOf, type Where } from '../../world/need.ts';
+import { each, inputIn, inputs, needsOf, nothingInParticular, on, text, type Input, type NeedsOf, type Where } from '../../world/need.ts';
 import type { Context } from '../../world/service.ts';
 import { keyNeeds } from '../kms/needs.ts';
 import { kinds, type Bucket, type StoredObject } from './entities.ts';
@@ -21,11 +21,14 @@ const opening: NeedsOf = (input, context) => {
   return keyNeeds(context, stored?.versions[0]?.kmsKeyId ?? '', { actions: ['kms:Decrypt'], service: 's3' });
 };
 
+/** AWS: who deletes what governance locks says so, and must be allowed to (S3 user guide, "Object Lock: Bypassing governance mode"). */
+const bypassing: NeedsOf = (input, context) => (input['BypassGovernanceRetention'] === true ? on('s3:BypassGovernanceRetention', object(input, context)) : []);
+
 const ofBucket = `CreateBucket DeleteBucket HeadBucket GetBucketLocation PutBucketVersioning GetBucketVersioning ListObjectsV2 ListObjectVersions PutBucketPolicy GetBucketPolicy
   DeleteBucketPolicy GetBucketPolicyStatus PutBucketEncryption GetBucketEncryption DeleteBucketEncryption PutPublicAccessBlock GetPublicAccessBlock DeletePublicAccessBlock
   PutBucketLifecycleConfiguration GetBucketLifecycleConfiguration DeleteBucketLifecycle PutBucketCors GetBucketCors DeleteBucketCors PutBucketTagging GetBucketTagging
   DeleteBucketTagging PutBucketOwnershipControls GetBucketOwnershipControls DeleteBucketOwnershipControls PutBucketNotificationConfiguration GetBucketNotificationConfiguration
-  PutBucketLogging GetBucketLogging PutBucketReplication GetBucketReplication DeleteBucketReplication`;
+  PutObjectLockConfiguration GetObjectLockConfiguration PutBucketLogging GetBucketLogging PutBucketReplication GetBucketReplication DeleteBucketReplication`;
 
 export const needs = needsOf({
   prefix: 's3',
@@ -59,9 +62,11 @@ export const needs = needsOf({
     DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
     PutBucketNotificationConfiguration: 'PutBucketNotification',
     GetBucketNotificationConfiguration: 'GetBucketNotification',
+    PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
+    GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
     PutBucketReplication: 'PutReplicationConfiguration',
     GetBucketReplication: 'GetReplicationConfiguration',
     DeleteBucketReplication: 'PutReplicationConfiguration',
   },
-  besides: { PutObject: locking, GetObject: opening },
+  besides: { PutObject: locking, GetObject: opening, DeleteObject: bypassing },
 });

@@ -6,6 +6,7 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import type { Bucket, ObjectVersion } from './entities.ts';
 import { existingBucket, objectId, objects, versionOf } from './find.ts';
+import { checkDigest, lockOf, refuseLocked } from './object-lock.ts';
 import { replicate } from './replication.ts';
 
 /** What this sandbox keeps of one object; larger ones would make the world's file heavy. */
@@ -38,6 +39,7 @@ export const putObject = operation<PutObjectCommandInput, PutObjectCommandOutput
   if (input.ACL !== undefined && input.ACL !== 'bucket-owner-full-control' && enforced) throw new AwsFault('AccessControlListNotSupported', 'The bucket does not allow ACLs');
   const body = bytesOf(input.Body);
   if (body.length > largest) throw new AwsFault('EntityTooLarge', `The sandbox keeps objects of up to ${largest} bytes.`);
+  checkDigest(body, input);
   const known = versionOf(context, { bucket: bucket.name, key });
   if (input.IfNoneMatch === '*' && known !== undefined) throw failed();
   if (input.IfMatch !== undefined && known === undefined) throw new AwsFault('NoSuchKey', 'The specified key does not exist.', { status: 404 });
@@ -54,6 +56,7 @@ export const putObject = operation<PutObjectCommandInput, PutObjectCommandOutput
     metadata: { ...input.Metadata },
     storageClass: input.StorageClass ?? 'STANDARD',
     ...encryptionOf(bucket, input),
+    ...lockOf(bucket, input, context.now),
   };
   addVersion(context, bucket, { key, version });
   return { ETag: version.etag, ServerSideEncryption: version.encryption as ServerSideEncryption, ...(version.kmsKeyId === undefined ? {} : { SSEKMSKeyId: version.kmsKeyId }), ...shownId(bucket, version) };
@@ -93,6 +96,7 @@ function headOf(bucket: Bucket, version: ObjectVersion): Omit<HeadObjectCommandO
     ...(version.kmsKeyId === undefined ? {} : { SSEKMSKeyId: version.kmsKeyId }),
     ...(version.storageClass === 'STANDARD' ? {} : { StorageClass: version.storageClass as 'GLACIER' }),
     ...(version.replica === true ? { ReplicationStatus: 'REPLICA' as const } : {}),
+    ...(version.lock === undefined ? {} : { ObjectLockMode: version.lock.mode as 'GOVERNANCE', ObjectLockRetainUntilDate: asDate(instant(version.lock.until)) }),
     ...shownId(bucket, version),
   };
 }
@@ -119,11 +123,12 @@ export const headObject = operation<HeadObjectCommandInput, HeadObjectCommandOut
 });
 
 /** What was deleted, or the marker that hides it. Deleting what is not there succeeds. */
-function remove(context: Context, bucket: Bucket, it: { readonly key: string; readonly versionId?: string | undefined }): { readonly VersionId?: string; readonly DeleteMarker?: boolean } {
+function remove(context: Context, bucket: Bucket, it: { readonly key: string; readonly versionId?: string | undefined; readonly bypass?: boolean | undefined }): { readonly VersionId?: string; readonly DeleteMarker?: boolean } {
   const id = objectId(bucket.name, it.key);
   const versions = objects(context).get(id)?.versions ?? [];
   if (it.versionId !== undefined) {
     const gone = versions.find((version) => version.id === it.versionId);
+    refuseLocked(gone, { now: context.now, bypass: it.bypass === true });
     const left = versions.filter((version) => version.id !== it.versionId);
     if (left.length === 0) objects(context).delete(id);
     else objects(context).put(id, { bucket: bucket.name, key: it.key, versions: left });
@@ -140,14 +145,14 @@ function remove(context: Context, bucket: Bucket, it: { readonly key: string; re
 
 export const deleteObject = operation<DeleteObjectCommandInput, DeleteObjectCommandOutput>((input, context) => {
   const bucket = existingBucket(context, input.Bucket);
-  return remove(context, bucket, { key: input.Key ?? '', versionId: input.VersionId });
+  return remove(context, bucket, { key: input.Key ?? '', versionId: input.VersionId, bypass: input.BypassGovernanceRetention });
 });
 
 export const deleteObjects = operation<DeleteObjectsCommandInput, DeleteObjectsCommandOutput>((input, context) => {
   const bucket = existingBucket(context, input.Bucket);
   const asked = input.Delete?.Objects ?? [];
   if (asked.length === 0 || asked.length > 1000) throw new AwsFault('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
-  const gone = asked.map(({ Key = '', VersionId }) => ({ key: Key, asked: VersionId, result: remove(context, bucket, { key: Key, versionId: VersionId }) }));
+  const gone = asked.map(({ Key = '', VersionId }) => ({ key: Key, asked: VersionId, result: remove(context, bucket, { key: Key, versionId: VersionId, bypass: input.BypassGovernanceRetention }) }));
   if (input.Delete?.Quiet === true) return {};
   return {
     Deleted: gone.map(({ key, asked: version, result }) => ({

@@ -53,6 +53,16 @@ const parts: readonly Part[] = [
   },
   { property: 'NotificationConfiguration', put: (Bucket, properties) => ['PutBucketNotificationConfiguration', { Bucket, NotificationConfiguration: properties['NotificationConfiguration'] }], remove: ['PutBucketNotificationConfiguration', { NotificationConfiguration: {} }] },
   { property: 'LoggingConfiguration', put: (Bucket, properties) => ['PutBucketLogging', { Bucket, BucketLoggingStatus: { LoggingEnabled: { TargetBucket: textOf(objectOf(properties['LoggingConfiguration'])?.['DestinationBucketName']) ?? Bucket, TargetPrefix: textOf(objectOf(properties['LoggingConfiguration'])?.['LogFilePrefix']) ?? '' } } }], remove: ['PutBucketLogging', { BucketLoggingStatus: {} }] },
+  {
+    property: 'ObjectLockConfiguration',
+    put: (Bucket, properties) => {
+      const lock = objectOf(properties['ObjectLockConfiguration']) ?? {};
+      const retention = objectOf(objectOf(lock['Rule'])?.['DefaultRetention']);
+      const rule = retention === undefined ? {} : { Rule: { DefaultRetention: given({ Mode: textOf(retention['Mode']), Days: numberOf(retention['Days']), Years: numberOf(retention['Years']) }) } };
+      return ['PutObjectLockConfiguration', { Bucket, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', ...rule } }];
+    },
+    remove: ['PutObjectLockConfiguration', { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } }],
+  },
   { property: 'ReplicationConfiguration', put: (Bucket, properties) => ['PutBucketReplication', { Bucket, ReplicationConfiguration: replicationOf(objectOf(properties['ReplicationConfiguration']) ?? {}) }], remove: ['DeleteBucketReplication'] },
 ];
 

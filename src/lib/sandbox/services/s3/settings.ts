@@ -1,5 +1,6 @@
 // What is put on a bucket by operations of its own, and read back as it was put.
 import { asDate, parseInstant } from '../../../world/time.ts';
+import { checkObjectLock } from './object-lock.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context, type OperationHandler } from '../../world/service.ts';
 import { tagList, tagsOf } from '../../world/tags.ts';
@@ -73,6 +74,7 @@ const lifecycle: Setting = { name: 'lifecycle', takes: 'LifecycleConfiguration',
 const cors: Setting = { name: 'cors', takes: 'CORSConfiguration', check: checkCors, missing: ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'] };
 const ownership: Setting = { name: 'ownership', takes: 'OwnershipControls', gives: 'OwnershipControls', missing: ['OwnershipControlsNotFoundError', 'The bucket ownership controls were not found'] };
 const replication: Setting = { name: 'replication', takes: 'ReplicationConfiguration', gives: 'ReplicationConfiguration', check: (value, context, bucket) => checkReplication(context, bucket, value), missing: ['ReplicationConfigurationNotFoundError', 'The replication configuration was not found'] };
+const objectLock: Setting = { name: 'objectLock', takes: 'ObjectLockConfiguration', gives: 'ObjectLockConfiguration', check: (value, _, bucket) => checkObjectLock(value, bucket), missing: ['ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket'] };
 const notification: Setting = { name: 'notification', takes: 'NotificationConfiguration' };
 const logging: Setting = { name: 'logging', takes: 'BucketLoggingStatus' };
 
@@ -169,6 +171,8 @@ export const settingOperations: Readonly<Record<string, OperationHandler>> = {
   DeleteBucketReplication: remove(replication),
   PutBucketNotificationConfiguration: put(notification),
   GetBucketNotificationConfiguration: get(notification),
+  PutObjectLockConfiguration: put(objectLock),
+  GetObjectLockConfiguration: get(objectLock),
   PutBucketLogging: put(logging),
   GetBucketLogging: get(logging),
   PutBucketPolicy: putPolicy,

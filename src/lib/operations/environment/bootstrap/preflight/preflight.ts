@@ -14,6 +14,7 @@ import { judgeNetworks, readNetworks } from './networks.ts';
 import { newResources, type NewResource } from './new-resources.ts';
 import { pipelineOf } from '../../pipeline-roles.ts';
 import { judgePermissions, readPermissions, type PermissionFacts } from './permissions.ts';
+import { judgeTypes, readTypes } from './types.ts';
 import { judgeQuotas, readQuotas, type QuotaFacts } from './quotas.ts';
 
 export interface PreflightFacts {
@@ -32,6 +33,8 @@ interface RegionFacts {
   readonly kept?: readonly string[];
   readonly classes?: ClassFacts;
   readonly vpcs?: readonly Vpc[];
+  /** Types of resources that the region does not have. */
+  readonly unknownTypes?: readonly string[];
 }
 
 export interface Preflight {
@@ -49,6 +52,7 @@ export interface Preflight {
 const unheld = (resources: readonly NewResource[], { holding }: Preflight): readonly NewResource[] => resources.filter(({ region, stack }) => !holding.includes(`${region}/${stack}`));
 
 export const preflightReads: readonly string[] = [
+  'cloudformation:ValidateTemplate',
   'cloudwatch:DescribeAlarms',
   'dynamodb:ListTables',
   'ec2:DescribeAddresses',
@@ -91,15 +95,16 @@ export async function readPreflight(cloud: Cloud, preflight: Preflight, seen: { 
   };
   const regionOf = async (region: string): Promise<readonly [string, RegionFacts]> => {
     const need = { region, resources, environment, zones: zones[region] ?? [] };
-    const [quotas, classes, vpcs, names] = await Promise.all([
+    const [quotas, classes, vpcs, unknownTypes, names] = await Promise.all([
       attempt(`quotas in ${region}`, () => readQuotas(cloud, need)),
       attempt(`database classes in ${region}`, () => readClasses(cloud, need)),
       attempt(`networks in ${region}`, () => readNetworks(cloud, need)),
+      attempt(`types of resources in ${region}`, () => readTypes(cloud, need)),
       Promise.all(nameReadings(cloud, { ...need, resources: unheld(resources, preflight) }).map(async ({ type, read }) => [type, (await attempt(`names of ${type} in ${region}`, read)) ?? []] as const)),
     ]);
     const taken = names.find(([type]) => type === bucketType)?.[1] ?? [];
     const kept = await keptBuckets(cloud, { region, environment, taken });
-    return [region, { names: Object.fromEntries(names), ...(kept.length === 0 ? {} : { kept }), ...(quotas === undefined ? {} : { quotas }), ...(classes === undefined ? {} : { classes }), ...(vpcs === undefined ? {} : { vpcs }) }];
+    return [region, { names: Object.fromEntries(names), ...(kept.length === 0 ? {} : { kept }), ...(quotas === undefined ? {} : { quotas }), ...(classes === undefined ? {} : { classes }), ...(vpcs === undefined ? {} : { vpcs }), ...(unknownTypes === undefined || unknownTypes.length === 0 ? {} : { unknownTypes }) }];
   };
   const [regions, delegation, linkedRoles, permissions] = await Promise.all([
     Promise.all([...new Set(resources.map(({ region }) => region))].map(regionOf)),
@@ -122,9 +127,9 @@ export function judgePreflight(preflight: Preflight, facts: PreflightFacts): Fin
   const { environment, zones } = preflight;
   const resources: readonly NewResource[] = newResources(preflight.stacks, environment.account);
   const findings: readonly Finding[] = [
-    ...Object.entries(facts.regions).flatMap(([region, { quotas, names, kept, classes, vpcs }]) => {
+    ...Object.entries(facts.regions).flatMap(([region, { quotas, names, kept, classes, vpcs, unknownTypes = [] }]) => {
       const need = { region, resources, environment, zones: zones[region] ?? [] };
-      return [...(quotas === undefined ? [] : [judgeQuotas(need, quotas)]), judgeNames({ ...need, resources: unheld(resources, preflight) }, names, kept), ...(classes === undefined ? [] : [judgeClasses(need, classes)]), ...(vpcs === undefined ? [] : [judgeNetworks(need, vpcs)])];
+      return [judgeTypes(need, unknownTypes), ...(quotas === undefined ? [] : [judgeQuotas(need, quotas)]), judgeNames({ ...need, resources: unheld(resources, preflight) }, names, kept), ...(classes === undefined ? [] : [judgeClasses(need, classes)]), ...(vpcs === undefined ? [] : [judgeNetworks(need, vpcs)])];
     }),
     ...(facts.delegation === undefined ? [] : [judgeDelegation(facts.delegation)]),
     ...(facts.linkedRoles === undefined ? [] : [judgeLinkedRoles(resources, { found: facts.linkedRoles, made: preflight.rolesMade, mayCreate: facts.permissions?.onResources.every(({ action }) => action !== creatingRoles) })]),

@@ -20,6 +20,11 @@ export const preflightProblem = problemsOf({
       `${region} does not offer ${instanceClass}${version === '' ? '' : ` for postgres ${version}`} in ${wanted === 1 ? 'a zone' : `${wanted} zones`} of the network (${zones.join(', ')}): ${offered.length === 0 ? 'in none of the region' : `only in ${offered.join(', ')}`}`,
     fix: () => `Choose another class: data.instanceClass in the environment's settings. ${untouched}`,
   }),
+  TYPE_NOT_OFFERED: kind<{ region: string; stack: string; types: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ region, stack, types }) => `${region} does not have ${types.join(', ')}, which ${stack} is made of`,
+    fix: () => `Leave its component out of platform.yml, or choose a region that has the service (https://aws.amazon.com/about-aws/global-infrastructure/regional-product-services/). ${untouched}`,
+  }),
   ZONE_NOT_DELEGATED: kind<{ domain: string; servers: readonly string[]; seen: readonly string[] }>({
     outcome: 'refused',
     message: ({ domain, seen }) => `public DNS ${seen.length === 0 ? `hands ${domain} to nobody` : `hands ${domain} to ${seen.join(', ')}, which are not the hosted zone's`}: the certificate would never be validated`,

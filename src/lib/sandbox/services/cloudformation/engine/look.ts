@@ -12,7 +12,7 @@ import { faultsOf } from '../types/required.ts';
 import { advance } from './advance.ts';
 import { withDynamicReferences } from './dynamic-references.ts';
 import { failResource, turnRound } from './fail.ts';
-import { injectedFailure } from './faults.ts';
+import { injectedFailure, isStuck } from './faults.ts';
 import { busyWith, isUnderWay, taskOf, type BusyStack, type Errand } from './operations.ts';
 import { creationInitiated, handlerMessage, mayPass } from './reasons.ts';
 import { betweenLooks, usualMaking } from './timing.ts';
@@ -111,13 +111,18 @@ function lookedUp(context: Context, properties: Properties = {}): Properties | s
 function see(engine: Engine, looked: Looked): void {
   const { stack, entity, task } = looked;
   const progress = task.readyAt === undefined ? (handlerOf(engine, entity.type).progress?.(entity.physicalId ?? '', shown(engine, looked)) ?? 'ready') : task.readyAt > engine.context.now ? 'waiting' : 'ready';
-  if (progress === 'waiting') lookAgain(engine, looked);
+  if (progress === 'ready' && isStuck(engine.context, { type: entity.type, stackName: stack.name, logicalId: entity.logicalId })) lookLater(engine, looked);
+  else if (progress === 'waiting') lookAgain(engine, looked);
   else if (progress === 'ready') complete(engine, looked);
   else fail(engine, stack, { entity, reason: progress.failed });
 }
 
-function lookAgain(engine: Engine, { stack, entity, task }: Looked): void {
-  const wait = task.readyAt === undefined ? betweenLooks(engine.context) : milliseconds(Math.max(0, task.readyAt - engine.context.now));
+function lookAgain(engine: Engine, looked: Looked): void {
+  const { readyAt } = looked.task;
+  lookLater(engine, looked, readyAt === undefined ? betweenLooks(engine.context) : milliseconds(Math.max(0, readyAt - engine.context.now)));
+}
+
+function lookLater(engine: Engine, { stack, entity }: Looked, wait = betweenLooks(engine.context)): void {
   engine.context.schedule(wait, 'cloudformation.look', { stackId: stack.id, operation: stack.operation.id, logicalId: entity.logicalId });
 }
 

@@ -6,7 +6,7 @@ import { actingFor, beginnerIn, mayBeAssumed } from '../acting.ts';
 import { resourcesOf, templateTexts, type Deployment, type StackEntity } from '../entities.ts';
 import { isStanding } from '../engine/forward.ts';
 import { keepText, type Engine } from '../machine.ts';
-import { notModelled, validationError } from '../refusals.ts';
+import { notModelled, templateFormatError, validationError } from '../refusals.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
 import { parameterValues } from '../template/parameters.ts';
 import type { Template } from '../template/template.ts';
@@ -41,6 +41,18 @@ function checkPattern(member: string, value: string, pattern: string): void {
 
 export const checkStackName = (name: string): void => checkPattern('stackName', name, '[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*');
 export const checkChangeSetName = (name: string): void => checkPattern('changeSetName', name, '[a-zA-Z][-a-zA-Z0-9]*');
+
+/**
+ * By the fault `absent-service`.
+ * AWS: types that a region does not have are refused as unknown ones are (aws-cloudformation/cloudformation-coverage-roadmap#1825).
+ * @throws AwsFault
+ */
+export function refuseAbsentTypes(context: Context, template: Template): void {
+  const absent = context.faults('absent-service').map(({ args }) => args['service']?.toLowerCase());
+  if (absent.length === 0) return;
+  const types = [...new Set(Object.values(template.resources).map(({ Type: type }) => type))].filter((type) => absent.includes(type.split('::')[1]?.toLowerCase()));
+  if (types.length > 0) throw templateFormatError(`Unrecognized resource types: [${types.join(', ')}]`);
+}
 
 /** The text of the template that a request means. */
 export function templateText(context: Context, input: Pick<StackRequest, 'TemplateBody' | 'TemplateURL' | 'UsePreviousTemplate'>, stack?: StackEntity): string {
@@ -94,6 +106,7 @@ export function deploymentFrom(engine: Engine, input: StackRequest, stack: Stack
   const { context } = engine;
   const text = templateText(context, input, stack);
   const template = engine.parse(text);
+  refuseAbsentTypes(context, template);
   const before = stack?.deployment;
   checkTypes(template, input.ResourceTypes);
   checkRole(context, input.RoleARN);

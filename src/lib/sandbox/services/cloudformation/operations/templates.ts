@@ -11,7 +11,7 @@ import { isSecret } from '../template/parameters.ts';
 import type { Template } from '../template/template.ts';
 import { schemaOf } from '../types/schema.ts';
 import { changeSetOf, stackOf } from './find.ts';
-import { templateText } from './request.ts';
+import { refuseAbsentTypes, templateText } from './request.ts';
 
 function textOf(context: Context, stack: StackEntity): string {
   return stack.deployment === undefined ? '' : (templateTexts(context).get(stack.deployment.template) ?? '');
@@ -63,6 +63,7 @@ export function templateOperations(machine: Machine): Readonly<Record<string, Op
     GetTemplateSummary: operation<GetTemplateSummaryCommandInput, GetTemplateSummaryCommandOutput>((input, context) => summarised(machine, input, context)),
     ValidateTemplate: operation<ValidateTemplateCommandInput, ValidateTemplateCommandOutput>((input, context) => {
       const template = machine.parse(templateText(context, input));
+      refuseAbsentTypes(context, template);
       return {
         Parameters: Object.entries(template.parameters).map(([name, definition]) => ({
           ParameterKey: name,
