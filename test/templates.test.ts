@@ -9,7 +9,7 @@ const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
   'config.app', 'config.environment', 'config.homeRegion', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
-  'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion',
+  'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
   'service.rulePriority', 'service.sticky', 'service.drain', 'services.names', 'budget.monthly', 'budget.email', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
 ];

@@ -8,7 +8,7 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
 import { twin } from '../stories/world.ts';
-import { bake, empty, production, serving, staging, twoLayers, twoLayersTwice, twoRegions } from './worlds.ts';
+import { bake, empty, leftBuckets, moved, production, serving, staging, twoLayers, twoLayersTwice, twoRegions } from './worlds.ts';
 
 export interface Example {
   readonly name: string;
@@ -69,6 +69,8 @@ export const examples = {
   twoLayers: bootstrapOf('bootstrap of two layers', { world: inTwin(empty), size: 'small', request: { environment: staging, layers: ['foundation', 'storage'] } }),
   // The order between regions, and values that the one hands to the other; a whole environment in two takes minutes in each law.
   twoRegions: bootstrapOf('bootstrap of two layers in two regions', { world: inTwin(empty), size: 'small', request: { environment: twoRegions, layers: ['foundation', 'storage'] } }),
+  // An import, then an update, of one stack.
+  again: bootstrapOf('bootstrap over kept buckets', { world: inTwin(leftBuckets), size: 'small', request: { environment: staging, layers: ['foundation', 'storage'] } }),
   staging: bootstrapOf('bootstrap of staging', { world: inTwin(empty), size: 'large', request: { environment: staging } }),
   change: bootstrapOf('bootstrap that changes', { world: inTwin(serving), size: 'middle', request: { environment: changed } }),
   next: deployOf('deploy of the next release', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done' }),
@@ -115,6 +117,15 @@ export const examples = {
     world: inTwin(serving),
     request: { environment: production } as Example['request'],
   },
+  reconcile: {
+    name: 'reconcile after a restore',
+    kind: 'env.reconcile',
+    make: made('env.reconcile'),
+    size: 'middle',
+    outcome: 'done',
+    world: inTwin(moved),
+    request: { environment: staging, writer: { region: 'us-east-1', instance: 'beside' } } as unknown as Example['request'],
+  },
   drill: {
     name: 'drill',
     kind: 'failover.drill',
@@ -135,5 +146,5 @@ export const longExamples: readonly Example[] = Object.values(examples);
 /** One of each kind, for laws of which many runs are made; all where all is asked for. */
 export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];
 
-/** As `npm test` can afford them: of two regions only samples are tried. */
-export const sampledExamples: readonly Example[] = allExamples.map((it) => (it === examples.twoRegions ? { ...it, size: 'middle' } : it));
+/** As `npm test` can afford them: of two regions and of kept buckets only samples are tried. */
+export const sampledExamples: readonly Example[] = allExamples.map((it) => (it === examples.twoRegions || it === examples.again ? { ...it, size: 'middle' } : it));

@@ -44,10 +44,33 @@ export const twoLayers = once(async () => {
   return sandbox;
 });
 
+/** Two layers of staging stood and were destroyed: their buckets are there. */
+export const leftBuckets = once(async () => {
+  const sandbox = twin(await twoLayers());
+  await well(sandbox, { kind: 'env.destroy', request: { environment: staging } });
+  return sandbox;
+});
+
 /** Two layers of staging stand in each of two regions. */
 export const twoLayersTwice = once(async () => {
   const sandbox = twin(await empty());
   await well(sandbox, { kind: 'env.bootstrap', request: { environment: twoRegions, layers: ['foundation', 'storage'] } as Walk['request'] });
+  return sandbox;
+});
+
+/** Staging's database stands, and another one beside it, into which services may come. */
+export const moved = once(async () => {
+  const sandbox = twin(await empty());
+  await well(sandbox, { kind: 'env.bootstrap', request: { environment: staging, layers: ['account', 'foundation', 'network', 'data'] } as Walk['request'] });
+  const call = (service: string, operation: string, input: object): unknown => sandbox.world.answer({ service, operation, input, account: staging.account, region: staging.region, principal: `arn:aws:iam::${staging.account}:user/sandbox` }, sandbox.now());
+  const [it] = (call('rds', 'DescribeDBInstances', {}) as { DBInstances: { VpcSecurityGroups: { VpcSecurityGroupId: string }[]; DBSubnetGroup: { DBSubnetGroupName: string }; KmsKeyId: string }[] }).DBInstances;
+  call('rds', 'CreateDBInstance', {
+    DBInstanceIdentifier: 'beside', DBInstanceClass: 'db.t4g.micro', Engine: 'postgres', AllocatedStorage: 20, StorageType: 'gp3', StorageEncrypted: true, KmsKeyId: it?.KmsKeyId, MasterUsername: 'dbowner', MasterUserPassword: 'only-for-laws-0',
+    DBSubnetGroupName: it?.DBSubnetGroup.DBSubnetGroupName, VpcSecurityGroupIds: it?.VpcSecurityGroups.map(({ VpcSecurityGroupId: id }) => id), BackupRetentionPeriod: 7,
+  });
+  await sandbox.drive(sandbox.clock.sleep(3_600_000 as never));
+  // What became due is done when somebody asks.
+  call('rds', 'DescribeDBInstances', {});
   return sandbox;
 });
 

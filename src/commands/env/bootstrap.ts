@@ -15,15 +15,16 @@ export default class EnvBootstrap extends OperationCommand<typeof EnvBootstrap> 
   static override flags = withVariables({
     'change-sets': boolean({ summary: 'Execute nothing: make the change sets whose inputs are known, say what AWS says of them and how that differs from the plan, and take them away again.' }),
     layer: string({ multiple: true, helpValue: 'LAYER', summary: 'Only this layer; may be said several times.' }),
+    'allow-downtime': string({ multiple: true, helpValue: 'PART/HOP', summary: 'This hop, such as data/class, may make users wait; may be said several times.' }),
     'allow-skip': string({ multiple: true, helpValue: '[PART/]LOGICAL-ID', summary: 'A rollback that is stuck may leave this resource as it is; may be said several times.' }),
     'allow-replacement': string({ multiple: true, helpValue: '[PART/]LOGICAL-ID', summary: 'This resource holds data and may be replaced or deleted all the same; may be said several times.' }),
   });
 
   protected answer(): Promise<Answer> {
-    const { layer, 'allow-replacement': allowReplacement, 'allow-skip': allowSkip, 'change-sets': onlyLook } = this.flags;
+    const { layer, 'allow-replacement': allowReplacement, 'allow-skip': allowSkip, 'allow-downtime': allowDowntime, 'change-sets': onlyLook } = this.flags;
     return this.runIn((environment) => ({
       make: onlyLook ? lookAtChangeSets : bootstrap,
-      request: { environment, ...(layer === undefined ? {} : { layers: layer }), ...(allowReplacement === undefined ? {} : { allowReplacement }), ...(allowSkip === undefined ? {} : { allowSkip }) },
+      request: { environment, ...(layer === undefined ? {} : { layers: layer }), ...(allowReplacement === undefined ? {} : { allowReplacement }), ...(allowSkip === undefined ? {} : { allowSkip }), ...(allowDowntime === undefined ? {} : { allowDowntime }) },
       locks: [environmentLock(environment.environment, 'exclusive')],
       destructive: false,
       telling: onlyLook ? changeSetsTelling : bootstrapTelling,

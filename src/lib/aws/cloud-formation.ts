@@ -68,10 +68,20 @@ export interface ChangeSet {
   readonly changes: readonly ResourceChange[];
 }
 
+/** A resource that is there and becomes the stack's. */
+export interface Import {
+  readonly logicalId: string;
+  readonly type: string;
+  /** By the type's primary identifier: `{ BucketName: ... }`. */
+  readonly identifier: Readonly<Record<string, string>>;
+}
+
 export interface ChangeSetRequest {
   readonly stack: string;
   readonly name: string;
-  readonly kind: 'CREATE' | 'UPDATE';
+  readonly kind: 'CREATE' | 'UPDATE' | 'IMPORT';
+  /** Of an import: what is taken over. */
+  readonly imports?: readonly Import[] | undefined;
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -205,6 +215,7 @@ export class CloudFormation {
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
       ClientToken: request.token,
       ...(request.role === undefined ? {} : { RoleARN: request.role }),
+      ...(request.imports === undefined ? {} : { ResourcesToImport: request.imports.map(({ logicalId, type, identifier }) => ({ LogicalResourceId: logicalId, ResourceType: type, ResourceIdentifier: { ...identifier } })) }),
     };
     await this.#api.call('CreateChangeSet', input);
   }

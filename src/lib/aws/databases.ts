@@ -15,6 +15,15 @@ export interface DatabaseInstance {
   readonly zone: string | undefined;
   readonly standbyZone: string | undefined;
   readonly endpoint: string | undefined;
+  /** What waits for the maintenance window, in AWS's words, sorted. */
+  readonly pending: readonly string[];
+  /** What it follows, where it is a replica. */
+  readonly source: string | undefined;
+  readonly encrypted: boolean;
+  /** Ids, sorted. */
+  readonly securityGroups: readonly string[];
+  /** Of automated backups; 0: there are none. */
+  readonly backupDays: number;
 }
 
 export interface DatabaseEvent {
@@ -22,6 +31,9 @@ export interface DatabaseEvent {
   readonly message: string;
   readonly categories: readonly string[];
 }
+
+// AWS: "Amazon RDS event categories and event messages" (RDS user guide).
+const storageChanged = /Finished applying modification to (allocated storage|storage type)/i;
 
 export class Databases {
   readonly #api: ServiceApi;
@@ -50,6 +62,17 @@ export class Databases {
       .flatMap((page) => page.Events ?? [])
       .map((it) => ({ at: it.Date === undefined ? instant(0) : fromDate(it.Date), message: it.Message ?? '', categories: it.EventCategories ?? [] }))
       .sort((a, b) => a.at - b.at);
+  }
+
+  /**
+   * When the last change of storage ended, if less than six hours ago: so long AWS takes no other ("Working with storage", RDS user guide).
+   * No field of the instance says it; its events do.
+   */
+  async storageChangedAt(id: string): Promise<Instant | undefined> {
+    const ask = (Marker?: string) => () => this.#api.call<object, DescribeEventsCommandOutput>('DescribeEvents', { SourceIdentifier: id, SourceType: 'db-instance', Duration: 360, ...(Marker === undefined ? {} : { Marker }) });
+    const pages = await allPages(ask(), (page) => (page.Marker === undefined ? undefined : ask(page.Marker)));
+    const ends = pages.flatMap((page) => page.Events ?? []).filter(({ Message = '' }) => storageChanged.test(Message));
+    return ends.reduce<Instant | undefined>((latest, { Date: at }) => (at === undefined || (latest !== undefined && fromDate(at) < latest) ? latest : fromDate(at)), undefined);
   }
 
   /** AWS: has no client token; whether it took is to be read from events and zones, not from the call. */
@@ -93,5 +116,10 @@ function instanceOf(it: DBInstance): DatabaseInstance {
     zone: it.AvailabilityZone,
     standbyZone: it.SecondaryAvailabilityZone,
     endpoint: it.Endpoint?.Address,
+    pending: Object.entries(it.PendingModifiedValues ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name])).sort(),
+    source: it.ReadReplicaSourceDBInstanceIdentifier,
+    encrypted: it.StorageEncrypted ?? false,
+    securityGroups: (it.VpcSecurityGroups ?? []).flatMap(({ VpcSecurityGroupId: id }) => id ?? []).sort(),
+    backupDays: it.BackupRetentionPeriod ?? 0,
   };
 }

@@ -4,7 +4,7 @@ import type { DescribeLogGroupsCommandOutput } from '@aws-sdk/client-cloudwatch-
 import type { ListTablesCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { DescribeRepositoriesCommandOutput } from '@aws-sdk/client-ecr';
 import type { ListAliasesCommandOutput } from '@aws-sdk/client-kms';
-import type { ListBucketsCommandOutput } from '@aws-sdk/client-s3';
+import type { GetBucketTaggingCommandOutput, ListBucketsCommandOutput } from '@aws-sdk/client-s3';
 import type { ListSecretsCommandOutput } from '@aws-sdk/client-secrets-manager';
 import { allPages, type ServiceApi } from './api.ts';
 import { isAwsProblem } from './problems.ts';
@@ -31,6 +31,17 @@ export class TakenNames {
   /** Those of the account, in all regions. AWS: names are everybody's; whether a stranger has one is not seen here. */
   buckets(): Promise<readonly string[]> {
     return listed<ListBucketsCommandOutput>(this.#api('s3'), 'ListBuckets', { names: (page) => (page.Buckets ?? []).map(({ Name }) => Name), next: (page) => token('ContinuationToken', page.ContinuationToken) });
+  }
+
+  /** None where it has no tags, is gone, or is somebody else's. */
+  async bucketTags(name: string): Promise<Readonly<Record<string, string>>> {
+    try {
+      const { TagSet = [] } = await this.#api('s3').call<object, GetBucketTaggingCommandOutput>('GetBucketTagging', { Bucket: name });
+      return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'NoSuchTagSet', 'NoSuchBucket', 'AccessDenied', 'PermanentRedirect')) return {};
+      throw thrown;
+    }
   }
 
   /** @param part what the names hold */

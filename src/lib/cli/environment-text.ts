@@ -4,7 +4,7 @@ import type { EnvironmentStatus } from '../reports/environment-status.ts';
 import type { Page } from './terminal.ts';
 import { table } from './text/table.ts';
 
-export function statusText({ stacks, services, database, replica, account }: EnvironmentStatus, page: Page): string {
+export function statusText({ stacks, services, database, replica, account, diverged }: EnvironmentStatus, page: Page): string {
   const { paint } = page;
   const regions = new Set(stacks.map(({ region }) => region));
   /** Said only where there are two. */
@@ -19,6 +19,7 @@ export function statusText({ stacks, services, database, replica, account }: Env
     ),
     ...(databases.length === 0 ? [] : [table(databases.map((it) => [at(it.region, it.name), good(it.status === 'available', it.status), `${it.engine}, ${it.instanceClass}, ${it.multiAz ? 'Multi-AZ' : 'Single-AZ'}`]), { ...page, head: ['database', 'status', ''] })]),
   ];
+  for (const said of diverged) parts.push(paint.red(`diverged: ${said}`));
   if (account.length > 0) parts.push(table(account.map(({ region, title, standing }) => [at(region, title), good(standing === 'ours' || standing === 'adopted', standing)]), { ...page, head: ['what the account has once', ''] }));
   return stacks.length === 0 ? '' : parts.join('\n\n');
 }

@@ -6,6 +6,7 @@ import { deploy } from './deploy/operation.ts';
 import { bootstrap } from './environment/bootstrap/operation.ts';
 import { lookAtChangeSets } from './environment/change-sets/operation.ts';
 import { destroy } from './environment/destroy/operation.ts';
+import { reconcile } from './environment/reconcile/operation.ts';
 import { drill } from './failover/drill/operation.ts';
 
 export interface OperationWorld {
@@ -19,6 +20,7 @@ export const operations: Readonly<Record<string, (world: OperationWorld) => AnyO
   'env.bootstrap': ({ cloud }) => bootstrap(cloud) as AnyOperation,
   'env.change-sets': ({ cloud }) => lookAtChangeSets(cloud) as AnyOperation,
   'env.destroy': ({ cloud }) => destroy(cloud) as AnyOperation,
+  'env.reconcile': ({ cloud }) => reconcile(cloud) as AnyOperation,
   deploy: ({ cloud }) => deploy(cloud) as AnyOperation,
   'failover.drill': ({ cloud, now }) => drill(cloud, now) as AnyOperation,
 };

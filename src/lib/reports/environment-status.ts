@@ -3,6 +3,7 @@ import { pieces } from '../aws/account-pieces.ts';
 import type { Cloud } from '../aws/cloud.ts';
 import { isAtItsEnd } from '../aws/ecs.ts';
 import { regionsOf, type EnvironmentDescription } from '../config/describe.ts';
+import { divergedFrom, seeWriter } from '../aws/writer.ts';
 import { ownStacks } from './own-stacks.ts';
 import type { Outcome, ProblemData } from '../problems/problem.ts';
 import { gatherAccount, type AccountLine } from './account-status.ts';
@@ -48,6 +49,8 @@ export interface EnvironmentStatus {
   readonly database: DatabaseLine | null;
   /** The database of the standby region, a replica until it is promoted; null: there is none. */
   readonly replica: DatabaseLine | null;
+  /** How the stacks are out of step with the database that is written to; none: they are in step. */
+  readonly diverged: readonly string[];
   /** What the account has once, of what the blueprint asks for. */
   readonly account: readonly AccountLine[];
 }
@@ -55,7 +58,8 @@ export interface EnvironmentStatus {
 export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescription): Promise<EnvironmentStatus> {
   const { app, region: home, services } = environment;
   const base = `${app}-${environment.environment}`;
-  const stacks = (await ownStacks(cloud, environment)).map(({ region, name, tags, status, reason }): StackLine => ({ region, name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' }));
+  const own = await ownStacks(cloud, environment);
+  const stacks = own.map(({ region, name, tags, status, reason }): StackLine => ({ region, name, layer: tags['platform:layer'] ?? '', status, reason: reason ?? '' }));
   const lines: ServiceLine[] = [];
   const databases: (DatabaseLine | null)[] = [];
   for (const region of regionsOf(environment)) {
@@ -67,7 +71,9 @@ export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescrip
     }
     databases.push(there.some(({ layer }) => layer === 'data' || layer === 'data-replica') ? await databaseLine(cloud, region, base) : null);
   }
-  return { stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null, account: stacks.length === 0 ? [] : await gatherAccount(cloud, environment) };
+  const stackOf = (layer: string) => own.find(({ tags }) => tags['platform:layer'] === layer);
+  const writer = await seeWriter(cloud, { root: `/platform/${app}/${environment.environment}/`, home, standby: environment.standby?.region, data: stackOf('data'), replica: stackOf('data-replica') });
+  return { diverged: divergedFrom(writer), stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null, account: stacks.length === 0 ? [] : await gatherAccount(cloud, environment) };
 }
 
 async function databaseLine(cloud: Cloud, region: string, name: string): Promise<DatabaseLine | null> {
@@ -95,9 +101,10 @@ async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly r
 }
 
 /** Whether the environment is as it should be at rest. A service that was never deployed is none of it. Pure. */
-export function judgeStatus({ stacks, services, database, replica, account }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
+export function judgeStatus({ stacks, services, database, replica, account, diverged }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
   if (stacks.length === 0) return { outcome: 'no', problems: [reportProblem('ENVIRONMENT_ABSENT', { environment }).data] };
   const problems = [
+    ...diverged.map((said) => reportProblem('ENVIRONMENT_DIVERGED', { environment, said }).data),
     ...stacks.flatMap(({ name, status, reason }) => {
       if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return [];
       return [status.endsWith('_IN_PROGRESS') ? reportProblem('STACK_MOVING', { stack: name, status }).data : reportProblem('STACK_UNWELL', { stack: name, status, reason: reason || 'no reason given' }).data];

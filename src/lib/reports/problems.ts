@@ -57,6 +57,11 @@ export const reportProblem = problemsOf({
     message: ({ region, said }) => `${said} (${region})`,
     fix: () => '`platform env bootstrap` makes what is missing and says what to do about what is in the way; what somebody took away from the stack platform-account it never makes again by itself: `aws cloudformation detect-stack-drift --stack-name platform-account` shows it.',
   }),
+  ENVIRONMENT_DIVERGED: kind<{ environment: string; said: string }>({
+    outcome: 'no',
+    message: ({ environment, said }) => `${environment} is diverged: ${said}`,
+    fix: ({ environment }) => `\`platform env reconcile -e ${environment}\` brings the stacks in step without touching data. Until then bootstrap refuses.`,
+  }),
   DATABASE_UNWELL: kind<{ database: string; status: string }>({
     outcome: 'no',
     message: ({ database, status }) => `the database ${database} is ${status}`,

@@ -1,10 +1,10 @@
-// How a bootstrap is told: its stacks, and what they put out.
-import type { BootstrapRequest } from '../../operations/environment/bootstrap/request.ts';
+// How a bootstrap or a reconcile is told: its stacks, and what they put out.
+import type { EnvironmentDescription } from '../../config/describe.ts';
 import { stepRows } from '../../engine/step-rows.ts';
 import { inSeconds, between } from '../../world/time.ts';
 import type { Telling } from '../run-operation.ts';
 
-export const bootstrapTelling: Telling<BootstrapRequest> = {
+export const bootstrapTelling: Telling<{ readonly environment: EnvironmentDescription }> = {
   fields: ({ events, memory }) => {
     const rows = stepRows(events).filter((row) => row.id.endsWith('-stack'));
     return {

@@ -41,6 +41,10 @@ export interface Layer {
   readonly healthy: string | undefined;
   /** Parameter to where its value comes from. */
   readonly settings: Readonly<Record<string, string>>;
+  /** How a living stack gets from one sizing to another: a plan of its own for each that is needed, in this order. */
+  readonly hops: readonly Hop[];
+  /** Parameters whose values can only grow. */
+  readonly grows: readonly string[];
   readonly parameters: readonly string[];
   /** What holds for parameters that nobody gives. */
   readonly defaults: Readonly<Record<string, string>>;
@@ -51,11 +55,34 @@ export interface Layer {
   readonly essence: string;
 }
 
+/** A part of the way from one sizing to another, which a template's metadata tells of; what no hop turns goes at once. */
+export interface Hop {
+  /** Unique in the layer: `class`. */
+  readonly id: string;
+  readonly title: string;
+  /** Parameter to [before, after]; `*` is any value. It is needed where one of these parameters turns so. */
+  readonly when: Readonly<Record<string, readonly [before: string, after: string]>>;
+  /** Parameters that get the values wished for. */
+  readonly turns: readonly string[];
+  /** Parameters that get other values until a later hop: as text, or `$Parameter` for what that one had. */
+  readonly meanwhile?: Readonly<Record<string, string>>;
+  /** `database`: at rest, and nothing waiting for its window; `storage`: its last change of storage is six hours ago. */
+  readonly waits?: readonly ('database' | 'storage')[];
+  /** Variable to output: every task that runs was told the output's value. */
+  readonly told?: Readonly<Record<string, string>>;
+  /** What users feel: `short` where the parameters of `calm` have these values, else `long`, and that only where somebody says so. */
+  readonly felt?: { readonly calm: Readonly<Record<string, string>>; readonly short: string; readonly long: string };
+}
+
 /** What was seen that parameters need. */
 export interface ObservedForParameters {
   readonly hostedZoneId: string;
   readonly availabilityZoneIds: readonly string[];
   readonly engineVersion: string;
+  /** What a reconcile has said, kept by every bootstrap; undefined where none ever did. */
+  readonly writerInstance?: string | undefined;
+  readonly writerEndpoint?: string | undefined;
+  readonly replicaFollows?: string | undefined;
 }
 
 /** Short forms (`!Ref x`, `!Sub ...`) as what they stand for, so that two ways of writing one thing compare equal. */
@@ -108,6 +135,8 @@ function layerOf(text: string): Layer {
     across: about.across ?? {},
     healthy: about.healthy,
     settings: about.settings ?? {},
+    hops: about.hops ?? [],
+    grows: about.grows ?? [],
     parameters: Object.keys(root['Parameters'] ?? {}),
     defaults: Object.fromEntries(Object.entries(root['Parameters'] ?? {}).flatMap(([name, it]) => ((it as { Default?: unknown }).Default === undefined ? [] : [[name, String((it as { Default?: unknown }).Default)]]))),
     resources: Object.fromEntries(resources),

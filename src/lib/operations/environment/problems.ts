@@ -96,4 +96,49 @@ export const environmentProblem = problemsOf({
     message: ({ region, wanted, account }) => `the API may let through ${wanted.rate} requests a second and ${wanted.burst} at once; API Gateway in ${region} lets through ${account.rate} and ${account.burst} for all APIs of the account together`,
     fix: () => 'Ask AWS for more (Service Quotas: API Gateway, throttle rate L-8A5B8E43, burst L-CDF5615A), or lower api.ratePerSecond and api.burst in the environment\'s settings.',
   }),
+  DATABASE_BUSY: kind<{ hop: string; database: string; status: string }>({
+    outcome: 'refused',
+    message: ({ hop, database, status }) => `${hop} waits: the database ${database} is ${status}`,
+    fix: () => 'Wait until it is available, then run this again. Nothing was changed.',
+  }),
+  DATABASE_PENDING: kind<{ hop: string; database: string; pending: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ hop, database, pending }) => `${hop} waits: on ${database} somebody's change of ${pending.join(', ')} waits for the maintenance window, and AWS would apply it together with this one, at once`,
+    fix: ({ database }) => `Let the window pass; or apply it at a time that you choose (\`aws rds modify-db-instance --db-instance-identifier ${database} --apply-immediately\`); or take it back by asking for the old value. Then run this again. Nothing was changed.`,
+  }),
+  STORAGE_RESTS: kind<{ hop: string; database: string; changed: string; optimizing: boolean }>({
+    outcome: 'refused',
+    message: ({ hop, database, changed, optimizing }) => `${hop} waits: the storage of ${database} ${optimizing ? 'is being optimized' : 'rests'} after its last change${changed === '' ? '' : ` (${changed})`}; AWS takes the next six hours after it, and not before it is optimized`,
+    fix: ({ changed }) => `Run this again ${changed === '' ? 'then' : `six hours after ${changed}`}. Nothing was changed.`,
+  }),
+  SERVICES_BEHIND: kind<{ hop: string; title: string; environment: string; services: readonly string[]; variable: string; value: string }>({
+    outcome: 'refused',
+    message: ({ hop, services, variable, value }) => `${hop} waits: ${services.join(', ')} ${services.length === 1 ? 'runs' : 'run'} without the new address (${variable} is ${value} now), or ${services.length === 1 ? 'is' : 'are'} being deployed`,
+    fix: ({ services, environment }) => `Deploy ${services.length === 1 ? 'it' : 'them'} anew (the same image will do): \`platform deploy ${services.join(' ')} -e ${environment} --image TAG\`; then run this again. Nothing was changed.`,
+  }),
+  DOWNTIME_NEEDED: kind<{ hop: string; title: string; felt: string; calm: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ hop, title, felt }) => `${hop} (${title}) needs a window: ${felt}`,
+    fix: ({ hop, calm }) => `Without downtime: set ${calm.join(', ')} in the environment's settings first. Or choose a time at which users may wait and say --allow-downtime ${hop}. Nothing was changed.`,
+  }),
+  ONLY_GROWS: kind<{ setting: string; before: string; after: string; stack: string }>({
+    outcome: 'refused',
+    message: ({ setting, before, after, stack }) => `${setting} is ${before} in ${stack} and cannot become ${after}: AWS can only make it larger`,
+    fix: ({ setting, before }) => `Keep it: ${setting}: ${before} under the environment's \`settings\` in platform.yml. Nothing was changed.`,
+  }),
+  DIVERGED: kind<{ environment: string; said: string }>({
+    outcome: 'refused',
+    message: ({ environment, said }) => `${environment} is diverged: ${said}`,
+    fix: ({ environment }) => `\`platform env reconcile -e ${environment}\` brings the stacks in step without touching data; a bootstrap before that could be the second disaster. Nothing was changed.`,
+  }),
+  WRITER_UNKNOWN: kind<{ said: string; choices: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ said }) => `nobody has said which database is written to: ${said}`,
+    fix: ({ choices }) => `Look which one your users write to, then say it: ${choices.map((it) => `--writer ${it}`).join(' or ')}. Nothing was changed.`,
+  }),
+  WRITER_UNFIT: kind<{ writer: string; said: string; fix: string }>({
+    outcome: 'refused',
+    message: ({ writer, said }) => `${writer} cannot be the environment's database: ${said}`,
+    fix: ({ fix }) => `${fix} Nothing was changed.`,
+  }),
 });

@@ -4,14 +4,17 @@ import { accountReads } from '../../../aws/account-singletons.ts';
 import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { bundledTemplates } from '../../../config/bundled.ts';
-import { markName } from '../../names.ts';
+import { seeWriter } from '../../../aws/writer.ts';
+import type { EnvironmentDescription } from '../../../config/describe.ts';
+import { markName, parameterRoot, stackName } from '../../names.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
 import { preflightReads, readPreflight } from './preflight/preflight.ts';
 import { itemsWanted } from '../estimate/estimate.ts';
 import { priceReads, readFreshPrices } from '../estimate/fresh-prices.ts';
 import { estimateSubject } from '../estimate/subject.ts';
-import { preflightOf, wantedStacks } from './plan.ts';
+import { hopsNext, preflightOf, wantedStacks } from './plan.ts';
+import { seeWay } from './see-way.ts';
 import { seeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
 
@@ -20,7 +23,13 @@ export const bootstrapReads: readonly string[] = [
   'cloudformation:DescribeStacks',
   'cloudformation:GetTemplate',
   'cloudformation:ListStackResources',
+  'ecs:DescribeServiceDeployments',
+  'ecs:DescribeServices',
+  'ecs:DescribeTaskDefinition',
+  'ecs:ListServiceDeployments',
   'rds:DescribeDBEngineVersions',
+  'rds:DescribeDBInstances',
+  'rds:DescribeEvents',
   'route53:ListHostedZonesByName',
   'ssm:GetParameters',
   'ssm:GetParametersByPath',
@@ -47,14 +56,17 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   }
   const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
-  const facts: BootstrapFacts = {
+  const writer = await seeWriter(cloud, { root: parameterRoot(environment), home: environment.region, standby: environment.standby?.region, ...databaseStacks(environment, regions) });
+  const seen: BootstrapFacts = {
     account,
     caller,
     hostedZoneId: own ?? (await cloud.dns().publicZone(environment.domain)) ?? '',
     engineVersion: (await cloud.databases(environment.region).newestVersion('postgres', major)) ?? '',
     templates,
     regions,
+    ...(writer === undefined ? {} : { writer }),
   };
+  const facts = await withWay(cloud, request, seen);
   const toPrice = account === environment.account ? itemsWanted(estimateSubject(request, facts, wantedStacks(request, facts))) : [];
   const prices = await readFreshPrices(cloud, toPrice);
   const priced: BootstrapFacts = prices === undefined ? facts : { ...facts, prices };
@@ -80,4 +92,20 @@ async function seeStack(formation: CloudFormation, name: string): Promise<SeenSt
   const failed = stack.status === 'UPDATE_ROLLBACK_FAILED' ? { failed: (await formation.resources(name)).filter(({ status }) => status === 'UPDATE_FAILED').map(({ logicalId }) => logicalId) } : {};
   const left = halfThere.has(stack.status) ? { left: (await formation.resources(name)).filter(({ status, physicalId }) => physicalId !== '' && !isGone.has(status)).map(({ logicalId }) => logicalId) } : {};
   return { status: stack.status, reason: stack.reason ?? '', parameters: stack.parameters, outputs: stack.outputs, tags: stack.tags, template, ...failed, ...left };
+}
+
+/** Looks at what the next hops wait for, where there are some. */
+async function withWay(cloud: Cloud, request: BootstrapRequest, facts: BootstrapFacts): Promise<BootstrapFacts> {
+  const next = Map.groupBy(hopsNext(request, facts), ({ stack }) => stack.region);
+  const regions: Record<string, SeenRegion> = { ...facts.regions };
+  for (const [region, ahead] of next) {
+    const seen = regions[region];
+    if (seen !== undefined) regions[region] = { ...seen, way: await seeWay(cloud, request.environment, { region, ahead, stacks: seen.stacks }) };
+  }
+  return { ...facts, regions };
+}
+
+function databaseStacks(environment: EnvironmentDescription, regions: Readonly<Record<string, SeenRegion>>): { readonly data: SeenStack | undefined; readonly replica: SeenStack | undefined } {
+  const { region, standby } = environment;
+  return { data: regions[region]?.stacks[stackName(environment, 'data')], replica: standby === undefined ? undefined : regions[standby.region]?.stacks[stackName(environment, 'data-replica')] };
 }

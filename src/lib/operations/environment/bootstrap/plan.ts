@@ -2,6 +2,7 @@
 import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { inRegion, regionsOf } from '../../../config/describe.ts';
+import { divergedFrom } from '../../../aws/writer.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
 import type { Json } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
@@ -27,9 +28,12 @@ import { estimateOf, type Estimate } from '../estimate/estimate.ts';
 import { estimateSubject } from '../estimate/subject.ts';
 import { rolesMadeBy } from './preflight/linked-roles.ts';
 import { newResources } from './preflight/new-resources.ts';
+import { takeOverOf, type TakeOver } from './preflight/kept-buckets.ts';
 import { judgePreflight, type Preflight } from './preflight/preflight.ts';
 import { ambiguous, judgeLosses, unused } from './consents.ts';
 import { stackChanges } from './stack-changes.ts';
+import { allAhead, takeHop, type Way } from './way.ts';
+import type { HopAhead } from './hops.ts';
 import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
@@ -44,6 +48,8 @@ export interface StackVerdict {
   /** Logical ids of what holds data and goes, as somebody said by name. */
   readonly consents?: readonly string[];
   readonly warnings?: readonly string[];
+  /** What an earlier environment of this name kept: taken over before the rest is made. */
+  readonly takeOver?: TakeOver;
   /** Its last update failed and was left so, or could not be put back: that is done first. */
   readonly recover?: { readonly skip: readonly string[]; readonly begun: boolean };
 }
@@ -73,9 +79,9 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
 
   const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
   const refusals = [...refusalsOf(request, facts), ...account.refusals];
-  const desired = refusals.length > 0 ? [] : wantedStacks(request, facts);
+  const way = wayOf(request, facts, refusals.length > 0 ? [] : wantedStacks(request, facts));
+  const { desired, verdicts } = way;
   const subject = estimateSubject(request, facts, desired);
-  const verdicts = verdictsOn(request, facts, desired);
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const runs = new Set(verdicts.filter((verdict) => mustRun(verdict, facts)).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict): readonly Step[] => {
@@ -94,22 +100,23 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
     const needs = allowed === undefined ? [] : partsBefore(stack, desired).filter((part) => !inThisRun.has(part) && !hindered.has(part) && !stands(part, desired, facts) && !isOnlyOrder(stack, part, desired));
     return needs.length === 0 ? [] : [environmentProblem('LAYER_MISSING', { layer: stack.part, needs }).data];
   });
-  const made = verdicts.filter((it) => it.allowed?.kind === 'CREATE').length;
-  const changed = verdicts.filter((it) => it.allowed?.kind === 'UPDATE').length;
+  const isMade = ({ allowed, takeOver }: StackVerdict): boolean => allowed?.kind === 'CREATE' || takeOver !== undefined;
+  const made = verdicts.filter(isMade).length;
+  const changed = verdicts.filter((it) => it.allowed !== undefined && !isMade(it)).length;
   const { app, environment } = request.environment;
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
   const toRun = verdicts.filter(({ desired: { part } }) => runs.has(part)).map((it) => it.desired);
-  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...overBudget(request, estimate)]), ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...overBudget(request, estimate)]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
-    headline: made + changed + toRun.length === 0 ? `${where}: no changes` : `${where}: create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are${toRun.length === 0 ? '' : `; run ${toRun.length} ${toRun.length === 1 ? 'task' : 'tasks'} once`}`,
-    refusals: [...refusals, ...found.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
+    headline: made + changed + toRun.length === 0 ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are${toRun.length === 0 ? '' : `; run ${toRun.length} ${toRun.length === 1 ? 'task' : 'tasks'} once`}`,
+    refusals: [...refusals, ...found.refusals, ...way.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
     steps,
     watches: [],
     changes: [...verdicts.flatMap((it) => it.changes), ...toRun.map((stack): Change => ({ kind: 'change', what: `${whatIs(stack)}: task`, after: 'runs once', why: stack.layer.runs?.why ?? '' }))],
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(estimates as { readonly estimate?: Json; readonly duration?: Json }),
-    approval: Object.fromEntries([...toRun.map((stack) => [`${stack.part} task`, { runs: stack.layer.runs?.title ?? '' }] as const), ...verdicts.flatMap(({ desired: stack, allowed, later, recover }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }) }] as const]))]),
+    approval: Object.fromEntries([...toRun.map((stack) => [`${stack.part} task`, { runs: stack.layer.runs?.title ?? '' }] as const), ...verdicts.flatMap(({ desired: stack, allowed, later, recover, takeOver }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }), ...(takeOver === undefined ? {} : { takeOver: takeOver.imports.map(({ logicalId, identifier }) => `${logicalId}: ${Object.values(identifier).join()}`) }) }] as const]))]),
   };
 }
 
@@ -118,6 +125,12 @@ export function verdictsOn(request: BootstrapRequest, facts: BootstrapFacts, des
   const verdicts: StackVerdict[] = [];
   for (const stack of ordered(desired)) if (request.layers?.includes(stack.layer.layer) ?? true) verdicts.push(verdictOn(stack, { request, facts, before: verdicts }));
   return verdicts;
+}
+
+/** What this run does of what is wanted: one hop at most. */
+export function wayOf(request: BootstrapRequest, facts: BootstrapFacts, wanted: readonly DesiredStack[]): Way {
+  const chosen = new Set(request.layers ?? wanted.map(({ layer }) => layer.layer));
+  return takeHop(ordered(wanted), { request, facts, chosen, judge: (stacks) => verdictsOn(request, facts, stacks) });
 }
 
 /** A task runs when its stack is touched in this run, and finds its text done where that is as it was; or when it never ran to its end. */
@@ -149,12 +162,24 @@ export function preflightOf(request: BootstrapRequest, facts: BootstrapFacts): P
   return { environment, stacks, zones: Object.fromEntries(zones), holding, rolesMade: rolesMadeBy(newResources(wanted.filter(({ layer }) => layer.scope === 'account'), environment.account)) };
 }
 
-/** Chosen once and kept for ever. */
-function zonesChosen({ environment }: BootstrapRequest, { regions }: BootstrapFacts, region: string): readonly string[] {
-  return regions[region]?.stacks[stackName(environment, 'network')]?.parameters['AvailabilityZoneIds']?.split(',') ?? regions[region]?.availabilityZoneIds.slice(0, zonesIn(environment, region)) ?? [];
+/** The next hop of each stack that has one. */
+export function hopsNext(request: BootstrapRequest, facts: BootstrapFacts): readonly HopAhead[] {
+  const { environment } = request;
+  if (facts.account !== environment.account) return [];
+  const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
+  const paths = allAhead(wantedStacks(request, facts), { facts, chosen: new Set(request.layers ?? layers.map(({ layer }) => layer)) });
+  return paths.flatMap(([first]) => (first === undefined ? [] : [first]));
 }
 
-function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
+/** Chosen once and kept for ever; a third comes behind the two. */
+function zonesChosen({ environment }: BootstrapRequest, { regions }: BootstrapFacts, region: string): readonly string[] {
+  const all = regions[region]?.availabilityZoneIds ?? [];
+  const kept = regions[region]?.stacks[stackName(environment, 'network')]?.parameters['AvailabilityZoneIds']?.split(',') ?? [];
+  const more = Math.max(0, zonesIn(environment, region) - kept.length);
+  return [...kept, ...all.filter((zone) => !kept.includes(zone)).slice(0, more)];
+}
+
+function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover, takeOver }: StackVerdict & { readonly allowed: AllowedStack }, before: readonly string[]): readonly Step[] {
   const formation = cloud.cloudFormation(stack.region);
   const lateValues = Object.keys(later).length === 0 ? {} : { later: readElsewhere((region) => cloud.cloudFormation(region), later) };
   const whole: AllowedStack = { ...allowed, ...lateValues, ...(stack.part.includes('/') ? { region: stack.region } : {}) };
@@ -164,10 +189,17 @@ function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover }: Stac
   const { healthy } = stack.layer;
   const gated = healthy !== undefined && (healthy in later || healthy in stack.parameters);
   const gate = gated ? [waitUntilHealthy(() => cloud.dns(), { part: stack.part, title: shownName(whole), check: async () => whole.parameters[healthy] ?? (await whole.later?.())?.[healthy] }, after)] : [];
-  const made = stackSteps(formation, whole, gated ? [healthyStep(stack.part)] : after);
-  const protect = allowed.kind === 'CREATE' && stack.parameters[protection] === 'true';
+  const ready = gated ? [healthyStep(stack.part)] : after;
+  const taking = takeOver === undefined ? [] : stackSteps(formation, importOf(whole, takeOver), ready);
+  const made = [...taking, ...stackSteps(formation, whole, takeOver === undefined ? ready : [executeStep(keptPart(stack.part))])];
+  const protect = (allowed.kind === 'CREATE' || takeOver !== undefined) && stack.parameters[protection] === 'true';
   return [...recovery, ...gate, ...made, ...(protect ? [protectStackStep(formation, { ...whole, parameters: { ...allowed.parameters, [protection]: 'true' } }, executeStep(stack.part))] : [])];
 }
+
+const keptPart = (part: string): string => `${part}-kept`;
+
+/** The stack as it is after the import: what was kept, and nothing else. */
+const importOf = ({ later: _, ...stack }: AllowedStack, { imports, template }: TakeOver): AllowedStack => ({ ...stack, part: keptPart(stack.part), title: 'what an earlier environment of this name kept', kind: 'IMPORT', template, imports, parameters: {}, add: [], modify: [], remove: [] });
 
 /** A pipeline hands CloudFormation the layer's own role; people work with their own rights, and where a stack remembers a role CloudFormation takes that. */
 export function underRole(stack: AllowedStack, { environment }: BootstrapRequest, facts: BootstrapFacts): AllowedStack {
@@ -208,6 +240,7 @@ function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): r
       const [wanted, found] = [zonesIn(environment, region), facts.regions[region]?.availabilityZoneIds.length ?? 0];
       return found < wanted ? [environmentProblem('TOO_FEW_ZONES', { region, wanted, found })] : [];
     }),
+    ...divergedFrom(facts.writer).map((said) => environmentProblem('DIVERGED', { environment: environment.environment, said })),
     ...(facts.engineVersion === '' ? [environmentProblem('VERSION_MISSING', { engine: 'postgres', major, region: environment.region })] : []),
   ].map((problem) => problem.data);
 }
@@ -227,6 +260,9 @@ export function wantedStacks(request: BootstrapRequest, facts: BootstrapFacts): 
       availabilityZoneIds: zonesChosen(request, facts, region),
       // A replica has the version of what it follows.
       engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,
+      writerInstance: kept(region, 'data', 'WriterInstance'),
+      writerEndpoint: kept(region, 'data', 'WriterEndpoint'),
+      replicaFollows: kept(region, 'data-replica', 'Follows'),
     };
     const stack = desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0 }) });
     const seen = facts.regions[region];
@@ -297,7 +333,7 @@ function verdictOn(wanted: DesiredStack, { request, facts, before }: { readonly 
   const { desired, later } = withKnown(wanted, facts, before);
   const template = facts.templates[desired.layer.layer] ?? '';
   const seen = seenOf(desired, facts);
-  if (seen === undefined || isMadeAnew(seen)) return creation(desired, { template, later, account: request.environment.account, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
+  if (seen === undefined || isMadeAnew(seen)) return creation(desired, { template, later, kept: facts.preflight?.regions[desired.region]?.kept ?? [], account: request.environment.account, ...(leftWords[seen?.status ?? ''] === undefined ? {} : { why: leftWords[seen?.status ?? ''] ?? '' }) });
   const refuse = (problem: ProblemData): StackVerdict => ({ desired, later, allowed: undefined, changes: [], refusals: [problem] });
   const stuck = recoverable.has(seen.status);
   const data = dataIn(seen);
@@ -321,13 +357,15 @@ function dataIn({ left = [], template }: SeenStack): readonly string[] {
 /** None of its data would be lost: it never stood, or what is left of it holds none. */
 const isMadeAnew = (seen: SeenStack | undefined): boolean => seen === undefined || neverStood.has(seen.status) || (seen.left !== undefined && dataIn(seen).length === 0);
 
-function creation(desired: DesiredStack, { template, later, account, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly account: string; readonly why?: string }): StackVerdict {
+function creation(desired: DesiredStack, { template, later, account, kept, why }: { readonly template: string; readonly later: StackVerdict['later']; readonly account: string; readonly kept: readonly string[]; readonly why?: string }): StackVerdict {
   const { resources } = desired.layer;
-  const whole = allowedStack(desired, { kind: 'CREATE', template, add: Object.keys(resources), modify: [], remove: [] });
+  const takeOver = takeOverOf(desired, { kept, account });
+  const whole = allowedStack(desired, { kind: takeOver === undefined ? 'CREATE' : 'UPDATE', template, add: Object.keys(resources), modify: takeOver?.imports.map(({ logicalId }) => logicalId) ?? [], remove: [] });
   const allowed = desired.parameters[protection] === 'true' ? { ...whole, parameters: { ...whole.parameters, [protection]: 'false' } } : whole;
   // Those that the parameters ask for: a third zone's are in the template, and not in the plan.
   const made = Object.entries(resolveTemplate({ layer: desired.layer, parameters: desired.parameters, region: desired.region, account }));
-  return { desired, later, allowed, refusals: [], changes: [{ kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${made.length} resources`, ...(why === undefined ? {} : { why }), parts: made.map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
+  const taken = takeOver?.imports.map(({ logicalId, identifier }): Change => ({ kind: 'move', what: `${whatIs(desired)}: ${logicalId}`, before: `kept bucket ${identifier['BucketName'] ?? ''}`, after: 'taken over, with what is in it' })) ?? [];
+  return { desired, later, allowed, refusals: [], ...(takeOver === undefined ? {} : { takeOver }), changes: [...taken, { kind: 'add', what: whatIs(desired), after: `${desired.layer.title}: ${made.length} resources`, ...(why === undefined ? {} : { why }), parts: made.map(([id, { type }]) => ({ kind: 'add', what: id, after: type })) }] };
 }
 
 /** @param state.fed an earlier layer changes in this run: what it hands on is known only then */

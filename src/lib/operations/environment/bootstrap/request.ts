@@ -1,5 +1,6 @@
 // What a bootstrap is asked, and what it sees before it plans. Plain data: both are written into the journal.
 import type { EnvironmentDescription } from '../../../config/describe.ts';
+import type { SeenWriter } from '../../../aws/writer.ts';
 import type { PreflightFacts } from './preflight/preflight.ts';
 import type { SeenAccount } from './account.ts';
 
@@ -11,6 +12,22 @@ export interface BootstrapRequest {
   readonly allowReplacement?: readonly string[];
   /** Consent: logical ids (or `PART/LogicalId`) of what a rollback that is stuck may leave as it is. */
   readonly allowSkip?: readonly string[];
+  /** Consent: hops (`data/class`) that may make users wait. */
+  readonly allowDowntime?: readonly string[];
+}
+
+/** What a living environment's next hop depends on, beside its stacks. */
+export interface SeenWay {
+  readonly database?: {
+    readonly id: string;
+    readonly status: string;
+    /** What waits for the maintenance window, in AWS's words. */
+    readonly pending: readonly string[];
+    /** When its storage was changed, where that is less than six hours ago. */
+    readonly storageChangedAt?: string;
+  };
+  /** By service that runs. */
+  readonly services?: Readonly<Record<string, { readonly variables: Readonly<Record<string, string>>; readonly hostBySecret: boolean; readonly deploying: boolean }>>;
 }
 
 /** A stack as it stood when it was looked at. */
@@ -40,6 +57,8 @@ export interface BootstrapFacts {
   readonly templates: Readonly<Record<string, string>>;
   /** By region: every region in which a stack is wanted. */
   readonly regions: Readonly<Record<string, SeenRegion>>;
+  /** Which database is written to, by the pointer, by the stacks and in truth; where there is one already. */
+  readonly writer?: SeenWriter;
   /** What was looked at before anything is made; left out where every stack stands, and in journals of older versions. */
   readonly preflight?: PreflightFacts;
   /** List prices of today, by `REGION ITEM`; left out where the dated table has to do. */
@@ -51,6 +70,8 @@ export interface SeenRegion {
   readonly availabilityZoneIds: readonly string[];
   /** By stack name; only those that exist. */
   readonly stacks: Readonly<Record<string, SeenStack>>;
+  /** Where hops lie ahead that depend on it. */
+  readonly way?: SeenWay;
   /** By layer: the revision of its one-off task that ran last; only those that stand and ran. */
   readonly ran?: Readonly<Record<string, string>>;
   /** Where the account's own stack is wanted. */

@@ -7,7 +7,7 @@ import { canonical } from '../../../world/ids.ts';
 import { minutes, seconds } from '../../../world/time.ts';
 import { clearStep, lookStep, lookSteps, type Looked } from '../../steps/cloudformation/look-step.ts';
 import type { AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
-import { neverStood, partsBefore, planBootstrap, seenOf, underRole, verdictsOn, wantedStacks, whatIs, type StackVerdict } from '../bootstrap/plan.ts';
+import { neverStood, partsBefore, planBootstrap, seenOf, underRole, wantedStacks, wayOf, whatIs, type StackVerdict } from '../bootstrap/plan.ts';
 import type { BootstrapFacts, BootstrapRequest } from '../bootstrap/request.ts';
 import { estimateSubject } from '../estimate/subject.ts';
 import { differences, expectedActions } from './expected.ts';
@@ -19,8 +19,8 @@ type Moving = StackVerdict & { readonly allowed: AllowedStack };
 export function planChangeSets(cloud: Cloud, request: BootstrapRequest, facts: BootstrapFacts): Plan {
   const whole = planBootstrap(cloud, request, facts);
   if (whole.refusals.length > 0) return { ...whole, steps: [] };
-  const desired = wantedStacks(request, facts);
-  const moving = verdictsOn(request, facts, desired).filter((it): it is Moving => it.allowed !== undefined);
+  const { desired, verdicts } = wayOf(request, facts, wantedStacks(request, facts));
+  const moving = verdicts.filter((it): it is Moving => it.allowed !== undefined);
   const parts = new Set(moving.map(({ desired: { part } }) => part));
   const judged = moving.map((it) => ({ it, why: notKnown(it, partsBefore(it.desired, desired).filter((part) => parts.has(part)), facts) }));
   const ready = judged.flatMap(({ it, why }) => (why === undefined ? [it] : []));
@@ -50,9 +50,10 @@ export function planChangeSets(cloud: Cloud, request: BootstrapRequest, facts: B
 }
 
 /** Why a change set cannot be made ahead; undefined where it can. */
-function notKnown({ desired, later, recover }: Moving, before: readonly string[], facts: BootstrapFacts): string | undefined {
+function notKnown({ desired, later, recover, takeOver }: Moving, before: readonly string[], facts: BootstrapFacts): string | undefined {
   const status = seenOf(desired, facts)?.status ?? '';
   if (recover !== undefined) return 'its last rollback has to be gone on with first';
+  if (takeOver !== undefined) return 'what an earlier environment of this name kept has to be taken over first';
   if (neverStood.has(status) && status !== 'REVIEW_IN_PROGRESS') return `it is ${status} and has to be deleted first`;
   if (before.length > 0) return `what it is made of is known after ${before.join(', ')}`;
   return Object.keys(later).length > 0 ? `what it is made of is known after ${Object.values(later).map(({ stack, region }) => `${stack} in ${region}`).join(', ')}` : undefined;

@@ -55,7 +55,7 @@ export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts
       ...facts.services.map(({ region, name }): Change => ({ kind: 'remove', what: `service ${named(region, name)}` })),
       ...standing.map(({ stack, layer }): Change => ({ kind: 'remove', what: named(stack.region, stack.name), before: `${layer.title || stack.layer}: ${Object.keys(layer.resources).length} resources` })),
     ],
-    ...(kept.length === 0 ? {} : { warnings: ['What holds data stays, and costs as long as it does:', ...stayingLines(kept, environment.region), 'A bucket that stays keeps its name: empty and delete it by hand before an environment of this name is made again'] }),
+    ...(kept.length === 0 ? {} : { warnings: ['What holds data stays, and costs as long as it does:', ...stayingLines(kept, environment.region), 'A bucket that stays keeps its name, its tags and what is in it: an environment of this name that is made again takes it over'] }),
     approval: { stacks: facts.stacks.map(({ region, name }) => named(region, name)), services: facts.services.map(({ region, name }) => named(region, name)), stays: kept.map(({ region, stack, id, how }) => `${named(region, stack)}: ${id} ${how}`) },
   };
 }

@@ -1,5 +1,5 @@
 // The two steps of every stack: its change set is made and compared with what was approved, then executed and followed.
-import { type ChangeSet, type CloudFormation, firstFailure, type StackEventLine, type StackResource } from '../../../aws/cloud-formation.ts';
+import { type ChangeSet, type CloudFormation, firstFailure, type Import, type StackEventLine, type StackResource } from '../../../aws/cloud-formation.ts';
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { between, minus, minutes, seconds, type Instant } from '../../../world/time.ts';
@@ -15,7 +15,9 @@ export interface AllowedStack extends NamedStack {
   /** The template's name. */
   readonly layer: string;
   readonly title: string;
-  readonly kind: 'CREATE' | 'UPDATE';
+  readonly kind: 'CREATE' | 'UPDATE' | 'IMPORT';
+  /** Of an import: what is taken over, and nothing else. */
+  readonly imports?: readonly Import[];
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   /** Reads what was not known when the plan was made; undefined while a value cannot be seen yet. */
@@ -36,6 +38,8 @@ export interface AllowedStack extends NamedStack {
 /** How many change sets one run may need for one stack: each failed execution spends one. */
 const mostChangeSets = 5;
 const failedCreations: ReadonlySet<string> = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED']);
+
+const executeWords = { CREATE: 'Create', UPDATE: 'Update', IMPORT: 'Take what was kept over into' } as const;
 
 const tellEvery = seconds(30);
 /** For so long the events of a failure may be missing. */
@@ -63,8 +67,8 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     async check(context) {
       const it = await formation.stack(stack.name);
       if (it?.status === 'DELETE_IN_PROGRESS') return waiting('the stack that failed before is being deleted');
-      if (it !== undefined && stack.kind === 'CREATE' && failedCreations.has(it.status)) return todo;
-      if (it?.status === 'DELETE_FAILED' && stack.kind === 'CREATE') {
+      if (it !== undefined && stack.kind !== 'UPDATE' && failedCreations.has(it.status)) return todo;
+      if (it?.status === 'DELETE_FAILED' && stack.kind !== 'UPDATE') {
         // Somebody's deletion, or ours?
         const left = context.actedAt === undefined ? undefined : deletionFailure(await formation.allEvents(stack.name, deletionToken(context)));
         return left === undefined ? todo : failed(stackProblem('STACK_NOT_DELETED', { stack: shownName(stack), resource: left.logicalId, type: left.type, reason: left.reason ?? it.reason ?? 'no reason given' }).data);
@@ -87,13 +91,13 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     },
     async act(context) {
       const it = await formation.stack(stack.name);
-      if (it !== undefined && stack.kind === 'CREATE' && (failedCreations.has(it.status) || it.status === 'DELETE_FAILED')) {
+      if (it !== undefined && stack.kind !== 'UPDATE' && (failedCreations.has(it.status) || it.status === 'DELETE_FAILED')) {
         context.say(`${shownName(stack)} is ${it.status}: it ${it.status === 'DELETE_FAILED' ? 'was being deleted' : 'never stood'}, so it is deleted and made anew`);
         await formation.deleteStack(stack.name, deletionToken(context));
         return;
       }
       const { name } = await current(formation, stack, context);
-      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: { ...stack.parameters, ...(await stack.later?.()) }, tags: stack.tags, token: name, role: stack.role });
+      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: { ...stack.parameters, ...(await stack.later?.()) }, tags: stack.tags, token: name, role: stack.role, imports: stack.imports });
     },
   };
 }
@@ -118,6 +122,7 @@ function beyond(set: ChangeSet, stack: AllowedStack): readonly string[] {
     const said = `${change.action} ${change.logicalId} (${change.type})`;
     if (stack.stateful.includes(change.logicalId) && (change.action === 'Remove' || change.replacement === 'True')) return [`${said}, which holds data`];
     if (stack.replace?.includes(change.logicalId) === true) return [];
+    if (change.action === 'Import' && stack.imports?.some(({ logicalId }) => logicalId === change.logicalId) === true) return [];
     const may = allowed[change.action as keyof typeof allowed];
     // A value from another layer may change what depends on it: in place only.
     if (change.action === 'Modify' && stack.kind === 'UPDATE' && change.replacement !== 'True') return [];
@@ -134,9 +139,9 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
   const tokenOf = (context: StepContext): string => context.token(`execute-${context.memory.text(prepared, 'changeSet')}`);
   return {
     id: executeStep(stack.part),
-    title: stack.kind === 'CREATE' ? `Create ${shownName(stack)}` : `Update ${shownName(stack)}`,
+    title: `${executeWords[stack.kind]} ${shownName(stack)}`,
     why: stack.title,
-    byHand: `${awsFor(stack)} cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME, then ${awsFor(stack)} cloudformation wait stack-${stack.kind === 'CREATE' ? 'create' : 'update'}-complete --stack-name ${stack.name}`,
+    byHand: `${awsFor(stack)} cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME, then ${awsFor(stack)} cloudformation wait stack-${stack.kind.toLowerCase()}-complete --stack-name ${stack.name}`,
     actions: ['cloudformation:ExecuteChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
     after: [prepared],
     // A failed execution spends its change set; a stack that never stood is deleted and made anew.
@@ -163,7 +168,7 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
       // At rest: by our doing, or as it was before?
       const events = await formation.newestEvents(stack.name, token);
       if (events.length === 0) return todo;
-      if (seen.status === 'CREATE_COMPLETE' || seen.status === 'UPDATE_COMPLETE') return done(seen.outputs);
+      if (seen.status === 'CREATE_COMPLETE' || seen.status === 'UPDATE_COMPLETE' || seen.status === 'IMPORT_COMPLETE') return done(seen.outputs);
       const all = await formation.allEvents(stack.name, token);
       // Events come late: without the one that says why, nobody knows what to mend.
       untold ??= firstFailure(all) === undefined ? context.now() : undefined;

@@ -42,6 +42,8 @@ export interface Operation {
   readonly policy?: string;
   /** Resources are brought from what they are, and not from what was last asked for. */
   readonly revertDrift?: boolean;
+  /** Logical id to physical id, of what is taken over. */
+  readonly imports?: Readonly<Record<string, string>>;
   /** With rollback triggers: until when their alarms are watched after everything is made. */
   readonly watchedUntil?: Instant;
   /** The state of the stack when it began. */
@@ -183,6 +185,8 @@ export interface ChangeSetEntity {
   readonly deploymentConfig?: DeploymentConfig;
   /** Compared with what the resources are, and executed so. */
   readonly deploymentMode?: DeploymentMode;
+  /** Of an import: logical id to physical id. */
+  readonly imports?: Readonly<Record<string, string>>;
   /** What a drift-aware change set found of the stack. */
   readonly drift?: 'DRIFTED' | 'IN_SYNC';
   readonly token?: string;

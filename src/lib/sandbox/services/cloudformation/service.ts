@@ -1,6 +1,7 @@
 // CloudFormation: stacks made from templates, resource by resource, as world time passes.
 import { event, type ServiceModule } from '../../world/service.ts';
 import { advance, timeOut, watchAlarms } from './engine/advance.ts';
+import { importNow } from './engine/import.ts';
 import { look, type LookErrand } from './engine/look.ts';
 import type { Errand } from './engine/operations.ts';
 import { lookAtLeftover, type LeftoverErrand } from './engine/removal.ts';
@@ -44,6 +45,7 @@ export function cloudFormation(types: Readonly<Record<string, ResourceType>>): S
     },
     events: {
       'cloudformation.advance': event<Data<Errand>>((errand, context) => advance({ ...machine, context }, errand)),
+      'cloudformation.import': event<Data<Errand>>((errand, context) => importNow({ ...machine, context }, errand)),
       'cloudformation.look': event<Data<LookErrand>>((errand, context) => look({ ...machine, context }, errand)),
       'cloudformation.look-at-leftover': event<Data<LeftoverErrand>>((errand, context) => lookAtLeftover({ ...machine, context }, errand)),
       'cloudformation.watch': event<Data<Errand>>((errand, context) => watchAlarms({ ...machine, context }, errand)),

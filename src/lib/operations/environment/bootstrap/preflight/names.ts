@@ -27,6 +27,8 @@ const named: Readonly<Record<string, Named>> = {
   'AWS::IAM::Role': { property: 'RoleName', taken: (cloud, { region, names }) => cloud.takenNames(region).roles(names), remove: (name) => `aws iam delete-role --role-name ${name}` },
 };
 
+export const bucketType = 'AWS::S3::Bucket';
+
 /** What is taken, by type. */
 export type NameFacts = Readonly<Record<string, readonly string[]>>;
 
@@ -51,12 +53,13 @@ export const nameReadings = (cloud: Cloud, need: NameNeed): readonly { readonly 
     return [{ type, read: async () => (await taken(cloud, { region: need.region, base: baseName(need.environment), names })).filter((name) => wanted.has(name)) }];
   });
 
-export function judgeNames(need: NameNeed, facts: NameFacts): Finding {
+/** @param kept names of buckets that this environment left when it was destroyed: they are taken over */
+export function judgeNames(need: NameNeed, facts: NameFacts, kept: readonly string[] = []): Finding {
   const { region } = need;
   return refusing(
     Object.entries(named).flatMap(([type, { property, remove }]) =>
       wantedOf(need, type, property)
-        .filter(([, name]) => facts[type]?.includes(name) === true)
+        .filter(([, name]) => facts[type]?.includes(name) === true && !(type === bucketType && kept.includes(name)))
         .map(([{ stack, id }, name]) => preflightProblem('NAME_TAKEN', { region, stack, resource: id, type, name, remove: remove(name).replace(/^aws /, `aws --region ${region} `) }).data),
     ),
   );

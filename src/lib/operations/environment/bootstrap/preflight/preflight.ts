@@ -8,7 +8,8 @@ import { judgeClasses, readClasses, type ClassFacts } from './classes.ts';
 import { judgeDelegation, needsDelegation, readDelegation, type DelegationFacts } from './delegation.ts';
 import type { Finding } from './finding.ts';
 import { creatingRoles, judgeLinkedRoles, needsLinkedRoles } from './linked-roles.ts';
-import { judgeNames, nameReadings, type NameFacts } from './names.ts';
+import { keptBuckets } from './kept-buckets.ts';
+import { bucketType, judgeNames, nameReadings, type NameFacts } from './names.ts';
 import { judgeNetworks, readNetworks } from './networks.ts';
 import { newResources, type NewResource } from './new-resources.ts';
 import { pipelineOf } from '../../pipeline-roles.ts';
@@ -28,6 +29,8 @@ export interface PreflightFacts {
 interface RegionFacts {
   readonly quotas?: QuotaFacts;
   readonly names: NameFacts;
+  /** Of the buckets whose names are taken: those that this environment left when it was destroyed. */
+  readonly kept?: readonly string[];
   readonly classes?: ClassFacts;
   readonly vpcs?: readonly Vpc[];
   /** Types of resources that the region does not have. */
@@ -65,6 +68,7 @@ export const preflightReads: readonly string[] = [
   'rds:DescribeDBInstances',
   'rds:DescribeOrderableDBInstanceOptions',
   'route53:GetHostedZone',
+  's3:GetBucketTagging',
   's3:ListAllMyBuckets',
   'secretsmanager:ListSecrets',
   'servicequotas:GetAWSDefaultServiceQuota',
@@ -98,7 +102,9 @@ export async function readPreflight(cloud: Cloud, preflight: Preflight, seen: { 
       attempt(`types of resources in ${region}`, () => readTypes(cloud, need)),
       Promise.all(nameReadings(cloud, { ...need, resources: unheld(resources, preflight) }).map(async ({ type, read }) => [type, (await attempt(`names of ${type} in ${region}`, read)) ?? []] as const)),
     ]);
-    return [region, { names: Object.fromEntries(names), ...(quotas === undefined ? {} : { quotas }), ...(classes === undefined ? {} : { classes }), ...(vpcs === undefined ? {} : { vpcs }), ...(unknownTypes === undefined || unknownTypes.length === 0 ? {} : { unknownTypes }) }];
+    const taken = names.find(([type]) => type === bucketType)?.[1] ?? [];
+    const kept = await keptBuckets(cloud, { region, environment, taken });
+    return [region, { names: Object.fromEntries(names), ...(kept.length === 0 ? {} : { kept }), ...(quotas === undefined ? {} : { quotas }), ...(classes === undefined ? {} : { classes }), ...(vpcs === undefined ? {} : { vpcs }), ...(unknownTypes === undefined || unknownTypes.length === 0 ? {} : { unknownTypes }) }];
   };
   const [regions, delegation, linkedRoles, permissions] = await Promise.all([
     Promise.all([...new Set(resources.map(({ region }) => region))].map(regionOf)),
@@ -121,9 +127,9 @@ export function judgePreflight(preflight: Preflight, facts: PreflightFacts): Fin
   const { environment, zones } = preflight;
   const resources: readonly NewResource[] = newResources(preflight.stacks, environment.account);
   const findings: readonly Finding[] = [
-    ...Object.entries(facts.regions).flatMap(([region, { quotas, names, classes, vpcs, unknownTypes = [] }]) => {
+    ...Object.entries(facts.regions).flatMap(([region, { quotas, names, kept, classes, vpcs, unknownTypes = [] }]) => {
       const need = { region, resources, environment, zones: zones[region] ?? [] };
-      return [judgeTypes(need, unknownTypes), ...(quotas === undefined ? [] : [judgeQuotas(need, quotas)]), judgeNames({ ...need, resources: unheld(resources, preflight) }, names), ...(classes === undefined ? [] : [judgeClasses(need, classes)]), ...(vpcs === undefined ? [] : [judgeNetworks(need, vpcs)])];
+      return [judgeTypes(need, unknownTypes), ...(quotas === undefined ? [] : [judgeQuotas(need, quotas)]), judgeNames({ ...need, resources: unheld(resources, preflight) }, names, kept), ...(classes === undefined ? [] : [judgeClasses(need, classes)]), ...(vpcs === undefined ? [] : [judgeNetworks(need, vpcs)])];
     }),
     ...(facts.delegation === undefined ? [] : [judgeDelegation(facts.delegation)]),
     ...(facts.linkedRoles === undefined ? [] : [judgeLinkedRoles(resources, { found: facts.linkedRoles, made: preflight.rolesMade, mayCreate: facts.permissions?.onResources.every(({ action }) => action !== creatingRoles) })]),

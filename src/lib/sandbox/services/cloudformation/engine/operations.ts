@@ -27,7 +27,7 @@ export function begin(context: Context, stack: StackEntity, how: { readonly oper
   const busy: StackEntity = { ...known, ...(beginner === undefined ? {} : { beginner }), operation, lastOperations: [{ type: operation.type, id: operation.id }, ...stack.lastOperations].slice(0, 5) };
   const begun = setStatus(context, busy, { status: how.status, reason: how.reason ?? 'User Initiated' });
   const errand = { stackId: stack.id, operation: operation.id };
-  context.schedule(untilWork(context), 'cloudformation.advance', errand);
+  context.schedule(untilWork(context), operation.imports === undefined ? 'cloudformation.advance' : 'cloudformation.import', errand);
   if (operation.phase === 'forward' && (stack.deployment?.rollbackConfiguration.RollbackTriggers?.length ?? 0) > 0) context.schedule(untilWork(context), 'cloudformation.watch', errand);
   return begun;
 }

@@ -16,6 +16,7 @@ import { notModelled, validationError } from '../refusals.ts';
 import { changeSetOf, findStack, stackOf, updatableStack } from './find.ts';
 import { pageOf } from './pages.ts';
 import { checkChangeSetName, checkStackName, deploymentFrom } from './request.ts';
+import { importsOf } from './imports.ts';
 import { newStack } from './stacks.ts';
 import { isRepeat, useToken } from './tokens.ts';
 
@@ -37,7 +38,7 @@ function create(engine: Engine, input: CreateChangeSetCommandInput): { readonly 
   checkStackName(input.StackName ?? '');
   checkChangeSetName(name);
   const type = input.ChangeSetType ?? 'UPDATE';
-  if (type === 'IMPORT' || input.ImportExistingResources === true) throw notModelled('the import of resources');
+  if (input.ImportExistingResources === true) throw notModelled('the import of resources that a template names by itself');
   if (input.DeploymentMode !== undefined && input.DeploymentMode !== 'REVERT_DRIFT') {
     throw validationError(`1 validation error detected: Value '${String(input.DeploymentMode)}' at 'deploymentMode' failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]`);
   }
@@ -50,9 +51,12 @@ function create(engine: Engine, input: CreateChangeSetCommandInput): { readonly 
     if (input.ClientToken !== undefined && changeSets(context).get(sameName)?.token === input.ClientToken) return { Id: sameName, StackId: known.id };
     throw new AwsFault('AlreadyExistsException', `ChangeSet ${name} already exists`);
   }
-  const stack = type === 'CREATE' ? reviewed(context, input) : updatableStack(context, input.StackName);
-  const { deployment } = deploymentFrom(engine, input, type === 'CREATE' ? undefined : stack);
+  // AWS: an import makes a new stack as well (CloudFormation user guide, "Creating a stack from existing resources").
+  const isNew = type === 'CREATE' || (type === 'IMPORT' && (known === undefined || known.status === 'REVIEW_IN_PROGRESS'));
+  const stack = isNew ? reviewed(context, input) : updatableStack(context, input.StackName);
+  const { deployment } = deploymentFrom(engine, input, isNew ? undefined : stack);
   engine.modelOf(context, stack, deployment);
+  const imports = type === 'IMPORT' ? importsOf(engine, stack, { input, deployment }) : undefined;
   const id = changeSetArn(context, name, newUuid(context, `change-set/${stack.name}/${name}`));
   const changeSet: ChangeSetEntity = {
     id,
@@ -68,6 +72,7 @@ function create(engine: Engine, input: CreateChangeSetCommandInput): { readonly 
     validate: input.DisableValidation !== true,
     changes: [],
     validation: [],
+    ...(imports === undefined ? {} : { imports }),
     ...(input.Description === undefined ? {} : { description: input.Description }),
     ...(input.RoleARN === undefined ? {} : { roleArn: input.RoleARN }),
     ...(input.OnStackFailure === undefined ? {} : { onStackFailure: input.OnStackFailure }),
@@ -97,6 +102,7 @@ function made(engine: Engine, changeSet: ChangeSetEntity): ChangeSetEntity {
   const stack = stacks(engine.context).get(changeSet.stackId);
   const failed = (reason: string): ChangeSetEntity => ({ ...changeSet, status: 'FAILED', reason });
   if (stack === undefined || stack.status === 'DELETE_COMPLETE') return failed(`Stack [${changeSet.stackName}] does not exist`);
+  if (changeSet.imports !== undefined) return { ...changeSet, status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE', changes: importRecords(engine, stack, changeSet) };
   try {
     const diff = diffOf(engine, stack, { deployment: changeSet.deployment, revertDrift: changeSet.deploymentMode !== undefined });
     if (changeSet.validate && diff.faults.length > 0) {
@@ -110,6 +116,11 @@ function made(engine: Engine, changeSet: ChangeSetEntity): ChangeSetEntity {
   }
 }
 
+function importRecords(engine: Engine, stack: StackEntity, { imports = {}, deployment }: ChangeSetEntity): ChangeSetEntity['changes'] {
+  const { template } = engine.modelOf(engine.context, stack, deployment);
+  return Object.entries(imports).map(([logicalId, physicalId]) => ({ action: 'Import', logicalId, physicalId, type: template.resources[logicalId]?.Type ?? '', details: [] }));
+}
+
 function execute(engine: Engine, input: ExecuteChangeSetCommandInput): void {
   const { context } = engine;
   const changeSet = changeSetOf(context, input);
@@ -120,7 +131,9 @@ function execute(engine: Engine, input: ExecuteChangeSetCommandInput): void {
   };
   if (changeSet.status !== 'CREATE_COMPLETE') refuse('status', changeSet.status);
   if (changeSet.executionStatus !== 'AVAILABLE') refuse('execution status', changeSet.executionStatus);
-  const stack = changeSet.type === 'CREATE' ? stackOf(context, changeSet.stackId, 'brackets') : updatableStack(context, changeSet.stackId);
+  const { imports } = changeSet;
+  const mayBeNew = changeSet.type === 'CREATE' || (imports !== undefined && findStack(context, changeSet.stackId)?.status === 'REVIEW_IN_PROGRESS');
+  const stack = mayBeNew ? stackOf(context, changeSet.stackId, 'brackets') : updatableStack(context, changeSet.stackId);
   if (changeSet.type === 'CREATE' && stack.status !== 'REVIEW_IN_PROGRESS') throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
   if (changeSet.onStackFailure !== undefined && input.DisableRollback !== undefined) throw validationError('You cannot specify DisableRollback when OnStackFailure is specified on the change set.');
   useToken(context, use);
@@ -155,10 +168,11 @@ function execute(engine: Engine, input: ExecuteChangeSetCommandInput): void {
         onFailure,
         retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
         changeSet: changeSet.id,
+        ...(imports === undefined ? {} : { imports }),
         ...(changeSet.deploymentMode === undefined ? {} : { revertDrift: true }),
         ...(input.ClientRequestToken === undefined ? {} : { token: input.ClientRequestToken }),
       },
-      status: isUpdate ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS',
+      status: imports !== undefined ? 'IMPORT_IN_PROGRESS' : isUpdate ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS',
     },
   );
 }

@@ -1,0 +1,120 @@
+// After a promotion or a restore that somebody made by hand: bootstrap refuses, reconcile brings the stacks in step, and no data are touched.
+import { describe, expect, it } from 'vitest';
+import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
+import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import { gatherStatus, judgeStatus } from '../../src/lib/reports/environment-status.ts';
+import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { truthOf } from '../../src/lib/sandbox/users/truth.ts';
+import { minutes } from '../../src/lib/world/time.ts';
+import { inAws, pair } from './pair.ts';
+import { byHand, ship, standing, staging } from './stage.ts';
+import { walk, type Walked } from './world.ts';
+
+const codes = ({ problems }: Walked): readonly string[] => problems.map(({ code }) => code);
+const up = (sandbox: OpenSandbox, environment: EnvironmentDescription): Promise<Walked> => walk(sandbox, { kind: 'env.bootstrap', request: { environment } });
+const reconcile = (sandbox: OpenSandbox, environment: EnvironmentDescription, more: object = {}): Promise<Walked> => walk(sandbox, { kind: 'env.reconcile', request: { environment, ...more } });
+
+async function statusOf(sandbox: OpenSandbox, environment: EnvironmentDescription): Promise<readonly string[]> {
+  const cloud = cloudIn(sandbox, environment.account, {});
+  return judgeStatus(await cloud.drive(gatherStatus(cloud.reading, environment)), environment.environment).problems.map(({ code }) => code);
+}
+
+interface Instance {
+  readonly DBInstanceStatus: string;
+  readonly DbiResourceId: string;
+  readonly VpcSecurityGroups: readonly { readonly VpcSecurityGroupId: string }[];
+  readonly DBSubnetGroup: { readonly DBSubnetGroupName: string };
+  readonly Endpoint: { readonly Address: string };
+}
+
+const instancesOf = (sandbox: OpenSandbox): readonly Instance[] => (byHand(sandbox, staging, ['rds', 'DescribeDBInstances', {}]) as { DBInstances: Instance[] }).DBInstances;
+const main = 'video-auctions-staging';
+const restored = `${main}-restored`;
+const pointer = (instance: string, epoch: number): object => ({ Name: `/platform/video-auctions/staging/writer`, Type: 'String', Overwrite: true, Value: JSON.stringify({ region: 'us-east-1', instance, epoch }) });
+
+/** A snapshot is taken and restored beside, with the same network around it. */
+async function restoreBeside(sandbox: OpenSandbox, { letIn = true } = {}): Promise<void> {
+  const [it] = instancesOf(sandbox);
+  byHand(sandbox, staging, ['rds', 'CreateDBSnapshot', { DBInstanceIdentifier: main, DBSnapshotIdentifier: 'before' }]);
+  await sandbox.drive(sandbox.clock.sleep(minutes(60)));
+  const groups = letIn ? { VpcSecurityGroupIds: it?.VpcSecurityGroups.map(({ VpcSecurityGroupId: id }) => id) } : {};
+  byHand(sandbox, staging, ['rds', 'RestoreDBInstanceFromDBSnapshot', { DBInstanceIdentifier: restored, DBSnapshotIdentifier: 'before', DBSubnetGroupName: it?.DBSubnetGroup.DBSubnetGroupName, ...groups }]);
+  await sandbox.drive(sandbox.clock.sleep(minutes(45)));
+}
+
+const point = (sandbox: OpenSandbox, instance: string, epoch = 1): unknown => byHand(sandbox, staging, ['ssm', 'PutParameter', pointer(instance, epoch)]);
+
+describe('a snapshot restored beside, and the pointer at it', () => {
+  it('is diverged: bootstrap refuses and names reconcile, status says so; then services follow by a deploy', async () => {
+    const sandbox = await standing(staging);
+    await restoreBeside(sandbox);
+    expect(codes(await up(sandbox, staging))).toEqual([]);
+    point(sandbox, restored);
+    const refused = await up(sandbox, staging);
+    expect({ outcome: refused.outcome, codes: codes(refused) }).toEqual({ outcome: 'refused', codes: ['DIVERGED'] });
+    expect(refused.problems[0]?.fix).toContain('platform env reconcile -e staging');
+    expect(await statusOf(sandbox, staging)).toContain('ENVIRONMENT_DIVERGED');
+
+    const before = instancesOf(sandbox);
+    const walked = await reconcile(sandbox, staging);
+    expect(walked).toMatchObject({ outcome: 'done', problems: [] });
+    expect(walked.plan.warnings?.join()).toContain('deploy the services anew');
+    // Both databases are the very ones they were.
+    expect(instancesOf(sandbox)).toEqual(before);
+    expect(await statusOf(sandbox, staging)).toEqual([]);
+    expect((await reconcile(sandbox, staging)).plan.headline).toContain('no changes');
+    expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
+
+    await ship(sandbox, { environment: staging, image: '1.1.0', bake: 60_000 });
+    const address = before.find(({ Endpoint }) => Endpoint.Address.startsWith(restored))?.Endpoint.Address;
+    const { SecretString } = byHand(sandbox, staging, ['secretsmanager', 'GetSecretValue', { SecretId: `${main}/data/master` }]) as { SecretString: string };
+    expect(JSON.parse(SecretString)).toMatchObject({ host: address });
+    const { writers } = sandbox.world.transact(sandbox.now(), () => truthOf(sandbox.world)) as unknown as { writers: unknown };
+    expect(JSON.stringify(writers)).toContain(restored);
+
+    // And back.
+    point(sandbox, main, 2);
+    expect(codes(await up(sandbox, staging))).toEqual(['DIVERGED']);
+    expect(await reconcile(sandbox, staging)).toMatchObject({ outcome: 'done' });
+    expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
+  }, 60_000);
+
+  it('is refused where services could not come in, or where there is none', async () => {
+    const sandbox = await standing(staging);
+    await restoreBeside(sandbox, { letIn: false });
+    point(sandbox, restored);
+    const refused = await reconcile(sandbox, staging);
+    expect(codes(refused)).toEqual(['WRITER_UNFIT']);
+    expect(refused.problems[0]?.fix).toContain('--vpc-security-group-ids sg-');
+    point(sandbox, 'nobody', 2);
+    expect((await reconcile(sandbox, staging)).problems[0]?.message).toContain('there is no such database');
+    byHand(sandbox, staging, ['ssm', 'PutParameter', { ...pointer(main, 1), Value: 'garbled' }]);
+    expect(codes(await up(sandbox, staging))).toEqual(['DIVERGED']);
+    // A word of a person mends the pointer too.
+    expect(await reconcile(sandbox, staging, { writer: { region: 'us-east-1', instance: main } })).toMatchObject({ outcome: 'done' });
+    expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
+  });
+});
+
+describe('a replica that somebody promoted', () => {
+  it('is diverged; who is written to is asked for, not guessed; the promoted one stays as it is', async () => {
+    const sandbox = await standing(pair);
+    inAws(sandbox, 'us-west-2', ['rds', 'PromoteReadReplica', { DBInstanceIdentifier: 'pair-live', BackupRetentionPeriod: 7 }]);
+    await sandbox.drive(sandbox.clock.sleep(minutes(60)));
+    const seen = (): unknown => inAws(sandbox, 'us-west-2', ['rds', 'DescribeDBInstances', {}]);
+    expect(codes(await up(sandbox, pair))).toEqual(['DIVERGED']);
+    expect(await statusOf(sandbox, pair)).toContain('ENVIRONMENT_DIVERGED');
+    const asked = await reconcile(sandbox, pair);
+    expect(codes(asked)).toEqual(['WRITER_UNKNOWN']);
+    expect(asked.problems[0]?.fix).toContain('--writer us-east-1/pair-live or --writer us-west-2/pair-live');
+    expect(codes(await reconcile(sandbox, pair, { writer: { region: 'us-east-1', instance: 'pair-live' } }))).toEqual(['WRITER_UNFIT']);
+
+    const before = seen();
+    expect(await reconcile(sandbox, pair, { writer: { region: 'us-west-2', instance: 'pair-live' } })).toMatchObject({ outcome: 'done', problems: [] });
+    expect(seen()).toEqual(before);
+    const { Parameter } = inAws(sandbox, 'us-west-2', ['ssm', 'GetParameter', { Name: '/platform/pair/live/writer' }]) as { Parameter: { Value: string } };
+    expect(JSON.parse(Parameter.Value)).toEqual({ region: 'us-west-2', instance: 'pair-live', epoch: 1 });
+    expect((await up(sandbox, pair)).plan.headline).toContain('no changes');
+    expect((await reconcile(sandbox, pair)).plan.headline).toContain('no changes');
+  }, 60_000);
+});
