@@ -226,7 +226,7 @@ describe('the words of a fault', () => {
     const tiny = tinyWorld();
     expect(problem(tiny, 'throtle', { op: 'ecs:*' })).toMatchObject({ code: 'SANDBOX_NO_SUCH_FAULT', outcome: 'usage', fix: expect.stringContaining('Did you mean throttle?') });
     expect(problem(tiny, 'route53', {}).fix).toMatch(/^Did you mean route53-control-plane-down\?/);
-    expect(problem(tiny, 'meteorite', {}).fix).toMatch(/^Known are: api-error, /);
+    expect(problem(tiny, 'meteorite', {}).fix).toMatch(/^Known are: absent-service, api-error, /);
     expect(problem(tiny, 'toString', {})).toMatchObject({ code: 'SANDBOX_NO_SUCH_FAULT' });
     expect(problem(tiny, 'throttle', { op: 'ecs:*', shar: '1' })).toMatchObject({ code: 'SANDBOX_NO_SUCH_FAULT_ARGUMENT', fix: expect.stringContaining('Did you mean share?') });
     expect(problem(tiny, 'throttle', {})).toMatchObject({ code: 'SANDBOX_FAULT_ARGUMENT_MISSING', message: 'the fault throttle needs op' });
