@@ -1,7 +1,7 @@
 // Two machines that work on one environment: a folder of its own for each, one cloud. Leases and journals are all they share.
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { folder, heard, inSandbox, platform, start, type Environment, type Said } from './platform.ts';
+import { folder, heard, inSandbox, platform, start, whole, type Environment, type Said } from './platform.ts';
 
 const deploy = (image: string): string => `deploy serverpod --image serverpod:${image} -e staging --bake 1m --yes`;
 
@@ -34,7 +34,7 @@ it('what one began the other lists and goes on with, and the first learns of it'
   expect(other.say('runs resume nobody -e staging').codes).toEqual(['RUN_NOT_FOUND']);
 });
 
-it('what one holds the other is told of, and when that one is dead and its lease over, it goes on', async () => {
+it.runIf(whole)('what one holds the other is told of, and when that one is dead and its lease over, it goes on', async () => {
   const { here, machine } = twoMachines();
   const [one, other] = [machine('one'), machine('other')];
   const going = start(here, [...deploy('1.1.0').split(' '), '--sandbox', '--progress', 'events'], one.variables);

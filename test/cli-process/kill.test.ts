@@ -37,12 +37,13 @@ describe('a process that is killed', () => {
     expect(within('sandbox status').answer['accounts']).toMatchObject([{ account: '111111111111', stacks: some.length === 0 ? 13 : 4 }]);
   });
 
-  it.each(some<[string, string | RegExp, number]>([
+  // A bootstrap's crash is what `npm test` tries by process; the laws try deploys.
+  it.runIf(whole).each<[string, string | RegExp, number]>([
     ['before its first act', '"type":"run.started"', 0],
     ['while ECS is asked', /"type":"step.acting","step":"release"|"step":"release","attempt":1/, 0],
     ['while users move', '"step":"shift"', 20],
     ['in its bake', '"step":"bake"', 40],
-  ]))('in a deploy %s goes on to the same end, and nobody notices', async (_, text, later) => {
+  ])('in a deploy %s goes on to the same end, and nobody notices', async (_, text, later) => {
     const here = folder();
     const before = runsOf(here).length;
     await killedAt(start(here, deploy), text, later);

@@ -1,6 +1,6 @@
 // One process follows another's run.
 import { describe, expect, it } from 'vitest';
-import { folder, heard, platform, start } from './platform.ts';
+import { folder, heard, platform, start, whole } from './platform.ts';
 
 const deploy = 'deploy serverpod --image serverpod:1.1.0 --bake 1m -e staging --sandbox --yes --json'.split(' ');
 
@@ -17,7 +17,7 @@ describe('a run that another process follows', () => {
     expect(did.stderr).toContain(saw.stderr.trim().split('\n').at(-1));
   });
 
-  it('that was killed is said to be so, with the way on; one that has ended ends at once as it did', async () => {
+  it.runIf(whole)('that was killed is said to be so, with the way on; one that has ended ends at once as it did', async () => {
     const here = folder();
     const going = start(here, deploy);
     await heard(going, /\[healthy\]/);

@@ -146,5 +146,5 @@ export const longExamples: readonly Example[] = Object.values(examples);
 /** One of each kind, for laws of which many runs are made; all where all is asked for. */
 export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];
 
-/** As `npm test` can afford them: of two regions and of kept buckets only samples are tried. */
-export const sampledExamples: readonly Example[] = allExamples.map((it) => (it === examples.twoRegions || it === examples.again ? { ...it, size: 'middle' } : it));
+/** As `npm test` can afford them: of two regions, kept buckets and change sets that are looked at only samples are tried. */
+export const sampledExamples: readonly Example[] = allExamples.map((it) => (it === examples.twoRegions || it === examples.again || it === examples.look ? { ...it, size: 'middle' } : it));

@@ -8,7 +8,7 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { neededComponents } from '../../src/lib/config/words.ts';
 import { stateOf } from '../laws/state.ts';
 import { counted } from './bill.ts';
-import { ship, staging, standing } from './stage.ts';
+import { ship, staging, standing, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const up = (sandbox: OpenSandbox, environment: EnvironmentDescription): Promise<Walked> => walk(sandbox, { kind: 'env.bootstrap', request: { environment } });
@@ -30,7 +30,7 @@ it('are not made where none is named', async () => {
   expect(stacksOf(await standing(staging)).filter((name) => componentNames.some((it) => name.endsWith(`-${it}`)))).toEqual([]);
 });
 
-it('are told to the service that needs them, and open to it', async () => {
+it.runIf(whole)('are told to the service that needs them, and open to it', async () => {
   const service = staging.services['serverpod'];
   if (service === undefined) throw new Error('the example has no serverpod');
   const needs = [...service.needs, ...neededComponents];

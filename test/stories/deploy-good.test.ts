@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { parseConfig } from './other-app.ts';
 import { truthOf } from '../../src/lib/sandbox/users/truth.ts';
-import { production, serving, ship, someOf, staging, standing, toldDeploy, truthOn } from './stage.ts';
+import { production, serving, ship, someOf, staging, standing, toldDeploy, truthOn, whole } from './stage.ts';
 
 const seeds = ['story', 'a rainy day', '7'] as const;
 
@@ -76,7 +76,7 @@ describe('a good release', () => {
     expect(await dry()).toEqual(before);
   });
 
-  it('of another application, in another region, with other names, ships as well', async () => {
+  it.runIf(whole)('of another application, in another region, with other names, ships as well', async () => {
     const environment = describeEnvironment(parseConfig(), 'live');
     expect(environment.region).toBe('eu-west-1');
     const sandbox = await standing(environment);

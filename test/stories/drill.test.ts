@@ -5,7 +5,7 @@ import { listFaults } from '../../src/lib/sandbox/world/faults.ts';
 import { minutes, seconds } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
 import { parseConfig } from './other-app.ts';
-import { behave, breakIt, drill, holds, mend, production, serving, ship, someOf, staging, standing, toldDrill, truthOn } from './stage.ts';
+import { behave, breakIt, drill, holds, mend, production, serving, ship, someOf, staging, standing, toldDrill, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const codes = ({ problems }: Walked): readonly string[] => problems.map((it) => it.code);
@@ -57,7 +57,7 @@ describe('a Multi-AZ drill', () => {
     expect(toldDrill(walked, environment)).toMatchObject({ verdict: 'no-objective', objective: null });
   });
 
-  it('of another application in another region holds as well', async () => {
+  it.runIf(whole)('of another application in another region holds as well', async () => {
     const environment = describeEnvironment(parseConfig(), 'live');
     const sandbox = await serving(environment, ['api']);
     const from = sandbox.now();
