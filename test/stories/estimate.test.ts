@@ -34,7 +34,7 @@ async function factsIn(sandbox: OpenSandbox, environment: EnvironmentDescription
 
 function planned(environment: EnvironmentDescription, facts: BootstrapFacts): Estimate {
   const { reading } = cloudIn(emptyOne(), environment.account, {});
-  return planBootstrap(reading, { environment }, facts).estimate as unknown as Estimate;
+  return planBootstrap(reading, { environment, allowDowntime: ['data/class'] }, facts).estimate as unknown as Estimate;
 }
 
 it('every type that a template makes is priced, charged by use, or free: none is left to be a quiet zero', () => {
@@ -90,7 +90,7 @@ describe('a plan that changes what stands', () => {
     const data = staging.settings['data'] as object;
     const { reading } = cloudIn(emptyOne(), staging.account, {});
     const changed = withSettings(staging, { data: { ...data, instanceClass: 'db.r6i.8xlarge' }, budget: { ...(staging.settings['budget'] as object), monthly: 400 } });
-    const { duration, warnings } = planBootstrap(reading, { environment: changed }, facts);
+    const { duration, warnings } = planBootstrap(reading, { environment: changed, allowDowntime: ['data/class'] }, facts);
     const { seconds, path } = duration as unknown as DurationEstimate;
     expect(path[0]?.part).toBe('data');
     expect(seconds).toBeGreaterThan(600);
