@@ -143,7 +143,8 @@ describe('a fault at any second of a deploy', () => {
     const walked = await ship(sandbox, { image: 'serverpod:1.1.0', bake });
     expect({ outcome: walked.outcome, codes: codes(walked) }).toMatchObject({ outcome: expect.stringMatching(/^(done|put-back)$/) });
     expectNoLie(sandbox, walked);
-    const now = differences(before, stateOf(sandbox, production)).filter((line) => !/^database .* zones/.test(line));
+    // A lost zone moves the database, which is not the deploy's doing and takes its own time.
+    const now = differences(before, stateOf(sandbox, production)).filter((line) => !/^database .* (zones|status)/.test(line));
     if (walked.outcome === 'put-back') expect(now).toEqual([]);
     else expect(now.some((line) => line.includes('definition'))).toBe(true);
     mend(sandbox);
