@@ -4,7 +4,8 @@ import { judgeClasses } from '../../src/lib/operations/environment/bootstrap/pre
 import { judgeDelegation } from '../../src/lib/operations/environment/bootstrap/preflight/delegation.ts';
 import { judgeLinkedRoles } from '../../src/lib/operations/environment/bootstrap/preflight/linked-roles.ts';
 import { judgeNames } from '../../src/lib/operations/environment/bootstrap/preflight/names.ts';
-import { judgeNetworks, overlap } from '../../src/lib/operations/environment/bootstrap/preflight/networks.ts';
+import { overlap } from '../../src/lib/aws/found-network.ts';
+import { judgeNetworks } from '../../src/lib/operations/environment/bootstrap/preflight/networks.ts';
 import type { NewResource } from '../../src/lib/operations/environment/bootstrap/preflight/new-resources.ts';
 import { judgePermissions } from '../../src/lib/operations/environment/bootstrap/preflight/permissions.ts';
 import { judgeQuotas } from '../../src/lib/operations/environment/bootstrap/preflight/quotas.ts';

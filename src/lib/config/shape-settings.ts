@@ -23,7 +23,7 @@ export function settingsShape(blueprints: Blueprints, limits: SettingLimits) {
 function likeDefault(value: Setting, limit: SettingLimit & { readonly path: string; readonly told: string }): z.ZodType {
   const about = [...(limit.Description === undefined ? [] : [`${limit.Description}.`]), `${limit.told}.`].join(' ');
   if (typeof value === 'boolean') return yesOrNo(about);
-  if (Array.isArray(value)) return z.array(textLike(String(value[0] ?? ''), {}, about)).meta({ description: about });
+  if (Array.isArray(value)) return z.array(textLike(String(value[0] ?? ''), limit, about)).meta({ description: about });
   const [first, ...others] = (limit.AllowedValues ?? []).map((allowed) => (typeof value === 'number' ? Number(allowed) : String(allowed)));
   if (first !== undefined) return oneOf([first, ...others], about);
   if (typeof value !== 'number') return textLike(String(value), limit, about);

@@ -1,6 +1,7 @@
 // Every rule between keys of platform.yml.
 import type { Blueprint } from '../blueprint.ts';
 import { apiIsBeforeAService, componentsStandOnOthers, hostsAreOfOne, messagesOutlastWorkers, searchIsSpreadEvenly, workersAreTwo } from './components.ts';
+import { adoptionsAreWhole, adoptionsAreApart, madeNetworksAreCut } from './adoptions.ts';
 import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
 import { pipelinesAreOfOneKind, rolesAreOfTheAccount } from './environments.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
@@ -26,6 +27,9 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     standbysAreSomewhere,
     hostsAreOfTheirRegion,
     networksAreApart(blueprint),
+    madeNetworksAreCut(blueprint),
+    adoptionsAreWhole(blueprint),
+    adoptionsAreApart(blueprint),
     standbysHaveNodes(blueprint),
     proxiesAreTheWay(blueprint),
     storageCanGrow(blueprint),

@@ -27,6 +27,16 @@ export const environmentProblem = problemsOf({
     message: ({ region, wanted, found }) => `${region} shows ${found} availability zones; the blueprint wants ${wanted}`,
     fix: () => 'Choose another home region, or lower network.zones in the environment\'s settings.',
   }),
+  NETWORK_UNFIT: kind<{ region: string; said: string; fix: string }>({
+    outcome: 'refused',
+    message: ({ region, said }) => `${region}: ${said}`,
+    fix: ({ fix }) => `${fix}. The network is not of this tool's making, so it is not changed. Nothing was changed.`,
+  }),
+  NETWORK_STAYS: kind<{ region: string; environment: string; stands: string; wanted: string }>({
+    outcome: 'refused',
+    message: ({ region, environment, stands, wanted }) => `${environment} stands in ${stands} in ${region} and cannot move to ${wanted}: everything in it would be made anew, the database with its data too`,
+    fix: ({ environment, stands }) => `Put network.adopt${stands.startsWith('vpc-') ? ` (vpc: ${stands})` : ''} back as it was. To move: a new environment in platform.yml with that network, its data copied, then the users led there; and \`platform env destroy -e ${environment}\`. Nothing was changed.`,
+  }),
   VERSION_MISSING: kind<{ engine: string; major: string; region: string }>({
     outcome: 'refused',
     message: ({ engine, major, region }) => `no minor version of ${engine} ${major} can be created in ${region}`,

@@ -14,12 +14,14 @@ import { itemsWanted } from '../estimate/estimate.ts';
 import { priceReads, readFreshPrices } from '../estimate/fresh-prices.ts';
 import { estimateSubject } from '../estimate/subject.ts';
 import { hopsNext, preflightOf, wantedStacks } from './plan.ts';
+import { adoptionReads, seeAdopted } from './adoption.ts';
 import { seeWay } from './see-way.ts';
 import { seeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
 
 export const bootstrapReads: readonly string[] = [
   ...accountReads,
+  ...adoptionReads,
   'cloudformation:DescribeStacks',
   'cloudformation:GetTemplate',
   'cloudformation:ListStackResources',
@@ -52,7 +54,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     }
     const account = places.some(({ layer }) => layer.scope === 'account') ? { account: await seeAccount(cloud, environment, { region, stacks }) } : {};
     const ran = await seeRan(cloud, environment, { region, layers: places.filter(({ name, layer }) => layer.runs !== undefined && stacks[name] !== undefined).map(({ layer }) => layer.layer) });
-    regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks, ...account, ...ran };
+    regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks, ...account, ...ran, ...(await seeAdopted(cloud, environment, region)) };
   }
   const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');

@@ -34,6 +34,7 @@ import { ambiguous, judgeLosses, unused } from './consents.ts';
 import { stackChanges } from './stack-changes.ts';
 import { allAhead, takeHop, type Way } from './way.ts';
 import type { HopAhead } from './hops.ts';
+import { adoptedZones, adoptionNotes, adoptionRefusals } from './adoption.ts';
 import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
 
@@ -78,7 +79,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   if (unknown.length > 0) throw environmentProblem('LAYER_UNKNOWN', { layer: unknown.join(', '), known: [...layers.keys()] });
 
   const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
-  const refusals = [...refusalsOf(request, facts), ...account.refusals];
+  const refusals = [...refusalsOf(request, facts), ...account.refusals, ...(chosen.has('network') && facts.account === request.environment.account ? adoptionRefusals(request.environment, facts) : [])];
   const way = wayOf(request, facts, refusals.length > 0 ? [] : wantedStacks(request, facts));
   const { desired, verdicts } = way;
   const subject = estimateSubject(request, facts, desired);
@@ -107,7 +108,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
   const toRun = verdicts.filter(({ desired: { part } }) => runs.has(part)).map((it) => it.desired);
-  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...overBudget(request, estimate)]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...(chosen.has('network') ? adoptionNotes(request.environment, facts) : []), ...overBudget(request, estimate)]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings];
   return {
     headline: made + changed + toRun.length === 0 ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are${toRun.length === 0 ? '' : `; run ${toRun.length} ${toRun.length === 1 ? 'task' : 'tasks'} once`}`,
     refusals: [...refusals, ...found.refusals, ...way.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
@@ -173,6 +174,8 @@ export function hopsNext(request: BootstrapRequest, facts: BootstrapFacts): read
 
 /** Chosen once and kept for ever; a third comes behind the two. */
 function zonesChosen({ environment }: BootstrapRequest, { regions }: BootstrapFacts, region: string): readonly string[] {
+  const adopted = adoptedZones(environment, region, regions[region]);
+  if (adopted.length > 0) return adopted;
   const all = regions[region]?.availabilityZoneIds ?? [];
   const kept = regions[region]?.stacks[stackName(environment, 'network')]?.parameters['AvailabilityZoneIds']?.split(',') ?? [];
   const more = Math.max(0, zonesIn(environment, region) - kept.length);

@@ -1,6 +1,7 @@
 // What a bootstrap is asked, and what it sees before it plans. Plain data: both are written into the journal.
 import type { EnvironmentDescription } from '../../../config/describe.ts';
 import type { SeenWriter } from '../../../aws/writer.ts';
+import type { FoundNetwork } from '../../../aws/found-network.ts';
 import type { PreflightFacts } from './preflight/preflight.ts';
 import type { SeenAccount } from './account.ts';
 
@@ -74,6 +75,8 @@ export interface SeenRegion {
   readonly way?: SeenWay;
   /** By layer: the revision of its one-off task that ran last; only those that stand and ran. */
   readonly ran?: Readonly<Record<string, string>>;
+  /** The VPC that the environment stands in without having made it; left out where there is none to look at, or none of that id. */
+  readonly adopted?: FoundNetwork;
   /** Where the account's own stack is wanted. */
   readonly account?: SeenAccount;
 }

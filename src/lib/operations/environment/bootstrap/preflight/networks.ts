@@ -1,4 +1,5 @@
 // Does a VPC of the account have addresses of the new one: then the two can never be peered. Two regions of one environment: platform.yml's own rule.
+import { overlap } from '../../../../aws/found-network.ts';
 import type { Vpc } from '../../../../aws/networks.ts';
 import type { Cloud } from '../../../../aws/cloud.ts';
 import { doubting, type Finding } from './finding.ts';
@@ -24,15 +25,4 @@ export function judgeNetworks(need: NetworkNeed, vpcs: readonly Vpc[]): Finding 
       }),
     ),
   );
-}
-
-function spanOf(block: string): readonly [number, number] {
-  const [address = '', length = '32'] = block.split('/');
-  const from = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  return [from, from + 2 ** (32 - Number(length))];
-}
-
-export function overlap(a: string, b: string): boolean {
-  const [[fromA, toA], [fromB, toB]] = [spanOf(a), spanOf(b)];
-  return fromA < toB && fromB < toA;
 }
