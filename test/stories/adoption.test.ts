@@ -1,7 +1,15 @@
 // An environment that stands in a VPC which somebody else made: it will do or not, nothing of it is changed, and it outlives the environment.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeEnvironment, type EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { Setting } from '../../src/lib/config/blueprint.ts';
+import { bundledFile } from '../../src/lib/config/bundled.ts';
+import { loadConfig } from '../../src/lib/config/load.ts';
+import { adopt } from '../../src/lib/cli/adopt.ts';
+import type { Answer } from '../../src/lib/cli/answer.ts';
+import { openProject } from '../../src/lib/cli/project.ts';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { FoundNetwork } from '../../src/lib/aws/found-network.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
@@ -152,4 +160,56 @@ describe('a VPC that will not do', () => {
     const made = await makeVpc(sandbox);
     expect(said(await up(sandbox, standingIn(made)))).toEqual([expect.stringContaining(`NETWORK_STAYS: staging stands in a network of its own in us-east-1 and cannot move to ${made.vpc}`)]);
   });
+});
+
+describe('env adopt', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'adoption-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function asked(sandbox: OpenSandbox, vpc: string, more: { readonly write?: boolean; readonly zone?: string } = {}): Promise<Answer & { readonly file: string }> {
+    const file = join(folder, 'platform.yml');
+    cpSync(bundledFile('examples/video-auctions/platform.yml'), file);
+    const project = await openProject(file, { PLATFORM_CACHE: 'off' });
+    return { ...(await adopt(cloudIn(sandbox, staging.account), project, { environment: staging, words: { region: 'us-east-1', vpc, zone: more.zone, write: more.write ?? false } })), file };
+  }
+
+  const reasons = ({ problems = [] }: Answer): readonly string[] => problems.map(({ message }) => message);
+  const page = { width: 200, paint: { green: String, red: String, dim: String, bold: String } } as never;
+
+  it('says that a VPC will do, and writes what takes it over: a bootstrap stands in it', async () => {
+    const sandbox = emptyWorld([staging]);
+    const made = await makeVpc(sandbox, ['use1-az4', 'use1-az1']);
+    const answer = await asked(sandbox, made.vpc, { write: true });
+    expect(reasons(answer)).toEqual([]);
+    // In order of zones, whatever the order in which they were made.
+    const network = { vpc: made.vpc, cidr: '10.40.0.0/20', publicSubnets: made.open.toReversed(), privateSubnets: made.inner.toReversed(), natAddresses: [made.address], zoneIds: ['use1-az1', 'use1-az4'] };
+    expect(answer).toMatchObject({ outcome: 'done', fields: { fit: true, network, written: answer.file } });
+    expect(answer.text?.(page)).toContain(`${made.vpc} in us-east-1: staging can stand in it`);
+    const text = readFileSync(answer.file, 'utf8');
+    const original = readFileSync(bundledFile('examples/video-auctions/platform.yml'), 'utf8');
+    const lines = new Set(text.split('\n'));
+    expect(original.split('\n').filter((line) => !lines.has(line))).toEqual([]);
+    expect(text).toContain(made.vpc);
+    const environment = describeEnvironment(loadConfig(answer.file), 'staging');
+    expect(await walk(sandbox, { kind: 'env.bootstrap', request: { environment, layers: ['foundation', 'network'] } })).toMatchObject({ outcome: 'done', problems: [] });
+  }, 60_000);
+
+  it('says everything that is in the way at once, and writes nothing', async () => {
+    const sandbox = emptyWorld([staging]);
+    const made = await makeVpc(sandbox, ['use1-az2'], '10.0.0.0/20');
+    await ec2(sandbox).call('DeleteRoute', { RouteTableId: made.routes, DestinationCidrBlock: '0.0.0.0/0' });
+    await ec2(sandbox).call('ModifyVpcAttribute', { VpcId: made.vpc, EnableDnsHostnames: { Value: false } });
+    const answer = await asked(sandbox, made.vpc, { write: true, zone: 'Z0000' });
+    expect(answer).toMatchObject({ outcome: 'no', fields: { fit: false, written: null } });
+    expect(reasons(answer)).toEqual([
+      expect.stringContaining('has DNS hostnames off'),
+      `${made.vpc} has 10.0.0.0/20, which overlaps 10.0.0.0/16 of production: the two could never be joined`,
+      `${String(made.inner[0])} (use1-az2) has no way out: tasks could neither fetch their images nor reach AWS`,
+      'public subnets in 1 zone (use1-az2) of us-east-1; network.zones wants 2',
+      'private subnets in 1 zone (use1-az2) of us-east-1; network.zones wants 2',
+      expect.stringMatching(/^the zone that a bootstrap takes is Z\w+, of staging\.auctions\.example\.com, not Z0000$/),
+    ]);
+    expect(readFileSync(answer.file, 'utf8')).toBe(readFileSync(bundledFile('examples/video-auctions/platform.yml'), 'utf8'));
+    expect(reasons(await asked(sandbox, 'vpc-0aaaaaaaaaaaaaaaa'))).toEqual(['us-east-1 has no VPC vpc-0aaaaaaaaaaaaaaaa in this account']);
+  }, 60_000);
 });

@@ -95,12 +95,12 @@ export function judgeNetwork(found: FoundNetwork | undefined, chosen: Adoption, 
 }
 
 /** The subnets that would be taken: in each zone the roomiest of either kind. Where there are too few, what there is. */
-export function chooseSubnets(found: FoundNetwork, { zones, natGateways }: Pick<NetworkWish, 'zones' | 'natGateways'>): Adoption {
+export function chooseSubnets(found: FoundNetwork, zones: number): Adoption {
   const [best] = found.cidrs.map((cidr) => chooseWithin(found, cidr, zones)).sort((a, b) => pairs(b) - pairs(a) || b.privateSubnets.length - a.privateSubnets.length);
   const { cidr = '', publicSubnets = [], privateSubnets = [] } = best ?? {};
   const ways = [...new Set(found.subnets.filter(({ id }) => privateSubnets.includes(id)).sort(byZone).flatMap(({ nat }) => nat ?? []))];
   const addresses = ways.flatMap((id) => found.natGateways.find((it) => it.id === id)?.address || []);
-  return { vpc: found.id, cidr, publicSubnets, privateSubnets, natAddresses: natGateways === 'one' ? addresses.slice(0, 1) : addresses };
+  return { vpc: found.id, cidr, publicSubnets, privateSubnets, natAddresses: addresses };
 }
 
 /** How many NAT gateways the chosen private subnets go out by, in the blueprint's word. */

@@ -31,6 +31,8 @@ const planFlags = ['dry-run', 'expect', 'until'] as const;
 export abstract class PlatformCommand<C extends typeof Command> extends Command {
   static override baseFlags = everywhere;
   static work: Work = 'asks';
+  /** `--region` says which of the environment's two. */
+  static oneRegion = false;
 
   /** JSON Schemas of what `--json` holds beyond the common fields: for `platform config schema --kind`. */
   static answerFields(): AnswerFields {
@@ -89,6 +91,10 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
 
   get #work(): Work {
     return (this.ctor as unknown as { readonly work: Work }).work;
+  }
+
+  get #looksAtOneRegion(): boolean {
+    return (this.ctor as unknown as { readonly oneRegion: boolean }).oneRegion;
   }
 
   get #words(): string {
@@ -152,7 +158,7 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
     const { describeEnvironment } = await import('../config/describe.ts');
     const environment = describeEnvironment(config, env, blueprint);
     const { region } = this.flags;
-    if (region !== undefined && region !== environment.region) throw cliProblem('REGION_UNKNOWN', { region, home: environment.region });
+    if (region !== undefined && region !== environment.region && !(this.#looksAtOneRegion && region === environment.standby?.region)) throw cliProblem('REGION_UNKNOWN', { region, home: environment.region });
     if (environment.protected) this.refuseInheritedConsent(env);
     return environment;
   }

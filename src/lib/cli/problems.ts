@@ -60,6 +60,11 @@ export const cliProblem = problemsOf({
     message: ({ flag, text }) => `--${flag} ${text} is no duration`,
     fix: ({ flag }) => `Write it like this: --${flag} 90s, 5m, 1h30m, 3d.`,
   }),
+  WRONG_ID: kind<{ flag: string; text: string; like: string }>({
+    outcome: 'usage',
+    message: ({ flag, text }) => `--${flag} ${text} is no id of that kind`,
+    fix: ({ flag, like }) => `Write it like this: --${flag} ${like}.`,
+  }),
   WRONG_PERCENT: kind<{ flag: string; text: string }>({
     outcome: 'usage',
     message: ({ flag, text }) => `--${flag} ${text} is no share`,
@@ -203,6 +208,11 @@ export const cliProblem = problemsOf({
     outcome: 'usage',
     message: ({ reasons }) => reasons.join('\n'),
     fix: () => 'Say --app and --domain as the lines above want them. Nothing was written.',
+  }),
+  ADOPTION_INVALID: kind<{ file: string; reasons: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ file, reasons }) => `with these lines ${file} would not be sound: ${reasons.join('; ')}`,
+    fix: () => 'Mend what it names, or write the lines by hand. Nothing was written.',
   }),
   RUN_NOT_FOUND: kind<{ run: string; environment: string }>({
     outcome: 'usage',

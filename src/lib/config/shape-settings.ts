@@ -50,5 +50,6 @@ function textLike(example: string, { AllowedPattern, Description }: SettingLimit
   // Both must hold, and JSON Schema has room for one pattern.
   const pattern = new RegExp(`^${AllowedPattern === undefined ? '' : `(?=(?:${AllowedPattern})$)`}(?:${kind?.pattern ?? '[^\\r\\n]*'})$`);
   const said = (AllowedPattern === undefined ? undefined : Description) ?? kind?.allowed ?? 'text';
-  return text({ pattern, allowed: example === '' ? said : `${said.charAt(0).toLowerCase()}${said.slice(1)}, such as ${example}`, about });
+  const small = `${said.charAt(0).toLowerCase()}${said.slice(1)}`;
+  return text({ pattern, allowed: example === '' ? small : `${small}, such as ${example}`, about });
 }

@@ -12,6 +12,8 @@ export interface AccountLine {
   /** `missing`: asked for, and not there yet. */
   readonly standing: Exclude<PieceVerdict['standing'], 'made' | 'not asked for'> | 'missing';
   readonly said: string;
+  /** What to do, where it is in the way of a bootstrap. */
+  readonly fix?: string;
 }
 
 /** What is asked for in the environment's regions. Reads only. */
@@ -25,12 +27,12 @@ export async function gatherAccount(cloud: Cloud, environment: EnvironmentDescri
     const found: Partial<Record<PieceName, Found>> = {};
     // Ours are looked at too: what a stack once made may be gone.
     for (const name of wanted) found[name] = await cloud.accountSingletons(environment.account, region).look(name, Number(settingAt(here.settings, 'account.trailDays') ?? 731));
-    for (const { name, standing, said } of judgePieces(found, at)) {
+    for (const { name, standing, said, fix } of judgePieces(found, at)) {
       if (!wanted.has(name)) continue;
       const { title } = pieces[name];
       const gone = found[name]?.is === 'absent';
       if (standing === 'made' || gone) lines.push({ region, piece: name, title, standing: 'missing', said: standing === 'ours' ? `${title}: the stack ${accountStack} made it, and it is gone` : said });
-      else if (standing !== 'not asked for') lines.push({ region, piece: name, title, standing, said });
+      else if (standing !== 'not asked for') lines.push({ region, piece: name, title, standing, said, ...(fix === undefined || pieces[name].inTheWay === 'say' ? {} : { fix }) });
     }
   }
   return lines;

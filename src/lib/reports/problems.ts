@@ -7,6 +7,11 @@ export const reportProblem = problemsOf({
     message: ({ budget, what, spent, limit, percent }) => `${budget}: ${what} ${spent} is ${percent.toFixed(0)} % of ${limit}`,
     fix: () => '`platform cost report --by service` shows where it goes. Raise the budget in platform.yml only if that is what you decided.',
   }),
+  ADOPTION_UNFIT: kind<{ said: string; fix: string }>({
+    outcome: 'no',
+    message: ({ said }) => said,
+    fix: ({ fix }) => `${fix}. Nothing was changed, in AWS or in platform.yml.`,
+  }),
   NO_BUDGET: kind<{ account: string; environment: string }>({
     outcome: 'inconclusive',
     message: ({ account, environment }) => `account ${account} has no budget for ${environment}: whether it is within one is not known`,
