@@ -68,11 +68,11 @@ async function makeVpc(sandbox: OpenSandbox, zones: readonly string[] = ['use1-a
 }
 
 /** As platform.yml says it. */
-function standingIn({ vpc, open, inner }: Made, more: Readonly<Record<string, Setting>> = {}): EnvironmentDescription {
+function standingIn({ vpc, open, inner, address }: Made, more: Readonly<Record<string, Setting>> = {}): EnvironmentDescription {
   const { staging: written } = example.environments;
   if (written === undefined) throw new Error('no staging');
-  const network = { cidr: '10.40.0.0/20', adopt: { vpc, publicSubnets: open, privateSubnets: inner }, ...more };
-  return describeEnvironment({ ...example, environments: { ...example.environments, staging: { ...written, settings: { ...written.settings, network } } } }, 'staging');
+  const network = { cidr: '10.40.0.0/20', adopt: { vpc, publicSubnets: open, privateSubnets: inner, natAddresses: [address] }, ...more };
+  return describeEnvironment({ ...example, environments: { ...example.environments, staging: { ...written, settings: { ...written.settings, edge: { firewall: true }, network } } } }, 'staging');
 }
 
 const up = (sandbox: OpenSandbox, environment: EnvironmentDescription): Promise<Walked> => walk(sandbox, { kind: 'env.bootstrap', request: { environment, layers } });
@@ -85,12 +85,14 @@ describe('a VPC that exists already', () => {
   let made: Made;
   let before: FoundNetwork | undefined;
   let first: Walked;
+  let wanted: EnvironmentDescription;
 
   beforeAll(async () => {
     world = emptyWorld([staging]);
     made = await makeVpc(world);
     before = await ec2(world).look(made.vpc);
-    first = await up(world, standingIn(made));
+    wanted = standingIn(made, { interfaceEndpoints: true });
+    first = await up(world, wanted);
   }, 60_000);
 
   it('is stood in as it is: the network makes none, and hands on what was adopted', async () => {
@@ -99,9 +101,9 @@ describe('a VPC that exists already', () => {
     expect(first.plan.warnings).toContain(`us-east-1: stands in ${made.vpc}, which is adopted as it is and never changed or deleted`);
     const cloud = cloudIn(world, staging.account);
     const handedOn = await cloud.drive(cloud.reading.parameters('us-east-1').under('/platform/video-auctions/staging/network/'));
-    expect(Object.fromEntries(Object.entries(handedOn).map(([name, value]) => [name.split('/').at(-1), value]))).toEqual({ VpcId: made.vpc, VpcCidr: '10.40.0.0/20', PublicSubnetIds: made.open.join(), PrivateSubnetIds: made.inner.join() });
+    expect(Object.fromEntries(Object.entries(handedOn).map(([name, value]) => [name.split('/').at(-1), value]))).toEqual({ VpcId: made.vpc, VpcCidr: '10.40.0.0/20', PublicSubnetIds: made.open.join(), PrivateSubnetIds: made.inner.join(), NatAddressA: `${made.address}/32` });
     const resources = await cloud.drive(cloud.reading.cloudFormation('us-east-1').resources('video-auctions-staging-network'));
-    expect(resources.filter(({ type }) => type.startsWith('AWS::EC2::')).map(({ type }) => type)).toEqual(['AWS::EC2::FlowLog']);
+    expect(new Set(resources.filter(({ type }) => type.startsWith('AWS::EC2::')).map(({ type }) => type))).toEqual(new Set(['AWS::EC2::FlowLog', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint']));
     // Its zones, and not the region's first: what is chosen by zone goes where the subnets are.
     expect((await cloud.drive(cloud.reading.cloudFormation('us-east-1').stack('video-auctions-staging-network')))?.parameters['AvailabilityZoneIds']).toBe('use1-az2,use1-az3');
     const { LoadBalancers } = await cloud.drive(cloud.reading.api('elasticloadbalancing', 'us-east-1').call<object, { LoadBalancers: { VpcId: string }[] }>('DescribeLoadBalancers', {}));
@@ -109,12 +111,12 @@ describe('a VPC that exists already', () => {
   });
 
   it('leaves a second bootstrap nothing to do', async () => {
-    expect((await up(twin(world), standingIn(made))).plan).toMatchObject({ steps: [], refusals: [], headline: expect.stringContaining('no changes') as string });
+    expect((await up(twin(world), wanted)).plan).toMatchObject({ steps: [], refusals: [], headline: expect.stringContaining('no changes') as string });
   });
 
   it('is whole after the environment is destroyed', async () => {
     const sandbox = twin(world);
-    expect(await walk(sandbox, { kind: 'env.destroy', request: { environment: standingIn(made) } })).toMatchObject({ outcome: 'done', problems: [] });
+    expect(await walk(sandbox, { kind: 'env.destroy', request: { environment: wanted } })).toMatchObject({ outcome: 'done', problems: [] });
     expect(before).toBeDefined();
     expect(vpcAlone(await ec2(sandbox).look(made.vpc))).toEqual(vpcAlone(before));
   });
@@ -127,9 +129,11 @@ describe('a VPC that exists already', () => {
   it('is said to be no longer as it should be, and holds nothing up', async () => {
     const sandbox = twin(world);
     await ec2(sandbox).call('DeleteRoute', { RouteTableId: made.routes, DestinationCidrBlock: '0.0.0.0/0' });
-    const again = await walk(sandbox, { kind: 'env.bootstrap', request: { environment: standingIn(made), layers: [...layers, 'storage'] } });
+    const again = await walk(sandbox, { kind: 'env.bootstrap', request: { environment: wanted, layers: [...layers, 'storage'] } });
     expect(said(again)).toEqual([]);
-    expect(again.plan.warnings?.filter((it) => it.includes('has no way out'))).toHaveLength(2);
+    const network = again.plan.warnings?.filter((it) => it.includes('the network is not as it should be')) ?? [];
+    expect(network).toHaveLength(2);
+    for (const warning of network) expect(warning).toContain('has no way out');
   });
 });
 

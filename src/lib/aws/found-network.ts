@@ -44,6 +44,7 @@ export interface NetworkWish {
   readonly region: string;
   readonly zones: number;
   readonly natGateways: string;
+  /** They are to be made: those that the environment has already do not count. */
   readonly interfaceEndpoints: boolean;
   readonly firewall: boolean;
   /** Networks that it is to be joined with one day; `hard`: this one cannot be beside it at all. */
@@ -166,8 +167,8 @@ function ofAddresses(inner: readonly FoundSubnet[], { found, chosen, wish }: { r
   const untold = ways.filter(({ address }) => !chosen.natAddresses.includes(address));
   const wanted = wish.natGateways === 'per-zone' ? wish.zones : 1;
   return [
-    // By a transit gateway it goes out elsewhere: the addresses are somebody's word then.
-    ...(strange.length === 0 || inner.some(({ out }) => out === 'other') ? [] : [{ said: `no NAT gateway of the private subnets has ${strange.join(', ')}`, fix: `network.adopt.natAddresses: ${ways.map(({ address }) => address).join(', ')}` }]),
+    // By a transit gateway it goes out elsewhere: the addresses are somebody's word then. No way out at all is told already.
+    ...(strange.length === 0 || ways.length === 0 || inner.some(({ out }) => out === 'other') ? [] : [{ said: `no NAT gateway of the private subnets has ${strange.join(', ')}`, fix: `network.adopt.natAddresses: ${ways.map(({ address }) => address).join(', ')}` }]),
     ...(untold.length === 0 ? [] : [{ said: `the private subnets go out by ${untold.map(({ address }) => address).join(', ')} as well: the firewall would take our own tasks for strangers`, fix: 'Set network.natGateways and network.adopt.natAddresses to what there is' }]),
     ...(chosen.natAddresses.length === wanted ? [] : [{ said: `${chosen.natAddresses.length} addresses of NAT gateways, where network.natGateways ${wish.natGateways} wants ${wanted}`, fix: 'Set network.natGateways to what there is: one, or per-zone' }]),
   ];

@@ -23,6 +23,8 @@ export interface AdoptionSeen {
   readonly account: readonly AccountLine[];
   /** Of the network's stack where it stands: its VPC, empty for one that it made; undefined where none stands. */
   readonly stands: string | undefined;
+  /** That stack has interface endpoints of its own. */
+  readonly hasEndpoints: boolean;
 }
 
 export interface AdoptionReport {
@@ -43,11 +45,13 @@ export async function gatherAdoption(cloud: Cloud, environment: EnvironmentDescr
   const own = await cloud.dns().publicZone(baseDomain);
   const parent = own === undefined ? await cloud.dns().publicZone(domain) : undefined;
   const zone = own !== undefined ? { domain: baseDomain, id: own } : parent === undefined ? undefined : { domain, id: parent };
+  const isThere = stack !== undefined && !neverStood.has(stack.status);
   return {
     found: await cloud.networks(region).look(vpc),
     zone,
     account: (await gatherAccount(cloud, environment)).filter((line) => line.region === region),
-    stands: stack === undefined || neverStood.has(stack.status) ? undefined : (stack.parameters['AdoptedVpcId'] ?? ''),
+    stands: isThere ? (stack.parameters['AdoptedVpcId'] ?? '') : undefined,
+    hasEndpoints: isThere && stack.parameters['InterfaceEndpoints'] === 'true',
   };
 }
 
@@ -63,7 +67,7 @@ export function judgeAdoption(environment: EnvironmentDescription, wish: Adoptio
   const cidr = String(settingAt(inRegion(environment, region).settings, 'network.cidr') ?? '');
   // What platform.yml says already it may go on saying; a range that is new to it must be apart from all.
   const others = [...plain.others, ...wish.others.map((it) => ({ ...it, hard: chosen.cidr !== cidr && overlap(it.cidr, chosen.cidr || '0.0.0.0/32') }))];
-  const verdict: NetworkVerdict = judgeNetwork(found, chosen, { ...plain, natGateways, others });
+  const verdict: NetworkVerdict = judgeNetwork(found, chosen, { ...plain, interfaceEndpoints: plain.interfaceEndpoints && !seen.hasEndpoints, natGateways, others });
   const unfit = [...ofPlace(environment, wish, seen), ...verdict.unfit, ...ofZone(environment, wish, seen), ...seen.account.flatMap(({ standing, said: words, fix }): readonly Unfitness[] => (standing === 'in the way' && fix !== undefined ? [{ said: words, fix }] : []))];
   const { publicSubnets, privateSubnets, natAddresses } = chosen;
   return {

@@ -20,7 +20,9 @@ export async function seeAdopted(cloud: Cloud, environment: EnvironmentDescripti
 
 function verdictOn(adoption: Adoption, { environment, region, seen }: { readonly environment: EnvironmentDescription; readonly region: string; readonly seen: SeenRegion | undefined }): NetworkVerdict {
   const wish: NetworkWish = networkWish(environment, region);
-  return judgeNetwork(seen?.adopted, adoption, wish);
+  const stack = seen?.stacks[stackName(environment, 'network')];
+  const hasOwn = isThere(stack) && stack.parameters['InterfaceEndpoints'] === 'true';
+  return judgeNetwork(seen?.adopted, adoption, { ...wish, interfaceEndpoints: wish.interfaceEndpoints && !hasOwn });
 }
 
 /** The zones of the subnets, in their order; empty where nothing is adopted, or what is does not fit. */
