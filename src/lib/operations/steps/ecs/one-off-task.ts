@@ -28,7 +28,7 @@ export const taskStep = (part: string): string => `${part}-task`;
 export const markStep = (part: string): string => `${part}-mark`;
 
 /** One that failed is not started again by its own token. */
-const tokenOf = (context: StepContext): string => context.token(`run-${context.attempt}`);
+const tokenOf = (context: StepContext, attempt = context.attempt): string => context.token(`run-${attempt}`);
 
 /** @param after ids of the steps that must be done before */
 export function oneOffSteps(cloud: Cloud, it: OneOffTask, after: readonly string[]): readonly Step[] {
@@ -54,7 +54,13 @@ function run(cloud: Cloud, it: OneOffTask, after: readonly string[]): Step {
       if (wanted === undefined) return waiting('the outputs of its stack are not to be seen yet');
       if ((await ranLast(cloud, it)) === wanted) return done({ revision: wanted });
       const [task] = await cloud.ecs(it.at).tasksStartedBy(it.cluster, tokenOf(context));
-      return task === undefined ? todo : judge(cloud, it, { task, revision: wanted, group: group ?? '' });
+      if (task !== undefined) return judge(cloud, it, { task, revision: wanted, group: group ?? '' });
+      // An attempt that was given up may have left a task that still runs, or that has done all by now: then there is no need for another.
+      for (let attempt = context.attempt - 1; attempt >= 0; attempt--) {
+        const [earlier] = await cloud.ecs(it.at).tasksStartedBy(it.cluster, tokenOf(context, attempt));
+        if (earlier !== undefined && (earlier.lastStatus !== 'STOPPED' || exitCodeOf(earlier) === 0)) return judge(cloud, it, { task: earlier, revision: wanted, group: group ?? '' });
+      }
+      return todo;
     },
     async act(context) {
       const { TaskDefinitionArn: taskDefinition = '', SubnetIds: subnets = '', SecurityGroupId: securityGroup = '' } = await outputsOf(cloud, it);
@@ -64,11 +70,12 @@ function run(cloud: Cloud, it: OneOffTask, after: readonly string[]): Step {
   };
 }
 
+const exitCodeOf = (task: Task): number | undefined => task.containers?.find(({ name }) => name === container)?.exitCode;
+
 async function judge(cloud: Cloud, it: OneOffTask, { task, revision, group }: { readonly task: Task; readonly revision: string; readonly group: string }): Promise<Standing> {
   if (task.lastStatus !== 'STOPPED') return waiting(`the task is ${task.lastStatus ?? 'unknown'}`);
   const id = task.taskArn?.split('/').at(-1) ?? '';
-  const { exitCode } = task.containers?.find(({ name }) => name === container) ?? {};
-  if (exitCode === 0) return done({ revision, task: id });
+  if (exitCodeOf(task) === 0) return done({ revision, task: id });
   const lines = await cloud.logs(it.at).lastLines(group, `${prefix}/${container}/${id}`, mostLines);
   return failed(taskProblem('TASK_FAILED', { what: it.title, task: id, reason: whyStopped(task), lines }).data);
 }
