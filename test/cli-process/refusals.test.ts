@@ -13,13 +13,13 @@ beforeAll(() => {
 });
 
 describe('refused (3)', () => {
-  it.each([
+  it.each(some([
     ['deploy serverpod --image serverpod:gone -e staging --dry-run', 'IMAGE_MISSING'],
     ['deploy serverpod --image serverpod:gone -e staging --yes', 'IMAGE_MISSING'],
     ['failover drill --scenario multi-az -e staging --yes', 'SINGLE_AZ'],
     ['failover drill --scenario multi-az -e staging --dry-run', 'SINGLE_AZ'],
     ['runs resume', 'NOTHING_TO_RESUME'],
-  ])('%s', (words, code) => {
+  ]))('%s', (words, code) => {
     inSandbox(here, 'sandbox image put serverpod:gone --behaviour missing');
     const { answer, codes } = inSandbox(here, words);
     expect({ outcome: answer.outcome, codes, run: answer.run }).toEqual({ outcome: 'refused', codes: [code], run: null });
@@ -34,7 +34,7 @@ describe('refused (3)', () => {
     expect(answer.problems[0]?.message).toContain(variable);
   });
 
-  it('the same variables count on an environment that is not protected', () => {
+  it.runIf(whole)('the same variables count on an environment that is not protected', () => {
     expect(platform(here, ['env', 'bootstrap', '-e', 'staging', '--json'], { CI: 'true', PLATFORM_YES: '1', PLATFORM_SANDBOX: '1' }).answer).toMatchObject({ outcome: 'done', cloud: 'sandbox' });
   });
 
@@ -54,7 +54,7 @@ describe('refused (3)', () => {
     expect(answer.problems[0]?.fix).toContain('Nothing was changed');
   });
 
-  it('a run of a sandbox that was reset', () => {
+  it.runIf(whole)('a run of a sandbox that was reset', () => {
     const there = folder();
     const { run } = inSandbox(there, 'deploy serverpod --image serverpod:1.1.0 -e staging --yes --until register').answer;
     expect(inSandbox(there, 'sandbox reset --yes').status).toBe(0);

@@ -25,7 +25,7 @@ function withSettings(environment: EnvironmentDescription, layer: string, values
   return { ...environment, settings: { ...environment.settings, [layer]: { ...(environment.settings[layer] as object), ...values } } } as EnvironmentDescription;
 }
 
-describe('from startup to scale, with users', () => {
+describe.runIf(whole)('from startup to scale, with users', () => {
   let sandbox: OpenSandbox;
   const runs: { readonly hop: string; readonly outcome: string; readonly codes: readonly string[]; readonly down: number; readonly announced: boolean; readonly warnings: string; readonly fingerprint: string }[] = [];
 
