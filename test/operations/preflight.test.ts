@@ -4,7 +4,7 @@ import { judgeClasses } from '../../src/lib/operations/environment/bootstrap/pre
 import { judgeDelegation } from '../../src/lib/operations/environment/bootstrap/preflight/delegation.ts';
 import { judgeLinkedRoles } from '../../src/lib/operations/environment/bootstrap/preflight/linked-roles.ts';
 import { judgeNames } from '../../src/lib/operations/environment/bootstrap/preflight/names.ts';
-import { overlap } from '../../src/lib/aws/found-network.ts';
+import { overlap } from '../../src/lib/world/ipv4.ts';
 import { judgeNetworks } from '../../src/lib/operations/environment/bootstrap/preflight/networks.ts';
 import type { NewResource } from '../../src/lib/operations/environment/bootstrap/preflight/new-resources.ts';
 import { judgePermissions } from '../../src/lib/operations/environment/bootstrap/preflight/permissions.ts';

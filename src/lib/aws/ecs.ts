@@ -138,6 +138,12 @@ export class Ecs {
     return found;
   }
 
+  /** Undefined where AWS shows it no more. */
+  async task(cluster: string, arn: string): Promise<Task | undefined> {
+    const answer = await this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks: [arn] });
+    return answer.tasks?.[0];
+  }
+
   /** Tasks that somebody started under this name, those that stopped lately as well (AWS keeps them for about an hour); newest first. */
   async tasksStartedBy(cluster: string, startedBy: string): Promise<readonly Task[]> {
     const arns = new Set<string>();

@@ -1,4 +1,5 @@
 // A VPC that exists already, as an environment would stand in it: what was found of it, and whether it will do. Pure.
+import { isWithin, lengthOf, overlap } from '../world/ipv4.ts';
 
 export interface FoundNetwork {
   readonly id: string;
@@ -186,21 +187,4 @@ function notesOn(inner: readonly FoundSubnet[], found: FoundNetwork, { others }:
     ...(found.overlapping.length === 0 ? [] : [`its addresses overlap those of ${found.overlapping.join(', ')}: they could never be peered`]),
     'its network ACLs are not looked at: they must let the VPC speak with itself, and answers back in',
   ];
-}
-
-const lengthOf = (block: string): number => Number(block.split('/')[1] ?? '32');
-
-function spanOf(block: string): readonly [number, number] {
-  const from = (block.split('/')[0] ?? '').split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  return [from, from + 2 ** (32 - lengthOf(block))];
-}
-
-export function overlap(a: string, b: string): boolean {
-  const [[fromA, toA], [fromB, toB]] = [spanOf(a), spanOf(b)];
-  return fromA < toB && fromB < toA;
-}
-
-function isWithin(inner: string, outer: string): boolean {
-  const [[fromIn, toIn], [fromOut, toOut]] = [spanOf(inner), spanOf(outer)];
-  return fromOut <= fromIn && toIn <= toOut;
 }

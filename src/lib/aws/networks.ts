@@ -1,7 +1,8 @@
 // EC2's networks in our words: the VPCs of a region, what one of them is made of, what they use up, and the names of zones.
 import type { DescribeAddressesCommandOutput, DescribeAvailabilityZonesCommandOutput, DescribeNatGatewaysCommandOutput, DescribeRouteTablesCommandOutput, DescribeSubnetsCommandOutput, DescribeVpcAttributeCommandOutput, DescribeVpcEndpointsCommandOutput, DescribeVpcsCommandOutput, RouteTable, Subnet } from '@aws-sdk/client-ec2';
 import { allPages, type ServiceApi } from './api.ts';
-import { overlap, type FoundNetwork, type FoundSubnet } from './found-network.ts';
+import { overlap } from '../world/ipv4.ts';
+import type { FoundNetwork, FoundSubnet } from './found-network.ts';
 
 export interface Vpc {
   readonly id: string;

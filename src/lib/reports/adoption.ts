@@ -1,5 +1,6 @@
 // Would an environment stand well in what exists already: a VPC, the hosted zone, what the account has once. Gathered, then judged.
-import { chooseSubnets, judgeNetwork, natWord, overlap, type Adoption, type FoundNetwork, type NetworkVerdict, type Unfitness } from '../aws/found-network.ts';
+import { chooseSubnets, judgeNetwork, natWord, type Adoption, type FoundNetwork, type NetworkVerdict, type Unfitness } from '../aws/found-network.ts';
+import { overlap } from '../world/ipv4.ts';
 import type { Cloud } from '../aws/cloud.ts';
 import { adoptionIn, networkWish } from '../config/adoption.ts';
 import { settingAt, type Settings } from '../config/blueprint.ts';

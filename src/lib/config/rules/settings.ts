@@ -1,6 +1,7 @@
 // Settings that contradict each other, said where somebody wrote one of them; what the blueprint says by itself is right.
 import { settingAt, type Blueprint, type Setting, type Settings } from '../blueprint.ts';
 import type { Complaint } from '../fault.ts';
+import { overlap as blocksOverlap } from '../../world/ipv4.ts';
 import type { Rule, SoundConfig } from './sound.ts';
 
 export interface Environment {
@@ -103,16 +104,4 @@ function windowsMeet(daily: string, weekly: string): boolean {
   return minutes(ofWeek(weekFrom), ofWeek(weekTo), 7 * day).some((minute) => backup.has(minute % day));
 }
 
-function overlap(one: Setting | undefined, other: Setting | undefined): boolean {
-  if (typeof one !== 'string' || typeof other !== 'string') return false;
-  const [a, b] = [addresses(one), addresses(other)];
-  return a.first <= b.last && b.first <= a.last;
-}
-
-function addresses(cidr: string): { readonly first: number; readonly last: number } {
-  const [address = '', bits = '32'] = cidr.split('/');
-  const size = 2 ** (32 - Number(bits));
-  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const first = number - (number % size);
-  return { first, last: first + size - 1 };
-}
+const overlap = (one: Setting | undefined, other: Setting | undefined): boolean => typeof one === 'string' && typeof other === 'string' && blocksOverlap(one, other);

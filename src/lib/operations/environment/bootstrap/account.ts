@@ -6,6 +6,7 @@ import { settingAt } from '../../../config/blueprint.ts';
 import { inRegion, type EnvironmentDescription } from '../../../config/describe.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { environmentProblem } from '../problems.ts';
+import { notStanding } from '../stack-status.ts';
 import type { SeenRegion, SeenStack } from './request.ts';
 
 /** What was found of the pieces in one region, and what API Gateway lets through there where that matters. */
@@ -14,14 +15,11 @@ export interface SeenAccount {
   readonly apiThrottle?: { readonly rate: number; readonly burst: number };
 }
 
-/** A stack that never stood has nothing. */
-const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED']);
-
 const trailDays = (environment: EnvironmentDescription): number => Number(settingAt(environment.settings, 'account.trailDays') ?? 731);
 
 function standing(environment: EnvironmentDescription, region: string, stack: SeenStack | undefined): Parameters<typeof judgePieces>[1] {
   const here = inRegion(environment, region);
-  return { parameters: stack === undefined || neverStood.has(stack.status) ? undefined : stack.parameters, home: region === environment.region, asked: (path) => isAsked(here, path) };
+  return { parameters: stack === undefined || notStanding.has(stack.status) ? undefined : stack.parameters, home: region === environment.region, asked: (path) => isAsked(here, path) };
 }
 
 /** Looks at what is asked for here and not ours already. Reads only. */

@@ -7,6 +7,7 @@ import { regionsOf, type EnvironmentDescription } from '../../../config/describe
 import type { ProblemData } from '../../../problems/problem.ts';
 import { stackName } from '../../names.ts';
 import { environmentProblem } from '../problems.ts';
+import { notStanding } from '../stack-status.ts';
 import type { BootstrapFacts, SeenRegion, SeenStack } from './request.ts';
 
 export const adoptionReads: readonly string[] = networkReads;
@@ -34,7 +35,7 @@ export function adoptedZones(environment: EnvironmentDescription, region: string
   return found.length === adoption.privateSubnets.length ? found : [];
 }
 
-const isThere = (stack: SeenStack | undefined): stack is SeenStack => stack !== undefined && stack.template !== '' && !['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'].includes(stack.status);
+const isThere = (stack: SeenStack | undefined): stack is SeenStack => stack !== undefined && stack.template !== '' && !notStanding.has(stack.status);
 
 const ofEach = (environment: EnvironmentDescription, facts: BootstrapFacts) => regionsOf(environment).map((region) => ({ region, adoption: adoptionIn(environment, region), seen: facts.regions[region], stack: facts.regions[region]?.stacks[stackName(environment, 'network')] }));
 

@@ -9,6 +9,7 @@ import type { EnvironmentDescription } from '../../../config/describe.ts';
 import { markName, parameterRoot, stackName } from '../../names.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
+import { halfThere } from '../stack-status.ts';
 import { preflightReads, readPreflight } from './preflight/preflight.ts';
 import { itemsWanted } from '../estimate/estimate.ts';
 import { priceReads, readFreshPrices } from '../estimate/fresh-prices.ts';
@@ -84,7 +85,6 @@ async function seeRan(cloud: Cloud, environment: BootstrapRequest['environment']
   return { ran: Object.fromEntries(Object.entries(found).map(([name, value]) => [marks.get(name) ?? name, value])) };
 }
 
-const halfThere: ReadonlySet<string> = new Set(['CREATE_FAILED', 'DELETE_FAILED']);
 const isGone: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
 
 async function seeStack(formation: CloudFormation, name: string): Promise<SeenStack | undefined> {

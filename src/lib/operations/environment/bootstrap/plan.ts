@@ -21,6 +21,7 @@ import { desiredStack, readLayer, standsOnRoles, waitsFor, type DesiredStack, ty
 import { isForPeople, pipelineOf, stackRoleOf, stackRolesLayer } from '../pipeline-roles.ts';
 import { layersOf, stacksWanted } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
+import { atRest, neverStood } from '../stack-status.ts';
 import { holdsData, isDataType } from '../immutable.ts';
 import { resolveTemplate } from '../resolve-template.ts';
 import { durationOf, type TimedStack } from '../estimate/duration.ts';
@@ -36,7 +37,7 @@ import { allAhead, takeHop, type Way } from './way.ts';
 import type { HopAhead } from './hops.ts';
 import { adoptedZones, adoptionNotes, adoptionRefusals } from './adoption.ts';
 import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
-import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
+import { seenOf, type BootstrapFacts, type BootstrapRequest, type SeenStack } from './request.ts';
 
 /** What one stack needs. */
 export interface StackVerdict {
@@ -55,8 +56,6 @@ export interface StackVerdict {
   readonly recover?: { readonly skip: readonly string[]; readonly begun: boolean };
 }
 
-const atRest: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
-export const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
 /** What somebody's failed creation left, and what becomes of it. */
 const leftWords: Readonly<Record<string, string>> = {
   REVIEW_IN_PROGRESS: 'left as REVIEW_IN_PROGRESS, an empty shell with a change set that nobody executed: it is used',
@@ -317,8 +316,6 @@ function ordered(stacks: readonly DesiredStack[]): readonly DesiredStack[] {
   const byName = [...stacks].sort((a, b) => (a.part < b.part ? -1 : 1));
   return inOrder(byName, { waits: waitsFor, nameOf: (stack) => `the layer ${stack.part}` });
 }
-
-export const seenOf = ({ region, name }: Pick<DesiredStack, 'region' | 'name'>, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
 
 /** What other regions have already becomes a parameter like any other; the rest is known when its stack is made. */
 function withKnown(desired: DesiredStack, facts: BootstrapFacts, before: readonly StackVerdict[]): { readonly desired: DesiredStack; readonly later: StackVerdict['later'] } {

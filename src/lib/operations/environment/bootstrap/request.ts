@@ -80,3 +80,6 @@ export interface SeenRegion {
   /** Where the account's own stack is wanted. */
   readonly account?: SeenAccount;
 }
+
+/** A stack as it stands; undefined: it does not. */
+export const seenOf = ({ region, name }: { readonly region: string; readonly name: string }, facts: Pick<BootstrapFacts, 'regions'>): SeenStack | undefined => facts.regions[region]?.stacks[name];

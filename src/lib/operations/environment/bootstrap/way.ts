@@ -3,7 +3,8 @@ import type { ProblemData } from '../../../problems/problem.ts';
 import type { DesiredStack } from '../layer.ts';
 import { feltBy, heldBack, holdingBack, hopLine, hopsAhead, settingsHeld, shrinking, withoutHeld, type HopAhead } from './hops.ts';
 import type { StackVerdict } from './plan.ts';
-import type { BootstrapFacts, BootstrapRequest, SeenStack } from './request.ts';
+import { atRest } from '../stack-status.ts';
+import { seenOf, type BootstrapFacts, type BootstrapRequest, type SeenStack } from './request.ts';
 
 export interface WaySubject {
   readonly request: BootstrapRequest;
@@ -22,10 +23,6 @@ export interface Way {
   /** For the headline. */
   readonly words?: string;
 }
-
-const standsWell: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE']);
-
-const seenOf = ({ region, name }: DesiredStack, facts: BootstrapFacts): SeenStack | undefined => facts.regions[region]?.stacks[name];
 
 /** All hops that lie ahead of stacks that stand, in the order in which they are taken: each stack's own is kept. */
 export function allAhead(stacks: readonly DesiredStack[], { facts, chosen }: Pick<WaySubject, 'facts' | 'chosen'>): readonly (readonly HopAhead[])[] {
@@ -48,7 +45,7 @@ export function takeHop(stacks: readonly DesiredStack[], subject: WaySubject): W
 
   const changesAnyway = plain.verdicts.some(({ allowed, refusals }) => allowed !== undefined || refusals.length > 0);
   const held: (readonly [HopAhead, readonly ProblemData[]])[] = [];
-  const first = paths.flatMap(([it]) => (it === undefined ? [] : [it])).filter(({ stack }) => standsWell.has(seenOf(stack, facts)?.status ?? ''));
+  const first = paths.flatMap(([it]) => (it === undefined ? [] : [it])).filter(({ stack }) => atRest.has(seenOf(stack, facts)?.status ?? ''));
   const gently = [...first.filter((it) => feltBy(it) === undefined), ...first.filter((it) => feltBy(it) !== undefined)];
   for (const it of gently) {
     const { stack } = it;

@@ -7,9 +7,10 @@ import { canonical } from '../../../world/ids.ts';
 import { minutes, seconds } from '../../../world/time.ts';
 import { clearStep, lookStep, lookSteps, type Looked } from '../../steps/cloudformation/look-step.ts';
 import type { AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
-import { neverStood, partsBefore, planBootstrap, seenOf, underRole, wantedStacks, wayOf, whatIs, type StackVerdict } from '../bootstrap/plan.ts';
-import type { BootstrapFacts, BootstrapRequest } from '../bootstrap/request.ts';
+import { partsBefore, planBootstrap, underRole, wantedStacks, wayOf, whatIs, type StackVerdict } from '../bootstrap/plan.ts';
+import { seenOf, type BootstrapFacts, type BootstrapRequest } from '../bootstrap/request.ts';
 import { estimateSubject } from '../estimate/subject.ts';
+import { neverStood } from '../stack-status.ts';
 import { differences, expectedActions } from './expected.ts';
 
 export const comparedStep = 'compared';

@@ -3,10 +3,8 @@ import { settingAt } from '../../../config/blueprint.ts';
 import { inRegion } from '../../../config/describe.ts';
 import type { BootstrapFacts, BootstrapRequest } from '../bootstrap/request.ts';
 import { readLayer, type DesiredStack } from '../layer.ts';
+import { neverStood } from '../stack-status.ts';
 import type { EstimatedStack, EstimateSubject, Filled } from './estimate.ts';
-
-/** Stacks that never stood have nothing to pay for. */
-const neverStood: ReadonlySet<string> = new Set(['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);
 
 export function estimateSubject(request: BootstrapRequest, facts: BootstrapFacts, desired: readonly DesiredStack[]): EstimateSubject {
   const { environment, layers: chosen } = request;
@@ -26,6 +24,7 @@ export function estimateSubject(request: BootstrapRequest, facts: BootstrapFacts
   return { environment, stacks, account: facts.account, ...(facts.prices === undefined ? {} : { fresh: facts.prices }) };
 }
 
+/** Stacks that never stood have nothing to pay for. */
 function asItStands({ region, name }: DesiredStack, { regions }: BootstrapFacts): Filled | undefined {
   const seen = regions[region]?.stacks[name];
   return seen === undefined || seen.template === '' || neverStood.has(seen.status) ? undefined : { layer: readLayer(seen.template), parameters: seen.parameters };

@@ -13,6 +13,7 @@ import { holdsData } from '../immutable.ts';
 import { readLayer } from '../layer.ts';
 import { partIn } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
+import { atRest } from '../stack-status.ts';
 import { movingOutputs } from './observe.ts';
 import type { ReconcileFacts, ReconcileRequest, ToldStack, Writer } from './request.ts';
 
@@ -54,12 +55,10 @@ const isSaid = ({ region, instance }: Writer, { writer }: ReconcileFacts): boole
 
 const accountRefusal = ({ environment }: ReconcileRequest, { account }: ReconcileFacts): readonly ProblemData[] => (account === environment.account ? [] : [environmentProblem('WRONG_ACCOUNT', { caller: account, account: environment.account, environment: environment.environment }).data]);
 
-const atRest = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/;
-
 function refusalsOf(request: ReconcileRequest, facts: ReconcileFacts, { wanted, diverged }: { readonly wanted: Writer | undefined; readonly diverged: readonly string[] }): readonly ProblemData[] {
   const { environment } = request;
   const { stacks, instance } = facts;
-  const unrest = stacks.filter(({ status }) => !atRest.test(status)).map(({ name, status }) => environmentProblem('STACK_BUSY', { stack: name, status }).data);
+  const unrest = stacks.filter(({ status }) => !atRest.has(status)).map(({ name, status }) => environmentProblem('STACK_BUSY', { stack: name, status }).data);
   if (wanted === undefined) {
     const choices = [facts.writer?.stacks, facts.writer?.replica].flatMap((it) => (it === undefined ? [] : [`${it.region}/${it.instance}`]));
     return [...unrest, environmentProblem('WRITER_UNKNOWN', { said: diverged.join('; '), choices }).data];

@@ -9,7 +9,7 @@ import { awsFor, shownName, type NamedStack } from './stack-name.ts';
 export const deleteStep = (part: string): string => `${part}-delete`;
 
 /** A deletion that failed has used its token up. */
-const tokenOf = (context: StepContext): string => context.token(`delete-${context.attempt}`);
+export const deletionToken = (context: StepContext): string => context.token(`delete-${context.attempt}`);
 
 /** @param stack.stays logical ids of what the deletion leaves @param after ids of the steps that must be done before */
 export function deleteStackStep(formation: CloudFormation, stack: NamedStack & { readonly part: string; readonly title: string; readonly stays: readonly string[] }, after: readonly string[]): Step {
@@ -32,14 +32,14 @@ export function deleteStackStep(formation: CloudFormation, stack: NamedStack & {
         return waiting(left.length === 1 ? 'one resource is left' : `${left.length} resources are left`);
       }
       if (seen.status === 'DELETE_FAILED' && context.actedAt !== undefined) {
-        const events = await formation.allEvents(stack.name, tokenOf(context));
+        const events = await formation.allEvents(stack.name, deletionToken(context));
         const first = deletionFailure(events);
         if (first !== undefined) return failed(stackProblem('STACK_NOT_DELETED', { stack: shownName(stack), resource: first.logicalId, type: first.type, reason: first.reason ?? 'no reason given' }).data);
       }
       return todo;
     },
     async act(context) {
-      await formation.deleteStack(stack.name, tokenOf(context));
+      await formation.deleteStack(stack.name, deletionToken(context));
     },
   };
 }

@@ -3,7 +3,7 @@ import { type ChangeSet, type CloudFormation, firstFailure, type Import, type St
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { between, minus, minutes, seconds, type Instant } from '../../../world/time.ts';
-import { deletionFailure } from './delete-step.ts';
+import { deletionFailure, deletionToken } from './delete-step.ts';
 import type { LaterValues } from './elsewhere.ts';
 import { stackProblem } from './problems.ts';
 import { awsFor, shownName, type NamedStack } from './stack-name.ts';
@@ -101,9 +101,6 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
     },
   };
 }
-
-/** A deletion that failed has used its token up. */
-const deletionToken = (context: StepContext): string => context.token(`delete-${context.attempt}`);
 
 /** The change set of this run that is not spent: the first whose execution has not failed. */
 async function current(formation: CloudFormation, stack: AllowedStack, context: Pick<StepContext, 'run' | 'token'>): Promise<{ readonly name: string; readonly set: ChangeSet | undefined }> {

@@ -39,6 +39,8 @@ const outputsOf = async (cloud: Cloud, it: OneOffTask): Promise<Readonly<Record<
 const ranLast = async (cloud: Cloud, it: Pick<OneOffTask, 'at' | 'mark'>): Promise<string | undefined> => (await cloud.parameters(it.at).named([it.mark]))[it.mark];
 
 function run(cloud: Cloud, it: OneOffTask, after: readonly string[]): Step {
+  /** The task that is seen to run: from then on one call a look. */
+  let followed: { readonly arn: string; readonly revision: string; readonly group: string } | undefined;
   return {
     id: taskStep(it.part),
     title: `${it.title}: run the task of ${shownName(it)}`,
@@ -50,15 +52,22 @@ function run(cloud: Cloud, it: OneOffTask, after: readonly string[]): Step {
     every: seconds(5),
     leaves: 'What it does may be done again without harm.',
     async check(context) {
-      const { TaskDefinitionArn: wanted, LogGroupName: group } = await outputsOf(cloud, it);
-      if (wanted === undefined) return waiting('the outputs of its stack are not to be seen yet');
-      if ((await ranLast(cloud, it)) === wanted) return done({ revision: wanted });
-      const [task] = await cloud.ecs(it.at).tasksStartedBy(it.cluster, tokenOf(context));
-      if (task !== undefined) return judge(cloud, it, { task, revision: wanted, group: group ?? '' });
+      if (followed !== undefined) {
+        const { arn, ...at } = followed;
+        const task = await cloud.ecs(it.at).task(it.cluster, arn);
+        if (task?.lastStatus !== 'STOPPED' && task !== undefined) return judge(cloud, it, { task, ...at });
+        // At its end, or seen no more: everything is looked at once again.
+        followed = undefined;
+      }
+      const { TaskDefinitionArn: revision, LogGroupName: group = '' } = await outputsOf(cloud, it);
+      if (revision === undefined) return waiting('the outputs of its stack are not to be seen yet');
+      if ((await ranLast(cloud, it)) === revision) return done({ revision });
       // An attempt that was given up may have left a task that still runs, or that has done all by now: then there is no need for another.
-      for (let attempt = context.attempt - 1; attempt >= 0; attempt--) {
-        const [earlier] = await cloud.ecs(it.at).tasksStartedBy(it.cluster, tokenOf(context, attempt));
-        if (earlier !== undefined && (earlier.lastStatus !== 'STOPPED' || exitCodeOf(earlier) === 0)) return judge(cloud, it, { task: earlier, revision: wanted, group: group ?? '' });
+      for (let attempt = context.attempt; attempt >= 0; attempt--) {
+        const [task] = await cloud.ecs(it.at).tasksStartedBy(it.cluster, tokenOf(context, attempt));
+        if (task === undefined || (attempt < context.attempt && task.lastStatus === 'STOPPED' && exitCodeOf(task) !== 0)) continue;
+        if (task.taskArn !== undefined) followed = { arn: task.taskArn, revision, group };
+        return judge(cloud, it, { task, revision, group });
       }
       return todo;
     },

@@ -1,5 +1,5 @@
 // Does a VPC of the account have addresses of the new one: then the two can never be peered. Two regions of one environment: platform.yml's own rule.
-import { overlap } from '../../../../aws/found-network.ts';
+import { overlap } from '../../../../world/ipv4.ts';
 import type { Vpc } from '../../../../aws/networks.ts';
 import type { Cloud } from '../../../../aws/cloud.ts';
 import { doubting, type Finding } from './finding.ts';
