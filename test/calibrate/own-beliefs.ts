@@ -25,7 +25,7 @@ export const ownRules = rulesOf('calibrate', {
     source: '',
     confidence: 'guessed',
     in: ['services/ecs/deployment-begin.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: ['operations/deploy/release-step.ts'],
     flipped: { what: 'It is missing for seconds.', takes: { lag: lasting(4, 60) } },
   },
   'draining-shown-for-the-whole-delay': {

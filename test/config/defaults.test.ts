@@ -68,7 +68,7 @@ describe('defaults', () => {
       secrets: { toString: { of: 'service', name: 'constructor' }, A: { of: 'service', name: 'stripe' }, B: { of: 'service', name: 'stripe', key: 'key' }, C: { of: 'cache' }, D: { of: 'cache', key: 'token' } },
     });
     expect(config.services['worker']?.health).not.toHaveProperty('path');
-    expect(config.environments['test']).toEqual({ name: 'test', account: '012345678901', protected: false, settings: {}, standby: {} });
+    expect(config.environments['test']).toEqual({ name: 'test', noData: 'pass-with-note', account: '012345678901', protected: false, settings: {}, standby: {} });
     expect(config.objectives).toEqual({});
   });
 

@@ -40,7 +40,7 @@ describe('the JSON Schema of platform.yml', () => {
     ['an unknown setting', 'protected: true', 'settings: { data: { instanceKlass: db.t4g.small } }'],
     ['a setting that its template does not take', 'protected: true', 'settings: { network: { natGateways: two } }'],
     ['a size that Fargate never has', 'cpu: 256', 'cpu: 300'],
-    ['a strategy that is not built', 'strategy: blue-green', 'strategy: canary'],
+    ['a strategy that nobody knows', 'strategy: blue-green', 'strategy: big-bang'],
     ['an objective that nothing measures', 'app-rto: 15m', 'rpo: 1h'],
     ['a name in capitals', 'production:', 'Production:'],
   ])('refuses %s', (_, from, to) => {

@@ -12,6 +12,7 @@ import { EvidenceBucket } from './evidence-bucket.ts';
 import { Identity } from './identity.ts';
 import { ListPrices } from './list-prices.ts';
 import { LoadBalancing } from './load-balancing.ts';
+import { Metrics } from './metrics.ts';
 import { Logs } from './logs.ts';
 import { Networks } from './networks.ts';
 import { Parameters } from './parameters.ts';
@@ -36,6 +37,7 @@ export interface Cloud {
   registry(region: string): Registry;
   scaling(region: string): Scaling;
   alarms(region: string): Alarms;
+  metrics(region: string): Metrics;
   evidenceBucket(region: string, bucket: string): EvidenceBucket;
   logs(region: string): Logs;
   networks(region: string): Networks;
@@ -74,6 +76,7 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     registry: (region) => new Registry(api('ecr', region)),
     scaling: (region) => new Scaling(api('application-autoscaling', region)),
     alarms: (region) => new Alarms(api('monitoring', region)),
+    metrics: (region) => new Metrics(api('monitoring', region)),
     evidenceBucket: (region, bucket) => new EvidenceBucket(api('s3', region), bucket),
     logs: (region) => new Logs(api('logs', region)),
     networks: (region) => new Networks(api('ec2', region)),

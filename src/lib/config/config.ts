@@ -1,5 +1,5 @@
 // What platform.yml means, once it is read: every default filled in, every unit a type. Plain data throughout.
-import type { Duration } from '../world/time.ts';
+import { minutes, type Duration } from '../world/time.ts';
 import type { Settings } from './blueprint.ts';
 import type { Component } from './components.ts';
 
@@ -50,6 +50,8 @@ export interface EnvironmentConfig {
   readonly protected: boolean;
   /** USD a month. */
   readonly budget?: { readonly monthly: number; readonly email?: string };
+  /** What it means for a deploy that too little was seen to judge it. */
+  readonly noData: NoData;
   readonly profile?: string;
   /** ARN of a role to take on. */
   readonly role?: string;
@@ -122,10 +124,33 @@ export interface ScalingConfig {
   readonly memory: number;
 }
 
+/** How a new release takes over; AWS's DeploymentConfiguration.strategy in the words of platform.yml. */
+export const strategies = ['blue-green', 'canary', 'linear', 'rolling'] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** What happens when too little was seen to judge a release. */
+export const noDataWords = ['fail', 'pass-with-note'] as const;
+export type NoData = (typeof noDataWords)[number];
+
+export const usualCanary = { percent: 10, bake: minutes(10) } as const;
+export const usualLinear = { percent: 20, every: minutes(3) } as const;
+
+/** Left out: that side is not guarded. `noData` left out: the environment's. */
+export interface GuardConfig {
+  readonly errorPercent?: number;
+  readonly p95?: Duration;
+  readonly noData?: NoData;
+}
+
 export interface DeployConfig {
-  readonly strategy: 'blue-green';
+  readonly strategy: Strategy;
   /** Whole minutes. */
   readonly bake: Duration;
-  /** Left out: that side is not guarded. */
-  readonly guard: { readonly errorPercent?: number; readonly p95?: Duration };
+  /** The first share of the users, in per cent, and how long it stays at that; left out with other strategies: `usualCanary`. */
+  readonly canary?: { readonly percent: number; readonly bake: Duration };
+  /** Per cent of the users that each step adds, and the time from one to the next; left out likewise: `usualLinear`. */
+  readonly linear?: { readonly percent: number; readonly every: Duration };
+  /** How long a person has to answer before all users are moved; left out: nobody is asked. Whole minutes. */
+  readonly approve?: Duration;
+  readonly guard: GuardConfig;
 }

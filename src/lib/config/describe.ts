@@ -1,6 +1,6 @@
 // One environment as operations are given it: plain data that becomes part of a run's request and survives JSON.
 import { isTree, loadBlueprint, settingsOf, type Blueprint, type Settings } from './blueprint.ts';
-import type { Config, Objectives, ServiceConfig } from './config.ts';
+import type { Config, NoData, Objectives, ServiceConfig } from './config.ts';
 import { nearestWord } from '../problems/nearest.ts';
 import { configProblem } from './problems.ts';
 
@@ -11,6 +11,8 @@ export interface EnvironmentDescription {
   readonly account: string;
   readonly region: string;
   readonly protected: boolean;
+  /** What it means for a deploy that too little was seen to judge it. */
+  readonly noData: NoData;
   /** The hosted zone: `auctions.example.com`. */
   readonly domain: string;
   /** What the environment's hosts end with: `staging.auctions.example.com`. */
@@ -58,6 +60,7 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
     account: environment.account,
     region: config.regions.home,
     protected: environment.protected,
+    noData: environment.noData,
     domain: config.domain,
     baseDomain,
     blueprint: config.blueprint,

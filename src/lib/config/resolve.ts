@@ -1,5 +1,5 @@
 // platform.yml as it was written -> what it means: every default in its place, every text with a unit turned into a number.
-import type { Config, ConfigSource, EnvironmentConfig, ObjectiveName, PipelineConfig, SecretReference, ServiceConfig } from './config.ts';
+import { usualCanary, usualLinear, type Config, type ConfigSource, type EnvironmentConfig, type ObjectiveName, type PipelineConfig, type SecretReference, type ServiceConfig } from './config.ts';
 import { componentNames } from './components.ts';
 import { durationIn, percentIn } from './scalars.ts';
 import type { Settings } from './blueprint.ts';
@@ -29,12 +29,13 @@ function pipeline({ github, gitlab, branch = 'main' }: NonNullable<Written['ci']
 }
 
 function environment(name: string, written: Written['environments'][string]): EnvironmentConfig {
-  const { account, budget, profile, role, settings = {}, standby = {} } = written;
+  const { account, budget, guard, profile, role, settings = {}, standby = {} } = written;
   return {
     name,
     account,
     protected: written.protected ?? false,
     ...(budget === undefined ? {} : { budget: { monthly: budget.monthly, ...(budget.email === undefined ? {} : { email: budget.email }) } }),
+    noData: guard?.['no-data'] ?? (written.protected === true ? 'fail' : 'pass-with-note'),
     ...(profile === undefined ? {} : { profile }),
     ...(role === undefined ? {} : { role }),
     settings: JSON.parse(JSON.stringify(settings)) as Settings,
@@ -46,7 +47,8 @@ function service(name: string, written: WrittenService): ServiceConfig {
   const { port, health, probe, scaling, deploy, count } = written;
   const path = port === undefined ? undefined : (health?.path ?? '/health');
   const read = probe?.read ?? path;
-  const { errors, p95 } = deploy?.guard ?? {};
+  const { errors, p95, 'no-data': noData } = deploy?.guard ?? {};
+  const { canary, linear, approve } = deploy ?? {};
   return {
     name,
     image: written.image,
@@ -67,7 +69,10 @@ function service(name: string, written: WrittenService): ServiceConfig {
     deploy: {
       strategy: deploy?.strategy ?? 'blue-green',
       bake: durationIn(deploy?.bake ?? '5m'),
-      guard: { ...(errors === undefined ? {} : { errorPercent: percentIn(errors) }), ...(p95 === undefined ? {} : { p95: durationIn(p95) }) },
+      ...(canary === undefined && deploy?.strategy !== 'canary' ? {} : { canary: { percent: canary?.percent === undefined ? usualCanary.percent : percentIn(canary.percent), bake: canary?.bake === undefined ? usualCanary.bake : durationIn(canary.bake) } }),
+      ...(linear === undefined && deploy?.strategy !== 'linear' ? {} : { linear: { percent: linear?.percent === undefined ? usualLinear.percent : percentIn(linear.percent), every: linear?.every === undefined ? usualLinear.every : durationIn(linear.every) } }),
+      ...(approve === undefined ? {} : { approve: durationIn(approve) }),
+      guard: { ...(errors === undefined ? {} : { errorPercent: percentIn(errors) }), ...(p95 === undefined ? {} : { p95: durationIn(p95) }), ...(noData === undefined ? {} : { noData }) },
     },
     env: { ...written.env },
     secrets: mapValues(written.secrets ?? {}, (_, reference) => secretReference(reference)),

@@ -75,6 +75,20 @@ export function percent(about: string): z.ZodString {
   return say(z.string().regex(percentPattern), { allowed: 'a share from 0% to 100%, such as 1%', about });
 }
 
+/** A share between two bounds in per cent, in tenths: what AWS's traffic shifts take. */
+export function share({ from, to, about }: { readonly from: number; readonly to: number; readonly about: string }): z.ZodString {
+  const schema = z
+    .string()
+    .regex(percentPattern)
+    .superRefine((written, context) => {
+      const value = percentIn(written);
+      const tenths = Math.abs(value * 10 - Math.round(value * 10)) < 1e-9;
+      const problem = value < from ? `${written} is too little` : value > to ? `${written} is too much` : tenths ? undefined : `${written} is no whole number of tenths`;
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    });
+  return say(schema, { allowed: `a share from ${from}% to ${to}%, such as 10%`, about });
+}
+
 /** The number of a text that a `percent` schema has let through: 1 for `1%`. */
 export function percentIn(written: string): number {
   return Number(written.slice(0, -1));

@@ -1,6 +1,7 @@
 // What may be said of one service in platform.yml.
 import * as z from 'zod';
-import { duration, oneOf, percent, text, wholeNumber, yesOrNo } from './scalars.ts';
+import { noDataWords, strategies } from './config.ts';
+import { duration, oneOf, percent, share, text, wholeNumber, yesOrNo } from './scalars.ts';
 import { fargateCpu, fargateMemory } from './fargate.ts';
 import { variablePattern } from './words.ts';
 
@@ -45,13 +46,31 @@ const scaling = z
 
 const deploy = z
   .strictObject({
-    strategy: oneOf(['blue-green'], 'How a new release takes over. Left out: blue-green.').optional(),
+    strategy: oneOf(strategies, 'How a new release takes over: all users at once; a few first; in equal steps; or task by task, where the way back is slow. Left out: blue-green.').optional(),
     // AWS: ECS API, DeploymentConfiguration.bakeTimeInMinutes: whole minutes, 0 to 1440.
     bake: duration({ from: '0m', to: '24h', unit: 'm', about: 'How long the old release stays ready after the traffic has moved. Left out: 5m.' }).optional(),
+    // AWS: ECS API, CanaryConfiguration and LinearConfiguration; a canary of 100 % is none.
+    canary: z
+      .strictObject({
+        percent: share({ from: 0.1, to: 50, about: 'The part of the users who get the new release first. Left out: 10%.' }).optional(),
+        bake: duration({ from: '1m', to: '24h', unit: 'm', about: 'How long only they have it, while both releases are compared. CloudWatch is up to three minutes late: 5m and more tell something. Left out: 10m.' }).optional(),
+      })
+      .meta({ description: 'For the strategy canary.' })
+      .optional(),
+    linear: z
+      .strictObject({
+        percent: share({ from: 3, to: 50, about: 'The part of the users that each step adds. Left out: 20%.' }).optional(),
+        every: duration({ from: '1m', to: '24h', unit: 'm', about: 'From one step to the next. Left out: 3m.' }).optional(),
+      })
+      .meta({ description: 'For the strategy linear.' })
+      .optional(),
+    // AWS: ECS developer guide, pause lifecycle hooks: at most 14 days.
+    approve: duration({ from: '5m', to: '336h', unit: 'm', about: 'A person says `platform deploy approve` before all users are moved, within this time; after it ECS puts the service back. For blue-green and canary. Left out: nobody is asked.' }).optional(),
     guard: z
       .strictObject({
         errors: percent('Share of 5xx answers above which the deploy is put back.').optional(),
         p95: duration({ from: '1ms', to: '60s', unit: 'ms', about: 'Answer time of the slowest twentieth above which the deploy is put back.' }).optional(),
+        'no-data': oneOf(noDataWords, "What too few requests for a judgement mean. Left out: the environment's.").optional(),
       })
       .meta({ description: 'What puts a deploy back on its own. Left out: only health.' })
       .optional(),

@@ -1,6 +1,7 @@
 // What may be said in platform.yml, as a zod schema; its settings follow from the blueprint.
 import * as z from 'zod';
 import { blueprintNames, type Blueprint } from './blueprint.ts';
+import { noDataWords } from './config.ts';
 import { components, componentNames, type Component } from './components.ts';
 import { regions } from './regions.ts';
 import { duration, oneOf, text, wholeNumber, yesOrNo } from './scalars.ts';
@@ -23,6 +24,12 @@ const budget = z
   })
   .meta({ description: 'What the environment may cost.' });
 
+const guard = z
+  .strictObject({
+    'no-data': oneOf(noDataWords, 'What it means for a deploy that too few requests were seen to judge it. Left out: fail where the environment is protected, pass-with-note elsewhere.'),
+  })
+  .meta({ description: 'How deploys of this environment are judged.' });
+
 // A schema's keys are also the documentation's order, so the order is that of the example.
 function environmentShape(blueprints: readonly [Blueprint, ...Blueprint[]], limits: SettingLimits) {
   return z
@@ -30,6 +37,7 @@ function environmentShape(blueprints: readonly [Blueprint, ...Blueprint[]], limi
       account: text({ pattern: /^\d{12}$/, allowed: '12 digits in quotes', about: 'The AWS account; the caller must be in it.' }),
       protected: yesOrNo('Destructive acts ask for --confirm NAME as well. Left out: false.').optional(),
       budget: budget.optional(),
+      guard: guard.optional(),
       profile: text({ pattern: /^\S+$/, allowed: 'the name of a profile', about: 'Which profile of ~/.aws/config is used.' }).optional(),
       role: text({ pattern: /^arn:aws:iam::\d{12}:role\/\S+$/, allowed: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME', about: 'Which role is taken on.' }).optional(),
       settings: settingsShape(blueprints, limits).optional(),

@@ -5,9 +5,6 @@ import type { KeyPath } from './fault.ts';
 const unbuilt: Readonly<Record<string, string>> = {
   'services.*.before': 'commands before a release are not built yet',
   'services.*.metrics': 'business metrics are not built yet',
-  'services.*.deploy.strategy=canary': 'canary deploys are not built yet',
-  'services.*.deploy.strategy=linear': 'linear deploys are not built yet',
-  'services.*.deploy.strategy=rolling': 'rolling deploys are not built yet',
   'objectives.replica-promotion': 'no command measures a promotion yet, so it cannot be promised',
   'objectives.region-failover': 'no command measures a failover of regions yet, so it cannot be promised',
   'objectives.rpo': 'no command measures lost data yet, so it cannot be promised',

@@ -25,7 +25,7 @@ export function inWritten(config: Config): readonly WrittenValue[] {
   return valuesIn(rest, []);
 }
 
-const durations = new Set(['every', 'bake', 'p95', 'stopTimeout', 'drain']);
+const durations = new Set(['every', 'bake', 'p95', 'stopTimeout', 'drain', 'approve']);
 
 function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValue[] {
   const key = path.at(-1) ?? '';
@@ -39,6 +39,8 @@ function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValu
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([name, part]) => valuesIn(part, [...path, name]));
   // An environment variable may have any name, also that of a duration.
   if (typeof value === 'number' && key === 'errorPercent') return [{ path: [...path.slice(0, -1), 'errors'].join('.'), value: `${value}%` }];
+  if (typeof value === 'number' && key === 'percent' && path[2] === 'deploy') return [{ path: at, value: `${value}%` }];
+  if (key === 'noData') return [{ path: [...path.slice(0, -1), ...(top === 'environments' ? ['guard'] : []), 'no-data'].join('.'), value: value as string }];
   if (typeof value === 'number' && (durations.has(key) || top === 'objectives')) return [{ path: at, value: writeDuration(value as Duration) }];
   return [{ path: at, value: value as string | number | boolean }];
 }

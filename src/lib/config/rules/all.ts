@@ -8,7 +8,7 @@ import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveN
 import { needsAreKnown, needsEnd } from './needs.ts';
 import { hostsAreOfTheirRegion, regionsAreNoServices, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
 import { secretsAreElsewhere, sharedSecretsFit, variablesHaveOneSource } from './secrets.ts';
-import { guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sizesAreSold, spotIsForWorkers } from './services.ts';
+import { approvalsAreAsked, canariesAreWatched, guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sharesHaveUsers, sizesAreSold, spotIsForWorkers } from './services.ts';
 import { networksAreApart, proxiesAreTheWay, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
 import type { Rule } from './sound.ts';
 
@@ -48,6 +48,9 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     spotIsForWorkers,
     guardsSayWhat,
     guardsHaveTime,
+    approvalsAreAsked,
+    sharesHaveUsers,
+    canariesAreWatched,
     variablesHaveNames,
     secretsAreElsewhere,
     variablesHaveOneSource,

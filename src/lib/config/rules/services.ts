@@ -63,3 +63,24 @@ export const guardsHaveTime = eachService(({ deploy }, at) => {
   if (bake === undefined || guard === undefined || durationIn(bake) > 0) return [];
   return [{ path: at('deploy', 'bake'), at: 'value', problem: `${bake} leaves the guard no time to see anything`, allowed: 'at least 1m with a guard' }];
 });
+
+export const approvalsAreAsked = eachService(({ port, deploy }, at) => {
+  const { approve, strategy = 'blue-green' } = deploy ?? {};
+  if (approve === undefined) return [];
+  if (port === undefined) return [{ path: at('deploy', 'approve'), at: 'key', problem: 'no users are moved to a service without a port', allowed: 'approve for services with a port' }];
+  // A pause before each of many steps would be answered without looking.
+  return strategy === 'blue-green' || strategy === 'canary' ? [] : [{ path: at('deploy', 'approve'), at: 'key', problem: `${strategy} asks nobody`, allowed: 'approve with the strategies blue-green and canary' }];
+});
+
+export const sharesHaveUsers = eachService(({ port, deploy }, at) => {
+  const { strategy } = deploy ?? {};
+  return port === undefined && (strategy === 'canary' || strategy === 'linear')
+    ? [{ path: at('deploy', 'strategy'), at: 'value', problem: `${strategy} gives the new release a part of the users, and a service without a port has none`, allowed: 'blue-green or rolling' }]
+    : [];
+});
+
+export const canariesAreWatched = eachService(({ deploy }, at) =>
+  deploy?.strategy === 'canary' && deploy.guard?.errors === undefined
+    ? [{ path: at('deploy', 'strategy'), at: 'value', problem: 'a canary is judged by its failed requests, and how many may fail is not said', allowed: 'canary with guard.errors, such as 1%' }]
+    : [],
+);

@@ -1,6 +1,6 @@
 // Looks at everything a deploy's plan is made of. Reads only.
 import type { Cloud } from '../../aws/cloud.ts';
-import { isAtItsEnd } from '../../aws/ecs.ts';
+import { isAtItsEnd, type Service, type UpdateServiceCommandInput } from '../../aws/ecs.ts';
 import { serviceOf } from '../../config/describe.ts';
 import { baseName, parameterRoot } from '../names.ts';
 import { readImage } from './image.ts';
@@ -74,6 +74,23 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
     desired: service.desiredCount ?? 0,
     inFlight: inFlight === undefined ? '' : `${inFlight.serviceDeploymentArn?.split('/').at(-1)}, ${inFlight.status}`,
     strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
-    alarmed: service.deploymentConfiguration?.alarms?.enable ?? false,
+    deployment: deployments[0]?.serviceDeploymentArn ?? '',
+    settings: settingsOf(service) as SeenService['settings'],
   };
+}
+
+/** What UpdateService takes of a service. */
+export type SeenSettings = Pick<UpdateServiceCommandInput, 'capacityProviderStrategy' | 'deploymentConfiguration' | 'healthCheckGracePeriodSeconds' | 'loadBalancers' | 'networkConfiguration' | 'serviceRegistries'>;
+
+function settingsOf({ capacityProviderStrategy, deploymentConfiguration, healthCheckGracePeriodSeconds, loadBalancers = [], networkConfiguration, serviceRegistries = [] }: Service): object {
+  const seen: SeenSettings = {
+    capacityProviderStrategy,
+    deploymentConfiguration,
+    networkConfiguration,
+    loadBalancers,
+    serviceRegistries,
+    // AWS: refused where there is no load balancer.
+    ...(loadBalancers.length === 0 ? {} : { healthCheckGracePeriodSeconds }),
+  };
+  return JSON.parse(JSON.stringify(seen)) as object;
 }

@@ -1,6 +1,7 @@
 // From what is asked and what was seen, and nothing else: the steps of a deploy, or why it must not begin.
 import type { Cloud } from '../../aws/cloud.ts';
 import type { Plan } from '../../engine/plan.ts';
+import type { Step } from '../../engine/step.ts';
 import { neededComponents } from '../../config/words.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
@@ -8,11 +9,16 @@ import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
 import { readImage } from './image.ts';
 import { toldOf } from './needs.ts';
 import { deployProblem } from './problems.ts';
-import { gates, liveGroup, release, releaseSteps } from './release-steps.ts';
+import { gates } from './gates/all.ts';
+import { register } from './register-step.ts';
+import { release } from './release-step.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
+import { makeRule } from './rule-step.ts';
 import { scalingChanges, scalingSteps } from './scaling-steps.ts';
+import { showShifting } from './strategy.ts';
 import { deploySubject, showWeights, type DeploySubject } from './subject.ts';
 import { usersGuard, usersWatch } from './users-watch.ts';
+import { liveGroup } from './weights.ts';
 
 export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFacts): Plan {
   const subject = deploySubject(request, facts);
@@ -27,12 +33,12 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
   const hold = facts.scaling !== null && !facts.scaling.scaleInSuspended && !same;
   const steps = [
     ...(hold ? [holdScaleIn(cloud, scaled)] : []),
-    ...(same ? [] : [...releaseSteps(cloud, subject), release(cloud, subject), ...gates(cloud, subject)]),
+    ...(same ? [] : releaseSteps(cloud, subject)),
     ...scalingSteps(cloud, subject),
     ...(hold ? [releaseScaleIn(cloud, scaled)] : []),
   ];
   return {
-    headline: same ? `${where}: change the scaling of ${service.name}` : `${where}: deploy ${service.name} ${facts.tag}, ${first ? 'for the first time' : `blue-green, bake ${showDuration(subject.bake)}`}`,
+    headline: same ? `${where}: change the scaling of ${service.name}` : `${where}: deploy ${service.name} ${facts.tag}, ${first ? 'for the first time' : `${showShifting(subject.shifting)}, bake ${showDuration(subject.bake)}`}`,
     refusals,
     steps,
     watches: same ? [] : [...usersWatch(cloud, subject), ...usersGuard(subject)],
@@ -42,20 +48,28 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
       ...scaling.policies.map((policy) => ({ kind: 'change' as const, what: `${service.name}: ${policy.metric}`, after: policy.target })),
     ],
     warnings: warningsOf(subject),
-    approval: { definition: definition.input as never, bake: subject.bake, before: facts.live?.taskDefinition ?? null, scaling: service.scaling === undefined ? null : { ...service.scaling } },
+    approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, scaling: service.scaling === undefined ? null : { ...service.scaling } },
   };
 }
 
-function warningsOf({ service, first, bake }: DeploySubject): readonly string[] {
+/** From the task definition to the end of the deployment. */
+export function releaseSteps(cloud: Cloud, subject: DeploySubject): readonly Step[] {
+  const { service, facts } = subject;
+  return [register(cloud, subject), ...(service.port !== undefined && facts.rule === null ? [makeRule(cloud, subject)] : []), release(cloud, subject), ...gates(cloud, subject)];
+}
+
+function warningsOf({ service, first, bake, shifting, request }: DeploySubject): readonly string[] {
   return [
     ...(first ? [`${service.name} is new: there is no release to go back to; a bad one is taken away again`] : []),
     ...(service.sticky || service.probe.websocket !== undefined ? ['open WebSockets stay with the old tasks and are cut when those are cleaned up'] : []),
+    ...(shifting.strategy === 'rolling' ? ['task by task there is no old release beside the new one: the way back is another deployment'] : []),
+    ...(first && (request.strategy ?? service.deploy.strategy) !== shifting.strategy ? [`the first release is brought blue-green: there are no users to give a part of to it`] : []),
     ...(bake < minutes(1) ? ['a bake of less than a minute: alarms cannot speak before the old release is gone'] : []),
   ];
 }
 
 function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
-  const { facts, request, service } = subject;
+  const { facts, request, service, shifting } = subject;
   const { environment } = request;
   const image = readImage(request.image, service.image);
   const needed = [
@@ -76,6 +90,8 @@ function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
   else if (facts.digest === '') problems.push(image.elsewhere ? deployProblem('IMAGE_NOT_A_DIGEST', { image: request.image }) : deployProblem('IMAGE_MISSING', { repository: image.repository, version: image.version }));
   if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, deployment: facts.live.inFlight }));
   if (facts.rule === null && facts.priorityTakenBy !== '') problems.push(deployProblem('PRIORITY_TAKEN', { priority: facts.outputs[`service-${service.name}/RulePriority`] ?? '', hosts: facts.priorityTakenBy }));
+  if (service.port === undefined && (shifting.strategy === 'canary' || shifting.strategy === 'linear')) problems.push(deployProblem('STRATEGY_WITHOUT_USERS', { service: service.name, strategy: shifting.strategy }));
+  if (shifting.strategy === 'canary' && service.deploy.guard.errorPercent === undefined) problems.push(deployProblem('CANARY_UNGUARDED', { service: service.name }));
   if (facts.firing.length > 0 && request.allowFiringAlarms !== true) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
   if (facts.live !== null && facts.rule !== null && facts.live.inFlight === '') {
     const live = liveGroup(facts.rule.weights);

@@ -69,14 +69,14 @@ export const deployProblem = problemsOf({
     message: ({ service, reason }) => `ECS put ${service} back before any user was sent to the new release: ${reason}`,
     fix: () => 'So the alarm does not speak of the new release, but of the one that serves, or of what happened minutes before. See what it tells; when it is at rest, deploy the same image again.',
   }),
-  USERS_SEE_ERRORS: kind<{ service: string; percent: string; allowed: number; samples: number }>({
+  USERS_SEE_ERRORS: kind<{ service: string; percent: string; allowed: number; samples: number; alone: boolean }>({
     outcome: 'put-back',
-    message: ({ service, percent, allowed, samples }) => `${percent} % of ${samples} requests to the new ${service} failed; ${allowed} % is allowed`,
+    message: ({ service, percent, allowed, samples, alone }) => `${percent} % of ${samples} requests to ${alone ? `the new ${service}` : `${service}, where both releases have users,`} failed; ${allowed} % is allowed`,
     fix: () => fixBad,
   }),
-  USERS_WAIT: kind<{ service: string; p95: string; allowed: string; samples: number }>({
+  USERS_WAIT: kind<{ service: string; p95: string; allowed: string; samples: number; alone: boolean }>({
     outcome: 'put-back',
-    message: ({ service, p95, allowed, samples }) => `95 % of ${samples} requests to the new ${service} took up to ${p95}; ${allowed} is allowed`,
+    message: ({ service, p95, allowed, samples, alone }) => `95 % of ${samples} requests to ${alone ? `the new ${service}` : `${service}, where both releases have users,`} took up to ${p95}; ${allowed} is allowed`,
     fix: () => fixBad,
   }),
   TRAFFIC_NOT_MOVED: kind<{ service: string; weights: string }>({
@@ -88,5 +88,30 @@ export const deployProblem = problemsOf({
     outcome: 'half-way',
     message: ({ service, reason }) => `ECS could not put ${service} back: ${reason}`,
     fix: () => 'Look at the listener rule\'s weights and at the tasks of both releases now; `platform runs resume` tries again.',
+  }),
+  CANARY_IS_WORSE: kind<{ service: string; what: string; comparison: string }>({
+    outcome: 'put-back',
+    message: ({ service, what, comparison }) => `the canary of ${service} is worse: ${what} (${comparison})`,
+    fix: () => fixBad,
+  }),
+  CANARY_UNSEEN: kind<{ service: string; requests: number; fewest: number }>({
+    outcome: 'put-back',
+    message: ({ service, requests, fewest }) => `${requests} requests to the canary of ${service} were counted; fewer than ${fewest} say nothing of it`,
+    fix: () => 'Users are served by the release that was there before. Let the canary bake longer or have a larger share, or set deploy.guard.no-data: pass-with-note.',
+  }),
+  NOT_APPROVED: kind<{ service: string; nobody: boolean }>({
+    outcome: 'put-back',
+    message: ({ service, nobody }) => (nobody ? `nobody approved the new ${service} in time` : `the new ${service} was rejected`),
+    fix: () => 'Users are served by the release that was there before. Deploy again when it may ship.',
+  }),
+  STRATEGY_WITHOUT_USERS: kind<{ service: string; strategy: string }>({
+    outcome: 'refused',
+    message: ({ service, strategy }) => `${strategy} gives the new release a part of the users, and ${service} has no port`,
+    fix: () => 'Say --strategy blue-green or rolling. Nothing was changed.',
+  }),
+  CANARY_UNGUARDED: kind<{ service: string }>({
+    outcome: 'refused',
+    message: ({ service }) => `a canary is judged by its failed requests, and how many may fail is not said for ${service}`,
+    fix: ({ service }) => `Set services.${service}.deploy.guard.errors in platform.yml, such as 1%. Nothing was changed.`,
   }),
 });

@@ -1,5 +1,7 @@
 // What a deploy is asked, and what it sees before it plans. Plain data: both are written into the journal.
+import type { Strategy } from '../../config/config.ts';
 import type { EnvironmentDescription } from '../../config/describe.ts';
+import type { Json } from '../../engine/standing.ts';
 
 export interface DeployRequest {
   readonly environment: EnvironmentDescription;
@@ -8,6 +10,8 @@ export interface DeployRequest {
   readonly image: string;
   /** Milliseconds; left out: the service's own. */
   readonly bake?: number;
+  /** Left out: the service's own. */
+  readonly strategy?: Strategy;
   /** This deploy is the cure for what the alarms tell. */
   readonly allowFiringAlarms?: boolean;
 }
@@ -28,8 +32,10 @@ export interface SeenService {
   /** ARN and status of a deployment that is not at its end; empty: none. */
   readonly inFlight: string;
   readonly strategy: string;
-  /** Whether ECS goes back by itself when its alarms fire. */
-  readonly alarmed: boolean;
+  /** ARN of the newest deployment; empty where ECS shows none. */
+  readonly deployment: string;
+  /** What the service is told to be beside its task definition: what a way back restores. */
+  readonly settings: { readonly [name: string]: Json };
 }
 
 export interface DeployFacts {

@@ -1,8 +1,10 @@
 // What every step of one deploy needs to know: names, groups, what was there before. Pure, from request and facts.
 import type { ServiceDescription } from '../../config/describe.ts';
-import { minutes, type Duration } from '../../world/time.ts';
+import type { StepContext } from '../../engine/step.ts';
+import type { Duration } from '../../world/time.ts';
 import { baseName } from '../names.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
+import { strategyFor, type Shifting } from './strategy.ts';
 import { taskDefinitionFor, type TaskDefinitionPlan } from './task-definition.ts';
 
 export interface DeploySubject {
@@ -12,7 +14,11 @@ export interface DeploySubject {
   readonly region: string;
   readonly cluster: string;
   readonly bake: Duration;
+  /** How users come to the new release. */
+  readonly shifting: Shifting;
   readonly definition: TaskDefinitionPlan;
+  /** ARN of a revision that is there already, where one is gone back to. */
+  readonly taskDefinition?: string;
   readonly blue: string;
   readonly green: string;
   /** Whether the service is made by this deploy: then there is nothing to go back to. */
@@ -30,6 +36,7 @@ export function deploySubject(request: DeployRequest, facts: DeployFacts): Deplo
     service,
     region: environment.region,
     cluster: facts.outputs['cluster/ClusterName'] ?? baseName(environment),
+    shifting: strategyFor(request, service, facts.live === null),
     bake: (request.bake ?? service.deploy.bake) as Duration,
     definition: taskDefinitionFor(request, facts),
     blue: facts.outputs[`service-${service.name}/BlueTargetGroupArn`] ?? '',
@@ -41,8 +48,8 @@ export function deploySubject(request: DeployRequest, facts: DeployFacts): Deplo
 
 export const own = ({ facts, service }: DeploySubject, output: string): string => facts.outputs[`service-${service.name}/${output}`] ?? '';
 
-/** AWS counts the bake in whole minutes. */
-export const bakeMinutes = ({ bake }: DeploySubject): number => Math.ceil(bake / minutes(1));
+/** The revision of the new release: known from the start where an old one is gone back to. */
+export const taskDefinitionOf = (subject: DeploySubject, { memory }: Pick<StepContext, 'memory'>): string => subject.taskDefinition ?? memory.text('register', 'taskDefinition');
 
 /** Weights in few words: `group-a 100, group-b 0`. */
 export const showWeights = (weights: Readonly<Record<string, number>>): string =>

@@ -56,7 +56,8 @@ export function usersGuard(subject: DeploySubject): readonly GuardWatch[] {
       kind: 'guard',
       id: 'guard',
       title: `Guard: ${[errorPercent === undefined ? '' : `errors ${errorPercent} %`, p95 === undefined ? '' : `p95 ${showDuration(p95)}`].filter(Boolean).join(', ')}`,
-      from: 'shift',
+      // From the first user that may meet it.
+      from: subject.shifting.strategy === 'canary' ? 'canary' : 'shift',
       until: 'agree',
       every: seconds(5),
       actions: [],
@@ -102,13 +103,14 @@ export function verdictOfUsers(subject: DeploySubject, { memory, now }: StepCont
   // When nobody saw the old release alone, nothing is known of it.
   const oldUntil = Number(memory.note('healthy', 'oldUntil') ?? -Infinity);
   const before = (): readonly Sample[] => all.filter((sample) => sample.at < oldUntil);
+  const alone = subject.shifting.strategy === 'blue-green' || memory.note('shift', 'shiftedAt') !== undefined;
   const percent = failedPercent(samples);
   if (errorPercent !== undefined && requestsFailed(samples) >= fewestFailures && percent > failedPercent(before()) + errorPercent) {
-    return deployProblem('USERS_SEE_ERRORS', { service: name, percent: percent.toFixed(1), allowed: errorPercent, samples: requestsMade(samples) }).data;
+    return deployProblem('USERS_SEE_ERRORS', { service: name, percent: percent.toFixed(1), allowed: errorPercent, samples: requestsMade(samples), alone }).data;
   }
   const slow = p95 === undefined ? undefined : latencyAt(samples, 0.95);
   if (p95 !== undefined && slow !== undefined && samples.length >= fewestForP95 && slow > p95 && slow > (latencyAt(before(), 0.95) ?? zero)) {
-    return deployProblem('USERS_WAIT', { service: name, p95: showDuration(slow), allowed: showDuration(p95), samples: requestsMade(samples) }).data;
+    return deployProblem('USERS_WAIT', { service: name, p95: showDuration(slow), allowed: showDuration(p95), samples: requestsMade(samples), alone }).data;
   }
   return undefined;
 }

@@ -1,7 +1,8 @@
 // What the sandbox believes about ECS where AWS does not say it, and what the world does where that is wrong.
 import { lasting, rulesOf } from '../../world/beliefs.ts';
 
-const release = 'operations/deploy/release-steps.ts';
+const release = 'operations/deploy/release-step.ts';
+const gates = 'operations/deploy/deployment.ts';
 
 export const rules = rulesOf('ecs', {
   'groups-swap-after-first-deployment': {
@@ -9,7 +10,7 @@ export const rules = rulesOf('ecs', {
     source: 'cdk-real-drift#1730: "green=100/blue=0 after the initial deployment"; that it follows from the rule\'s weights is a guess',
     confidence: 'reported',
     in: ['services/ecs/traffic.ts'],
-    leans: [release, 'operations/deploy/observe.ts'],
+    leans: ['operations/deploy/weights.ts', 'operations/deploy/observe.ts'],
     flipped: { what: 'The first revision goes into `targetGroupArn`, whatever the rule says; the alternate group comes into use with the second.' },
   },
   'stage-times': {
@@ -30,7 +31,7 @@ export const rules = rulesOf('ecs', {
     source: 'ECS guide, lifecycle stages: only that a stage may take up to 24 hours',
     confidence: 'guessed',
     in: ['services/ecs/way.ts', 'services/ecs/deployment-stages.ts'],
-    leans: [release],
+    leans: [gates],
     flipped: {
       what: 'Each stage takes half a minute to a minute and a half.',
       takes: {
@@ -62,7 +63,7 @@ export const rules = rulesOf('ecs', {
     source: 'API, DeploymentCircuitBreaker. Against it: terraform-provider-aws, TestAccECSService_BlueGreenDeployment, expects it to roll a blue-green deployment back',
     confidence: 'conflicting',
     in: ['services/ecs/rolling.ts'],
-    leans: [release],
+    leans: ['operations/deploy/strategy.ts'],
     flipped: { what: 'It watches every strategy, also where the service did not ask for it, and rolls back after the threshold.' },
   },
   'bake-time-left-out': {
@@ -70,7 +71,7 @@ export const rules = rulesOf('ecs', {
     source: 'CloudFormation reference, DeploymentConfiguration. Against it: API, DeploymentConfiguration, which says that it must be given',
     confidence: 'conflicting',
     in: ['services/ecs/way.ts', 'services/ecs/deployment-checks.ts'],
-    leans: [release],
+    leans: ['operations/deploy/strategy.ts'],
     flipped: { what: 'CreateService and UpdateService refuse a blue-green configuration without one.' },
   },
   'alarm-polling': {
@@ -207,7 +208,7 @@ export const rules = rulesOf('ecs', {
     source: 'ECS guide, "blue/green service deployments workflow"; API, DeploymentLifecycleHook',
     confidence: 'documented',
     in: ['services/ecs/way.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: [gates],
   },
   'longest-stage': {
     what: 'A stage that lasts longer fails the deployment.',
@@ -215,28 +216,28 @@ export const rules = rulesOf('ecs', {
     source: 'ECS guide, lifecycle stages',
     confidence: 'documented',
     in: ['services/ecs/deployment-stages.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: [gates],
   },
   'live-weights-not-looked-at': {
     what: 'ECS does not look at the live weights before it shifts, except that exactly one group of the pair may have traffic.',
     source: 'containers-roadmap#2853; ECS guide, "Troubleshooting blue/green"',
     confidence: 'documented',
     in: ['services/ecs/traffic.ts'],
-    leans: ['operations/deploy/plan.ts', 'operations/deploy/release-steps.ts'],
+    leans: ['operations/deploy/plan.ts', 'operations/deploy/gates/shift.ts'],
   },
   'networking-refusals': {
     what: 'Rules and groups that do not belong together are refused at CreateService, or fail the deployment with a reason.',
     source: 'ECS guide, "Troubleshooting blue/green"',
     confidence: 'documented',
     in: ['services/ecs/service-checks.ts', 'services/ecs/traffic.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: ['operations/deploy/service-input.ts'],
   },
   'breaker-threshold': {
     what: 'The breaker trips at half of the desired count, at least 3 and at most 200; failures count until a task is healthy.',
     source: 'API, ThresholdConfiguration; Deployment failedTasks',
     confidence: 'documented',
     in: ['services/ecs/rolling.ts', 'services/ecs/service-store.ts'],
-    leans: [],
+    leans: ['operations/deploy/strategy.ts'],
   },
   'firing-alarm-silences': {
     what: 'An alarm that fires at the start silences all alarms of the deployment.',
@@ -250,28 +251,28 @@ export const rules = rulesOf('ecs', {
     source: 'ECS guide, service logs; several reports',
     confidence: 'documented',
     in: ['services/ecs/deployment-end.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: [release],
   },
   superseded: {
     what: 'A newer deployment makes the one before STOP_REQUESTED, then STOPPED.',
     source: 'ECS guide, service deployments',
     confidence: 'documented',
     in: ['services/ecs/deployment-begin.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: [release],
   },
   'what-starts-a-deployment': {
     what: 'Of the fields of UpdateService only some start a deployment; the deployment configuration and the count do not.',
     source: 'API, UpdateService',
     confidence: 'documented',
     in: ['services/ecs/update-service.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: [release],
   },
   'task-states': {
     what: 'Tasks go through PROVISIONING, PENDING, ACTIVATING, RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED, and stay visible for an hour.',
     source: 'ECS guide, task lifecycle; API, DescribeTasks',
     confidence: 'documented',
     in: ['services/ecs/task-life.ts', 'services/ecs/task-end.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: [release],
   },
   'drains-before-sigterm': {
     what: 'A task drains for the whole deregistration delay before SIGTERM, and is shown as draining that long.',
@@ -287,7 +288,7 @@ export const rules = rulesOf('ecs', {
     source: 'API, minimumHealthyPercent',
     confidence: 'documented',
     in: ['services/ecs/task-store.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: [release],
   },
   'digest-is-pinned': {
     what: 'All tasks of a revision run the digest that the tag meant when the first was started.',

@@ -1,7 +1,7 @@
 // What the sandbox believes about load balancers where AWS does not say it, and what the world does where that is wrong.
 import { lasting, rulesOf } from '../../world/beliefs.ts';
 
-const deploy = 'operations/deploy/release-steps.ts';
+const deploy = 'operations/deploy/weights.ts';
 
 export const rules = rulesOf('elasticloadbalancing', {
   'new-target-needs-one-check': {
@@ -44,7 +44,7 @@ export const rules = rulesOf('elasticloadbalancing', {
     source: 'ELB guide, health checks',
     confidence: 'documented',
     in: ['services/elasticloadbalancing/route.ts'],
-    leans: ['operations/deploy/release-steps.ts', 'operations/deploy/users-watch.ts'],
+    leans: ['operations/deploy/weights.ts', 'operations/deploy/users-watch.ts'],
   },
   quotas: {
     what: '100 rules a load balancer, default rules not counted; 5 groups an action; 5 values a rule.',
@@ -58,7 +58,7 @@ export const rules = rulesOf('elasticloadbalancing', {
     source: 'API, TargetHealth',
     confidence: 'documented',
     in: ['services/elasticloadbalancing/target-health.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: ['operations/deploy/weights.ts'],
   },
   'create-is-idempotent': {
     what: 'CreateLoadBalancer with the same settings answers with the one that is there.',

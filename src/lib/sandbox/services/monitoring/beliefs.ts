@@ -10,7 +10,7 @@ export const rules = rulesOf('monitoring', {
     source: 'commonly seen of load balancers and tasks: one to three minutes',
     confidence: 'guessed',
     in: ['services/monitoring/lateness.ts'],
-    leans: [users, 'operations/deploy/release-steps.ts'],
+    leans: [users, 'operations/deploy/release-step.ts', 'operations/deploy/gates/canary.ts'],
     flipped: { what: 'It takes three to five minutes.', takes: { after: lasting(180, 300) } },
   },
   'alarm-evaluation': {
@@ -19,7 +19,7 @@ export const rules = rulesOf('monitoring', {
     source: 'CloudWatch guide for the minute; the second nowhere',
     confidence: 'guessed',
     in: ['services/monitoring/evaluate.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: ['operations/deploy/release-step.ts'],
     flipped: { what: 'They are judged every three minutes.', takes: { between: lasting(180, 180) } },
   },
   'evaluation-range': {
@@ -27,7 +27,7 @@ export const rules = rulesOf('monitoring', {
     source: 'CloudWatch guide, "Configuring how alarms treat missing data": that it looks at more; how many nowhere',
     confidence: 'guessed',
     in: ['services/monitoring/evaluate.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: ['operations/deploy/release-step.ts'],
     flipped: { what: 'It looks at a quarter of an hour more.' },
   },
   'newest-n-decide': {
@@ -35,7 +35,7 @@ export const rules = rulesOf('monitoring', {
     source: 'CloudWatch guide, "Configuring how alarms treat missing data"',
     confidence: 'documented',
     in: ['services/monitoring/judge.ts'],
-    leans: ['operations/deploy/release-steps.ts'],
+    leans: ['operations/deploy/release-step.ts'],
   },
   'set-state-snaps-back': {
     what: 'SetAlarmState of a metric alarm lasts until its next evaluation, of a composite one until a child changes.',

@@ -1,0 +1,75 @@
+// The deployment that this run asked ECS for: found again, placed among its stages, and followed by gates.
+import type { Cloud } from '../../aws/cloud.ts';
+import type { ServiceDeployment } from '../../aws/ecs.ts';
+import { failed, waiting, type Standing } from '../../engine/standing.ts';
+import type { Step, StepContext } from '../../engine/step.ts';
+import type { Problem } from '../../problems/problem.ts';
+import { seconds } from '../../world/time.ts';
+import { deployProblem } from './problems.ts';
+import { diedOnItsOwn, mostDeaths, stoppedTasks, tasksDie } from './stopped-tasks.ts';
+import { taskDefinitionOf, type DeploySubject } from './subject.ts';
+
+/** The stages of ECS's own deployments in their order (ECS API, ServiceDeploymentLifecycleStage; the guide adds PRE_PRODUCTION_TRAFFIC_SHIFT). */
+const stages = ['RECONCILE_SERVICE', 'PRE_SCALE_UP', 'SCALE_UP', 'POST_SCALE_UP', 'TEST_TRAFFIC_SHIFT', 'POST_TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP'];
+
+const stageIndex = (deployment: ServiceDeployment): number => stages.indexOf(deployment.lifecycleStage ?? '');
+
+/** A rolling deployment has no stages: it has reached them all when it is at its end. */
+export const hasReached = (deployment: ServiceDeployment, stage: string): boolean => deployment.status === 'SUCCESSFUL' || stageIndex(deployment) >= stages.indexOf(stage);
+
+/** Whether users may have met the new release: until then what they met was the old one's. */
+export const mayHaveUsers = ({ shifting }: DeploySubject, deployment: ServiceDeployment): boolean =>
+  shifting.strategy === 'rolling' ? deployment.status === 'SUCCESSFUL' || (deployment.targetServiceRevision?.runningTaskCount ?? 0) > 0 : hasReached(deployment, 'POST_SCALE_UP');
+
+/** Per cent of the users that ECS has asked the load balancer to give to the new release. */
+export const askedShare = (deployment: ServiceDeployment): number => deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
+
+/** The pause that waits for an answer; undefined where none does. */
+export const openPause = (deployment: ServiceDeployment) => (deployment.lifecycleHookDetails ?? []).find((hook) => hook.targetType === 'PAUSE' && hook.status === 'AWAITING_ACTION');
+
+export async function ourDeployment(cloud: Cloud, subject: DeploySubject, context: StepContext): Promise<ServiceDeployment | undefined> {
+  const ecs = cloud.ecs(subject.region);
+  const known = context.memory.note('release', 'deployment');
+  if (typeof known === 'string') return ecs.deployment(known);
+  const taskDefinition = taskDefinitionOf(subject, context);
+  for (const deployment of await ecs.deployments(subject.cluster, subject.service.name, 3)) {
+    if (deployment.serviceDeploymentArn === subject.facts.live?.deployment) return undefined;
+    const revision = await ecs.revision(deployment.targetServiceRevision?.arn ?? '');
+    if (revision?.taskDefinition === taskDefinition) return deployment;
+  }
+  return undefined;
+}
+
+type Said = Pick<Step, 'id' | 'title' | 'why' | 'limit' | 'rarest'> & Partial<Pick<Step, 'every' | 'overdue'>>;
+
+/** A gate: looks at the deployment, and fails where ECS has given it up. */
+export function gate(cloud: Cloud, subject: DeploySubject, step: Said & { look(deployment: ServiceDeployment, context: StepContext): Promise<Standing> }): Step {
+  const { look, ...said } = step;
+  return {
+    every: seconds(5),
+    ...said,
+    byHand: 'aws ecs describe-service-deployments --service-deployment-arns ARN',
+    actions: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServices', 'ecs:ListTasks', 'ecs:DescribeTasks', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
+    async check(context) {
+      const deployment = await ourDeployment(cloud, subject, context);
+      if (deployment === undefined) return waiting('ECS does not show the deployment yet');
+      const ended = await givenUp(cloud, subject, { deployment, context });
+      return ended === undefined ? look(deployment, context) : failed(ended.data);
+    },
+  };
+}
+
+/** Why the deployment cannot end well any more; undefined while it can. */
+export async function givenUp(cloud: Cloud, subject: DeploySubject, { deployment, context }: { readonly deployment: ServiceDeployment; readonly context: StepContext }): Promise<Problem | undefined> {
+  if (!/^(ROLLBACK_|STOP)/.test(deployment.status ?? '')) return undefined;
+  // ECS may count dying tasks itself; why they die is what helps.
+  const dead = context.memory.note('healthy', 'at') === undefined ? (await stoppedTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
+  return dead.length >= mostDeaths ? tasksDie(subject, dead) : endedByEcs(subject, deployment, context);
+}
+
+/** ECS has given the deployment up by itself. An alarm that fires before users are moved says nothing of the new release. */
+function endedByEcs({ service }: DeploySubject, { status, statusReason, rollback }: ServiceDeployment, { memory }: StepContext): Problem {
+  const reason = rollback?.reason ?? statusReason ?? 'no reason given';
+  const unmet = service.port !== undefined && memory.note('healthy', 'at') === undefined;
+  return unmet && /\balarms?\b/i.test(reason) ? deployProblem('ALARM_BEFORE_USERS', { service: service.name, reason }) : deployProblem('ROLLED_BACK_BY_ECS', { service: service.name, status: status ?? 'ended', reason });
+}

@@ -1,0 +1,44 @@
+// The new release lives: its tasks run and answer their health check.
+import type { Cloud } from '../../../aws/cloud.ts';
+import { whyStopped } from '../../../aws/ecs.ts';
+import { done, failed, waiting } from '../../../engine/standing.ts';
+import type { Step } from '../../../engine/step.ts';
+import { minutes, type Instant } from '../../../world/time.ts';
+import { gate, mayHaveUsers } from '../deployment.ts';
+import { lament, mostDeaths, stoppedTasks, tasksDie } from '../stopped-tasks.ts';
+import type { DeploySubject } from '../subject.ts';
+import { pairOf } from '../weights.ts';
+
+const limit = minutes(12);
+
+export function healthyGate(cloud: Cloud, subject: DeploySubject): Step {
+  const { service, shifting } = subject;
+  /** The last look at which the new release had no users yet. */
+  let oldUntil: Instant | undefined;
+  return gate(cloud, subject, {
+    id: 'healthy',
+    title: shifting.strategy === 'rolling' ? `Wait until the first tasks of the new ${service.name} run` : `Wait until the new ${service.name} is healthy`,
+    why: 'no user is sent to a release that does not live and answer its health check',
+    limit,
+    async look(deployment, context) {
+      const seen = oldUntil ?? context.memory.note('release', 'oldUntil');
+      if (mayHaveUsers(subject, deployment)) return done({ at: context.now(), ...(seen === undefined ? {} : { oldUntil: seen }) });
+      oldUntil = context.now();
+      const dead = await stoppedTasks(cloud, subject, context);
+      if (dead.length >= mostDeaths) return failed(tasksDie(subject, dead).data);
+      const target = deployment.targetServiceRevision;
+      const running = target?.runningTaskCount ?? 0;
+      const wanted = target?.requestedTaskCount || service.count;
+      const sofar = `${running} of ${wanted} tasks run${dead.length === 0 ? '' : `, ${dead.length} stopped (${whyStopped(dead[0] ?? {})})`}${await unhealthy(cloud, subject)}${running < wanted ? await lament(cloud, subject, deployment) : ''}`;
+      return waiting(sofar, wanted === 0 ? 0 : Math.min(99, Math.floor((100 * running) / wanted)));
+    },
+  });
+}
+
+/** What the load balancer says of the group that the new tasks come into. */
+async function unhealthy(cloud: Cloud, subject: DeploySubject): Promise<string> {
+  const { service, shifting, region } = subject;
+  if (service.port === undefined || shifting.strategy === 'rolling') return '';
+  const bad = (await cloud.loadBalancing(region).health(pairOf(subject).fresh)).filter((target) => target.state === 'unhealthy');
+  return bad.length === 0 ? '' : `, ${bad.length} unhealthy (${bad[0]?.reason ?? 'no reason given'})`;
+}
