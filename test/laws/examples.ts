@@ -49,14 +49,14 @@ const made = (kind: string): Example['make'] => {
 };
 
 const bootstrapOf = (name: string, it: Pick<Example, 'world' | 'size'> & { readonly request: object }): Example => ({ kind: 'env.bootstrap', make: made('env.bootstrap'), outcome: 'done', ...it, name, request: it.request as Example['request'] });
-const deployOf = (name: string, it: Pick<Example, 'world' | 'outcome'> & { readonly service: string; readonly image: string }): Example => ({
+const deployOf = (name: string, it: Pick<Example, 'world' | 'outcome'> & { readonly service: string; readonly image: string; readonly environment?: EnvironmentDescription }): Example => ({
   kind: 'deploy',
   make: made('deploy'),
   size: 'middle',
   name,
   world: it.world,
   outcome: it.outcome,
-  request: { environment: production, service: it.service, image: it.image, bake } as Example['request'],
+  request: { environment: it.environment ?? production, service: it.service, image: it.image, bake } as Example['request'],
 });
 
 /** Retention of logs and an alarm's threshold changed: two stacks are updated, one of them beneath a service that runs. */
@@ -64,6 +64,13 @@ const changed: EnvironmentDescription = {
   ...production,
   settings: { ...production.settings, storage: { ...(production.settings['storage'] as object), videoVersionDays: 60 }, service: { ...(production.settings['service'] as object), keepImages: 50 } } as EnvironmentDescription['settings'],
 };
+
+/** serverpod deployed by another strategy than its own. */
+const by = (deploy: object): EnvironmentDescription => {
+  const service = production.services['serverpod'] as EnvironmentDescription['services'][string];
+  return { ...production, services: { ...production.services, serverpod: { ...service, deploy: { ...service.deploy, ...deploy } } } };
+};
+const canary = by({ strategy: 'canary', canary: { percent: 10, bake: 180_000 } });
 
 export const examples = {
   twoLayers: bootstrapOf('bootstrap of two layers', { world: inTwin(empty), size: 'small', request: { environment: staging, layers: ['foundation', 'storage'] } }),
@@ -78,6 +85,9 @@ export const examples = {
   crash: deployOf('deploy that crashes', { world: inTwin(serving, ['serverpod:bad', 'crash']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
   first: deployOf('first deploy', { world: inTwin(serving), service: 'websocket', image: 'websocket:1.0.0', outcome: 'done' }),
   firstCrash: deployOf('first deploy that crashes', { world: inTwin(serving, ['websocket:bad', 'crash']), service: 'websocket', image: 'websocket:bad', outcome: 'put-back' }),
+  canary: deployOf('deploy by canary', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done', environment: canary }),
+  canaryErrors: deployOf('deploy by canary that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=5%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: canary }),
+  rolling: deployOf('rolling deploy that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=100%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: by({ strategy: 'rolling' }) }),
   // A stack that stands, and one that comes in a shell of its own.
   look: {
     name: 'look at the change sets of two layers',
@@ -138,7 +148,9 @@ export const examples = {
   },
 } as const satisfies Readonly<Record<string, Example>>;
 
-export const allExamples: readonly Example[] = Object.values(examples).filter((it) => it !== examples.destroyWhole && it !== examples.destroyTwoRegions);
+const rare: readonly Example[] = [examples.destroyWhole, examples.destroyTwoRegions, examples.rolling, examples.canaryErrors];
+
+export const allExamples: readonly Example[] = Object.values(examples).filter((it) => !rare.includes(it));
 
 /** With those that take minutes, for the laws that they may break where smaller ones cannot. */
 export const longExamples: readonly Example[] = Object.values(examples);
@@ -147,4 +159,4 @@ export const longExamples: readonly Example[] = Object.values(examples);
 export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];
 
 /** As `npm test` can afford them: of two regions, kept buckets and change sets that are looked at only samples are tried. */
-export const sampledExamples: readonly Example[] = allExamples.map((it) => (it === examples.twoRegions || it === examples.again || it === examples.look ? { ...it, size: 'middle' } : it));
+export const sampledExamples: readonly Example[] = allExamples.filter((it) => it !== examples.canary).map((it) => (it === examples.twoRegions || it === examples.again || it === examples.look ? { ...it, size: 'middle' } : it));

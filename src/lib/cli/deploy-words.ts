@@ -1,4 +1,6 @@
 // Which services are to be deployed with which images, from the words of `platform deploy`.
+import { option } from '@oclif/core/flags';
+import { strategies } from '../config/config.ts';
 import { serviceOf, type EnvironmentDescription } from '../config/describe.ts';
 import { cliProblem } from './problems.ts';
 
@@ -6,6 +8,8 @@ export interface DeployWish {
   readonly service: string;
   readonly image: string;
 }
+
+export const strategyFlag = option({ options: strategies });
 
 /** @throws Problem usage for an unknown service, none at all, or an image that is missing or meant for nobody */
 export function imagesFor(said: { readonly named: readonly string[]; readonly all: boolean; readonly images: readonly string[]; readonly environment: EnvironmentDescription }): readonly DeployWish[] {

@@ -14,6 +14,7 @@ const deployOwns = {
     'ecs:UpdateService',
     'ecs:DeleteService',
     'ecs:StopServiceDeployment',
+    'ecs:ContinueServiceDeployment',
     'elasticloadbalancing:CreateRule',
     'elasticloadbalancing:DeleteRule',
     'application-autoscaling:RegisterScalableTarget',

@@ -1,5 +1,6 @@
 // How a deploy is told: from which release to which, how long each part took, and what users felt, with its bounds.
 import type { DeployFacts, DeployRequest } from '../../operations/deploy/request.ts';
+import { deploySubject } from '../../operations/deploy/subject.ts';
 import type { Json } from '../../engine/standing.ts';
 import { degradedOf, failedPercent, outagesOf, requestsMade, totalOf, unasked, unionOf, type Bounds } from '../../probe/outages.ts';
 import { stepRows } from '../../engine/step-rows.ts';
@@ -56,6 +57,12 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const instantOf = (value: Json | undefined): string | null => (typeof value === 'number' ? iso(value as Instant) : null);
 
+/** What the load balancer counted of both releases while a few users had the new one; null without a canary, or where it was not judged. */
+function comparisonOf({ memory }: Told<DeployRequest>): Json {
+  const { told: _, ...comparison } = memory.notes('canary');
+  return Object.keys(comparison).length === 0 ? null : comparison;
+}
+
 export const deployTelling: Telling<DeployRequest> = {
   fields: (told) => {
     const { request, memory, outcome, problems, events } = told;
@@ -71,6 +78,8 @@ export const deployTelling: Telling<DeployRequest> = {
           image: request.image,
           stage: stageOf(told),
           seconds: first === undefined || last === undefined ? 0 : inSeconds(between(first, last)),
+          strategy: deploySubject(request, facts).shifting.strategy,
+          canary: comparisonOf(told),
           trafficShiftedAt: instantOf(memory.note('shift', 'shiftedAt')),
           rolledBack: outcome === 'put-back',
           reason: problems[0]?.message ?? null,
@@ -82,8 +91,10 @@ export const deployTelling: Telling<DeployRequest> = {
   },
   facts: (told) => {
     const it = felt(told);
-    if (it.requests === 0) return [];
-    return [['users were without it', `${showBounds(it.downtime)} (${it.requests} requests of ours, ${percent(it.failedShare)} failed)`], ...it.degraded.map((span) => ['served in part', `${percent(span.failedShare)} of ${span.path}s failed from ${span.from.slice(11, 19)} to ${span.to.slice(11, 19)}`] as const)];
+    const compared = told.memory.note('canary', 'told');
+    const canary = typeof compared === 'string' ? [['the canary', compared] as const] : [];
+    if (it.requests === 0) return canary;
+    return [...canary, ['users were without it', `${showBounds(it.downtime)} (${it.requests} requests of ours, ${percent(it.failedShare)} failed)`], ...it.degraded.map((span) => ['served in part', `${percent(span.failedShare)} of ${span.path}s failed from ${span.from.slice(11, 19)} to ${span.to.slice(11, 19)}`] as const)];
   },
   judgement: (told) => {
     const promised = told.request.environment.objectives['app-rto'];

@@ -29,7 +29,9 @@ export function checkConfiguration(given: DeploymentConfiguration): DeploymentCo
   const hooks = given.lifecycleHooks ?? [];
   for (const type of ['PAUSE', 'AWS_LAMBDA']) if (hooks.filter((hook) => (hook.targetType ?? 'AWS_LAMBDA') === type).length > 10) throw invalid(`A service can have at most 10 lifecycle hooks of type ${type}.`);
   for (const hook of hooks) checkHook(hook);
-  return { ...given, strategy, maximumPercent, minimumHealthyPercent };
+  // AWS: a service is always shown with one (seen in every answer of DescribeServices that people have published).
+  const { deploymentCircuitBreaker = { enable: false, rollback: false } } = given;
+  return { ...given, strategy, maximumPercent, minimumHealthyPercent, deploymentCircuitBreaker };
 }
 
 /** Whether a bake time may be left out where traffic is shifted, AWS's pages disagree about. @throws AwsFault InvalidParameterException */
