@@ -8,7 +8,7 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
 import { twin } from '../stories/world.ts';
-import { bake, empty, leftBuckets, moved, production, serving, staging, twoLayers, twoLayersTwice, twoRegions } from './worlds.ts';
+import { bake, empty, leftBuckets, moved, production, serving, staging, twoLayers, twoLayersTwice, twoReleases, twoRegions } from './worlds.ts';
 
 export interface Example {
   readonly name: string;
@@ -88,6 +88,7 @@ export const examples = {
   canary: deployOf('deploy by canary', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done', environment: canary }),
   canaryErrors: deployOf('deploy by canary that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=5%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: canary }),
   rolling: deployOf('rolling deploy that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=100%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: by({ strategy: 'rolling' }) }),
+  rollback: { name: 'rollback', kind: 'deploy.rollback', make: made('deploy.rollback'), size: 'middle', outcome: 'done', world: inTwin(twoReleases), request: { environment: production, service: 'serverpod' } as Example['request'], leaves: { settings: /serverpod/ } },
   // A stack that stands, and one that comes in a shell of its own.
   look: {
     name: 'look at the change sets of two layers',
@@ -159,4 +160,4 @@ export const longExamples: readonly Example[] = Object.values(examples);
 export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];
 
 /** As `npm test` can afford them: of two regions, kept buckets and change sets that are looked at only samples are tried. */
-export const sampledExamples: readonly Example[] = allExamples.filter((it) => it !== examples.canary).map((it) => (it === examples.twoRegions || it === examples.again || it === examples.look ? { ...it, size: 'middle' } : it));
+export const sampledExamples: readonly Example[] = allExamples.filter((it) => it !== examples.canary && it !== examples.rollback).map((it) => (it === examples.twoRegions || it === examples.again || it === examples.look ? { ...it, size: 'middle' } : it));

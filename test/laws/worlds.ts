@@ -82,6 +82,13 @@ export const serving = once(() =>
   }),
 );
 
+/** The same with 1.1.0 after it. */
+export const twoReleases = once(async () => {
+  const sandbox = twin(await serving());
+  await well(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image: 'serverpod:1.1.0', bake } as Walk['request'] });
+  return sandbox;
+});
+
 async function well(sandbox: OpenSandbox, asked: Walk): Promise<void> {
   const { outcome, problems } = await walk(sandbox, asked);
   if (outcome !== 'done') throw new Error(`a world could not be prepared: ${asked.kind} ended as ${outcome}: ${problems.map((problem) => problem.message).join('; ')}`);

@@ -101,8 +101,9 @@ describe('a pipeline with the deploy role', () => {
     expect(says(walked)).toEqual(['done']);
   });
 
-  it('ships two releases, and rehearses a failover', async () => {
-    for (const image of ['1.0.0', '1.1.0']) expect(says(declares(await walk(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image }, cloud: { session, onAction } })))).toEqual(['done']);
+  it('ships two releases, the second by canary, goes back, and rehearses a failover', async () => {
+    for (const [image, strategy] of [['1.0.0', 'blue-green'], ['1.1.0', 'canary']]) expect(says(declares(await walk(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image, strategy }, cloud: { session, onAction } })))).toEqual(['done']);
+    expect(says(declares(await walk(sandbox, { kind: 'deploy.rollback', request: { environment: production, service: 'serverpod' }, cloud: { session, onAction } })))).toEqual(['done']);
     const drilled = await walk(sandbox, { kind: 'failover.drill', request: { environment: production, scenario: 'multi-az' }, cloud: { session, onAction } });
     expect(says(declares(drilled))).toEqual(['done']);
   });

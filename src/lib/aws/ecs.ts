@@ -106,6 +106,10 @@ export class Ecs {
     return answer.taskDefinition?.taskDefinitionArn ?? '';
   }
 
+  async tag(arn: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    await this.#api.call('TagResource', { resourceArn: arn, tags: Object.entries(tags).map(([key, value]) => ({ key, value })) });
+  }
+
   async createService(input: CreateServiceCommandInput): Promise<void> {
     await this.#api.call('CreateService', input);
   }

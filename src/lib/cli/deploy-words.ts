@@ -34,6 +34,12 @@ export function imagesFor(said: { readonly named: readonly string[]; readonly al
   });
 }
 
+/** @throws Problem usage where none is named, or an unknown one */
+export function namedService(name: string | undefined, environment: EnvironmentDescription): string {
+  if (name === undefined) throw cliProblem('NO_SERVICE', { known: Object.keys(environment.services), one: true });
+  return serviceOf(environment, name).name;
+}
+
 /** What others need comes first; otherwise in the file's order. platform.yml refuses circles. */
 function inOrderOfNeed({ services }: EnvironmentDescription): readonly string[] {
   const ordered: string[] = [];

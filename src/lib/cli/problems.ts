@@ -135,10 +135,10 @@ export const cliProblem = problemsOf({
     message: ({ endpoint, reason }) => `nothing answers at PLATFORM_ENDPOINT=${endpoint}: ${reason}`,
     fix: () => 'Start it with `platform sandbox serve`, or unset PLATFORM_ENDPOINT. Nothing was changed.',
   }),
-  NO_SERVICE: kind<{ known: readonly string[] }>({
+  NO_SERVICE: kind<{ known: readonly string[]; one?: boolean }>({
     outcome: 'usage',
     message: () => 'which service is meant?',
-    fix: ({ known }) => `Name it (${list(known)}), or say --all.`,
+    fix: ({ known, one }) => `Name it (${list(known)})${one === true ? '' : ', or say --all'}.`,
   }),
   IMAGE_NOT_SAID: kind<{ service: string }>({
     outcome: 'usage',

@@ -3,6 +3,7 @@ import type { Cloud } from '../aws/cloud.ts';
 import type { Operation } from '../engine/operation.ts';
 import type { Instant } from '../world/time.ts';
 import { deploy } from './deploy/operation.ts';
+import { rollback } from './deploy/rollback/operation.ts';
 import { bootstrap } from './environment/bootstrap/operation.ts';
 import { lookAtChangeSets } from './environment/change-sets/operation.ts';
 import { destroy } from './environment/destroy/operation.ts';
@@ -22,5 +23,6 @@ export const operations: Readonly<Record<string, (world: OperationWorld) => AnyO
   'env.destroy': ({ cloud }) => destroy(cloud) as AnyOperation,
   'env.reconcile': ({ cloud }) => reconcile(cloud) as AnyOperation,
   deploy: ({ cloud }) => deploy(cloud) as AnyOperation,
+  'deploy.rollback': ({ cloud }) => rollback(cloud) as AnyOperation,
   'failover.drill': ({ cloud, now }) => drill(cloud, now) as AnyOperation,
 };

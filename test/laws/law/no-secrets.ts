@@ -12,7 +12,7 @@ import { kinds, type Secret } from '../../../src/lib/sandbox/services/secretsman
 import type { OpenSandbox } from '../../../src/lib/sandbox/open.ts';
 import type { Recording, RecordedLaw } from '../recording.ts';
 
-const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, 'env.reconcile': bootstrapTelling, deploy: deployTelling, 'failover.drill': drillTelling };
+const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, 'env.reconcile': bootstrapTelling, deploy: deployTelling, 'deploy.rollback': deployTelling, 'failover.drill': drillTelling };
 
 export const noSecrets: RecordedLaw = {
   name: 'no-secrets',

@@ -15,6 +15,7 @@ const deployOwns = {
     'ecs:DeleteService',
     'ecs:StopServiceDeployment',
     'ecs:ContinueServiceDeployment',
+    'ecs:TagResource',
     'elasticloadbalancing:CreateRule',
     'elasticloadbalancing:DeleteRule',
     'application-autoscaling:RegisterScalableTarget',

@@ -1,11 +1,13 @@
 // How a deploy is told: from which release to which, how long each part took, and what users felt, with its bounds.
 import type { DeployFacts, DeployRequest } from '../../operations/deploy/request.ts';
-import { deploySubject } from '../../operations/deploy/subject.ts';
 import type { Json } from '../../engine/standing.ts';
 import { degradedOf, failedPercent, outagesOf, requestsMade, totalOf, unasked, unionOf, type Bounds } from '../../probe/outages.ts';
 import { stepRows } from '../../engine/step-rows.ts';
 import { inSeconds, between, iso, type Instant } from '../../world/time.ts';
 import type { Telling, Told } from '../run-operation.ts';
+
+/** A deploy, or a way back, which names no image. */
+type Shipped = Pick<DeployRequest, 'environment' | 'service'> & Partial<Pick<DeployRequest, 'image'>>;
 
 interface Felt {
   readonly downtime: Bounds;
@@ -17,7 +19,7 @@ interface Felt {
   readonly degraded: readonly { readonly path: string; readonly from: string; readonly to: string; readonly failedShare: number }[];
 }
 
-function felt({ memory }: Told<DeployRequest>): Felt {
+function felt({ memory }: Told<Shipped>): Felt {
   const samples = memory.samples('users');
   const read = outagesOf(samples, 'read');
   const write = outagesOf(samples, 'write');
@@ -39,7 +41,7 @@ export function showBounds({ atLeast, atMost }: Bounds): string {
 }
 
 /** Whether users were without the service for longer than the application's recovery time objective allows. */
-function verdictOf(told: Told<DeployRequest>): 'met' | 'missed' | 'inconclusive' | null {
+function verdictOf(told: Told<Shipped>): 'met' | 'missed' | 'inconclusive' | null {
   const promised = told.request.environment.objectives['app-rto'];
   const { downtime, requests } = felt(told);
   if (promised === undefined || requests === 0) return null;
@@ -48,7 +50,7 @@ function verdictOf(told: Told<DeployRequest>): 'met' | 'missed' | 'inconclusive'
 }
 
 /** How far it came: `done`, `put-back`, or the step at which it stands. */
-function stageOf({ outcome, events }: Told<DeployRequest>): string {
+function stageOf({ outcome, events }: Told<Shipped>): string {
   const open = events.at(-1)?.type === 'run.paused' || outcome === 'half-way' || outcome === 'interrupted' || outcome === 'bug';
   return (open ? stepRows(events).at(-1)?.id : undefined) ?? outcome;
 }
@@ -58,12 +60,12 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const instantOf = (value: Json | undefined): string | null => (typeof value === 'number' ? iso(value as Instant) : null);
 
 /** What the load balancer counted of both releases while a few users had the new one; null without a canary, or where it was not judged. */
-function comparisonOf({ memory }: Told<DeployRequest>): Json {
+function comparisonOf({ memory }: Told<Shipped>): Json {
   const { told: _, ...comparison } = memory.notes('canary');
   return Object.keys(comparison).length === 0 ? null : comparison;
 }
 
-export const deployTelling: Telling<DeployRequest> = {
+export const deployTelling: Telling<Shipped> = {
   fields: (told) => {
     const { request, memory, outcome, problems, events } = told;
     const facts = told.facts as DeployFacts;
@@ -75,10 +77,10 @@ export const deployTelling: Telling<DeployRequest> = {
           service: request.service,
           from: facts.live === null ? null : facts.live.image,
           to: `${facts.repository}@${facts.digest}`,
-          image: request.image,
+          image: request.image ?? facts.tag,
           stage: stageOf(told),
           seconds: first === undefined || last === undefined ? 0 : inSeconds(between(first, last)),
-          strategy: deploySubject(request, facts).shifting.strategy,
+          strategy: memory.note('release', 'strategy') ?? null,
           canary: comparisonOf(told),
           trafficShiftedAt: instantOf(memory.note('shift', 'shiftedAt')),
           rolledBack: outcome === 'put-back',

@@ -22,18 +22,31 @@ export const deployReads: readonly string[] = [
 ];
 
 export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promise<DeployFacts> {
-  const { environment } = request;
+  const seen = await observeService(cloud, request);
+  return { ...seen, ...(await seeImage(cloud, request, seen.outputs)) };
+}
+
+/** What the image is that was asked for. */
+async function seeImage(cloud: Cloud, { environment, service: name, image: typed }: DeployRequest, outputs: DeployFacts['outputs']): Promise<Pick<DeployFacts, 'repository' | 'digest' | 'tag'>> {
+  const image = readImage(typed, serviceOf(environment, name).image);
+  const byDigest = image.version.startsWith('sha256:');
+  const repositoryName = outputs[`service-${name}/RepositoryName`];
+  const found = image.elsewhere || repositoryName === undefined ? undefined : await cloud.registry(environment.region).image(repositoryName, image.version);
+  return {
+    repository: image.elsewhere ? image.repository : (outputs[`service-${name}/RepositoryUri`] ?? ''),
+    digest: found?.digest ?? (image.elsewhere && byDigest ? image.version : ''),
+    tag: byDigest ? image.version.slice(0, 19) : image.version,
+  };
+}
+
+/** The service and what it stands on, whatever is to become of it. */
+export async function observeService(cloud: Cloud, { environment, service: name }: Pick<DeployRequest, 'environment' | 'service'>): Promise<Omit<DeployFacts, 'repository' | 'digest' | 'tag'>> {
   const { region } = environment;
-  const service = serviceOf(environment, request.service);
+  const service = serviceOf(environment, name);
   const { account } = await cloud.identity().caller();
   const root = parameterRoot(environment);
-  const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).map(([name, value]) => [name.slice(root.length), value]));
+  const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).map(([parameter, value]) => [parameter.slice(root.length), value]));
   const own = (output: string): string | undefined => outputs[`service-${service.name}/${output}`];
-  const image = readImage(request.image, service.image);
-  const repository = image.elsewhere ? image.repository : (own('RepositoryUri') ?? '');
-  const byDigest = image.version.startsWith('sha256:');
-  const repositoryName = own('RepositoryName');
-  const found = image.elsewhere || repositoryName === undefined ? undefined : await cloud.registry(region).image(repositoryName, image.version);
   const cluster = outputs['cluster/ClusterName'] ?? baseName(environment);
   const listener = outputs['edge/HttpsListenerArn'];
   const rules = listener === undefined || service.host === undefined ? [] : await cloud.loadBalancing(region).rules(listener);
@@ -43,19 +56,16 @@ export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promi
   const healthy: Record<string, number> = {};
   for (const arn of groups) healthy[arn] = (await cloud.loadBalancing(region).health(arn)).filter((target) => target.state === 'healthy').length;
   const target = await cloud.scaling(region).target(cluster, service.name);
-  const alarmNames = [own('ErrorsAlarmName'), own('LatencyAlarmName')].filter((name) => name !== undefined);
+  const alarmNames = [own('ErrorsAlarmName'), own('LatencyAlarmName')].filter((alarm) => alarm !== undefined);
   return {
     account,
     outputs,
-    repository,
-    digest: found?.digest ?? (image.elsewhere && byDigest ? image.version : ''),
-    tag: byDigest ? image.version.slice(0, 19) : image.version,
     live: await seeService(cloud, { region, cluster, service: service.name }),
     rule: rule === undefined ? null : { arn: rule.arn, priority: rule.priority, weights: rule.weights },
     priorityTakenBy: holder === undefined ? '' : holder.hosts.join(', ') || 'other conditions',
     healthy,
     scaling: target === undefined ? null : { min: target.min, max: target.max, scaleInSuspended: target.scaleInSuspended },
-    policies: target === undefined ? [] : (await cloud.scaling(region).policies(cluster, service.name)).map(({ name, metric, target: at }) => ({ name, metric, target: at })),
+    policies: target === undefined ? [] : (await cloud.scaling(region).policies(cluster, service.name)).map(({ name: policy, metric, target: at }) => ({ name: policy, metric, target: at })),
     firing: (await cloud.alarms(region).states(alarmNames)).filter((alarm) => alarm.state === 'ALARM').map((alarm) => alarm.name),
   };
 }

@@ -7,6 +7,7 @@ import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
 import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
 import { readImage } from './image.ts';
+import { noteGood } from './good-release.ts';
 import { toldOf } from './needs.ts';
 import { deployProblem } from './problems.ts';
 import { gates } from './gates/all.ts';
@@ -55,7 +56,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
 /** From the task definition to the end of the deployment. */
 export function releaseSteps(cloud: Cloud, subject: DeploySubject): readonly Step[] {
   const { service, facts } = subject;
-  return [register(cloud, subject), ...(service.port !== undefined && facts.rule === null ? [makeRule(cloud, subject)] : []), release(cloud, subject), ...gates(cloud, subject)];
+  return [register(cloud, subject), ...(service.port !== undefined && facts.rule === null ? [makeRule(cloud, subject)] : []), release(cloud, subject), ...gates(cloud, subject), noteGood(cloud, subject)];
 }
 
 function warningsOf({ service, first, bake, shifting, request }: DeploySubject): readonly string[] {
@@ -70,8 +71,21 @@ function warningsOf({ service, first, bake, shifting, request }: DeploySubject):
 
 function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
   const { facts, request, service, shifting } = subject;
-  const { environment } = request;
   const image = readImage(request.image, service.image);
+  const problems = [];
+  const ownName = service.image.replace(/[:@].*$/, '');
+  if (!image.elsewhere && image.repository !== ownName) problems.push(deployProblem('IMAGE_OF_ANOTHER', { service: service.name, image: request.image, own: ownName }));
+  const standing = environmentRefusals(subject);
+  if (standing.length === 0 && facts.digest === '') problems.push(image.elsewhere ? deployProblem('IMAGE_NOT_A_DIGEST', { image: request.image }) : deployProblem('IMAGE_MISSING', { repository: image.repository, version: image.version }));
+  if (service.port === undefined && (shifting.strategy === 'canary' || shifting.strategy === 'linear')) problems.push(deployProblem('STRATEGY_WITHOUT_USERS', { service: service.name, strategy: shifting.strategy }));
+  if (shifting.strategy === 'canary' && service.deploy.guard.errorPercent === undefined) problems.push(deployProblem('CANARY_UNGUARDED', { service: service.name }));
+  if (facts.firing.length > 0 && request.allowFiringAlarms !== true) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
+  return [...standing, ...problems.map((problem) => problem.data), ...serviceRefusals(subject)];
+}
+
+/** What no release can do without. */
+export function environmentRefusals({ facts, request, service }: DeploySubject): readonly ProblemData[] {
+  const { environment } = request;
   const needed = [
     'cluster/ClusterName',
     'network/PrivateSubnetIds',
@@ -82,17 +96,15 @@ function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
     ...Object.values(toldOf(service.needs.filter((need) => neededComponents.some((it) => it === need))).variables),
   ];
   const missing = needed.filter((output) => (facts.outputs[output] ?? '') === '');
+  if (facts.account !== environment.account) return [deployProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment }).data];
+  return missing.length > 0 ? [deployProblem('NOT_BOOTSTRAPPED', { environment: environment.environment, missing }).data] : [];
+}
+
+/** The service as it stands lets nothing be begun. */
+export function serviceRefusals({ facts, service }: DeploySubject): readonly ProblemData[] {
   const problems = [];
-  const ownName = service.image.replace(/[:@].*$/, '');
-  if (!image.elsewhere && image.repository !== ownName) problems.push(deployProblem('IMAGE_OF_ANOTHER', { service: service.name, image: request.image, own: ownName }));
-  if (facts.account !== environment.account) problems.push(deployProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment }));
-  else if (missing.length > 0) problems.push(deployProblem('NOT_BOOTSTRAPPED', { environment: environment.environment, missing }));
-  else if (facts.digest === '') problems.push(image.elsewhere ? deployProblem('IMAGE_NOT_A_DIGEST', { image: request.image }) : deployProblem('IMAGE_MISSING', { repository: image.repository, version: image.version }));
   if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, deployment: facts.live.inFlight }));
   if (facts.rule === null && facts.priorityTakenBy !== '') problems.push(deployProblem('PRIORITY_TAKEN', { priority: facts.outputs[`service-${service.name}/RulePriority`] ?? '', hosts: facts.priorityTakenBy }));
-  if (service.port === undefined && (shifting.strategy === 'canary' || shifting.strategy === 'linear')) problems.push(deployProblem('STRATEGY_WITHOUT_USERS', { service: service.name, strategy: shifting.strategy }));
-  if (shifting.strategy === 'canary' && service.deploy.guard.errorPercent === undefined) problems.push(deployProblem('CANARY_UNGUARDED', { service: service.name }));
-  if (facts.firing.length > 0 && request.allowFiringAlarms !== true) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
   if (facts.live !== null && facts.rule !== null && facts.live.inFlight === '') {
     const live = liveGroup(facts.rule.weights);
     if (live === undefined || (facts.healthy[live] ?? 0) === 0) problems.push(deployProblem('WEIGHTS_DISAGREE', { service: service.name, weights: showWeights(facts.rule.weights) }));

@@ -114,4 +114,24 @@ export const deployProblem = problemsOf({
     message: ({ service }) => `a canary is judged by its failed requests, and how many may fail is not said for ${service}`,
     fix: ({ service }) => `Set services.${service}.deploy.guard.errors in platform.yml, such as 1%. Nothing was changed.`,
   }),
+  NOTHING_RUNS: kind<{ service: string }>({
+    outcome: 'refused',
+    message: ({ service }) => `${service} is not there: nothing runs that could be gone back from`,
+    fix: () => '`platform deploy` ships a release. Nothing was changed.',
+  }),
+  NO_GOOD_RELEASE: kind<{ service: string; known: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ service, known }) => `no release of ${service} before the one that runs is known to have been good${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
+    fix: ({ known }) => (known.length === 0 ? 'Deploy a release that is good. Nothing was changed.' : 'Name one of them with --to, or deploy a release that is good. Nothing was changed.'),
+  }),
+  RELEASE_UNKNOWN: kind<{ service: string; release: string; known: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ service, release, known }) => `there is no release ${release} of ${service} to go back to${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
+    fix: () => 'Correct --to, or `platform deploy` it anew. Nothing was changed.',
+  }),
+  IMAGE_GONE: kind<{ service: string; revision: string; digest: string }>({
+    outcome: 'refused',
+    message: ({ service, revision, digest }) => `the image of ${service} ${revision} is no longer in the registry (${digest.slice(0, 19)})`,
+    fix: () => 'Push it again, or name another release with --to. Nothing was changed.',
+  }),
 });

@@ -1,15 +1,13 @@
 // ECS is asked for the deployment of a release; the gates after it follow it. And the way back to what ran before.
-import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../aws/cloud.ts';
 import { done, failed, todo, waiting } from '../../engine/standing.ts';
 import type { Step, Undo } from '../../engine/step.ts';
-import { canonical } from '../../world/ids.ts';
 import { fromDate, minutes, seconds } from '../../world/time.ts';
 import { mayHaveUsers, ourDeployment } from './deployment.ts';
 import type { SeenSettings } from './observe.ts';
 import { deployProblem } from './problems.ts';
 import { serviceInput } from './service-input.ts';
-import { withoutWaits } from './strategy.ts';
+import { isConfigured, whole, withoutWaits } from './strategy.ts';
 import { taskDefinitionOf, type DeploySubject } from './subject.ts';
 import { ruleArn, weightsOff } from './weights.ts';
 
@@ -28,7 +26,7 @@ export function release(cloud: Cloud, subject: DeploySubject): Step {
       const deployment = await ourDeployment(cloud, subject, context);
       if (deployment?.serviceDeploymentArn === undefined) return todo;
       const asked = deployment.createdAt === undefined ? {} : { askedAt: fromDate(deployment.createdAt) };
-      return done({ deployment: deployment.serviceDeploymentArn, ...asked, ...(mayHaveUsers(subject, deployment) ? {} : { oldUntil: context.now() }) });
+      return done({ deployment: deployment.serviceDeploymentArn, strategy: shifting.strategy, ...asked, ...(mayHaveUsers(subject, deployment) ? {} : { oldUntil: context.now() }) });
     },
     async act(context) {
       const taskDefinition = taskDefinitionOf(subject, context);
@@ -106,8 +104,3 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
     },
   };
 }
-
-/** A part that was not there before is told to be empty: what is left out stays as it is. */
-const whole = (configuration: DeploymentConfiguration): DeploymentConfiguration => ({ lifecycleHooks: [], ...configuration });
-
-const isConfigured = (now: DeploymentConfiguration, wanted: DeploymentConfiguration): boolean => Object.entries(wanted).every(([name, value]) => canonical((now as Readonly<Record<string, unknown>>)[name] ?? []) === canonical(value));

@@ -18,7 +18,7 @@ export function serviceInput(subject: DeploySubject, taskDefinition: string, pro
     taskDefinition,
     capacityProviderStrategy: service.spot ? [{ capacityProvider: 'FARGATE_SPOT', weight: 3 }, { capacityProvider: 'FARGATE', weight: 1 }] : [{ capacityProvider: 'FARGATE', weight: 1 }],
     // Nothing was before the first: ECS could not go back, and errors from before anything answered would make it fail.
-    deploymentConfiguration: deploymentConfiguration(shifting, { bake, alarms: { names: alarms, enable: !first } }),
+    deploymentConfiguration: subject.back?.configuration ?? deploymentConfiguration(shifting, { bake, alarms: { names: alarms, enable: !first } }),
     networkConfiguration: {
       awsvpcConfiguration: { subnets: (facts.outputs['network/PrivateSubnetIds'] ?? '').split(','), securityGroups: [own(subject, 'SecurityGroupId')], assignPublicIp: 'DISABLED' },
     },

@@ -15,7 +15,7 @@ export async function stoppedTasks(cloud: Cloud, subject: DeploySubject, context
   const taskDefinition = taskDefinitionOf(subject, context);
   const tasks = await cloud.ecs(region).stoppedTasks(cluster, service.name);
   // An old release that is gone back to has tasks from before.
-  const since = subject.taskDefinition === undefined ? 0 : Number(context.memory.note('release', 'askedAt') ?? 0);
+  const since = subject.back === undefined ? 0 : Number(context.memory.note('release', 'askedAt') ?? 0);
   return tasks.filter((task) => task.taskDefinitionArn === taskDefinition && Number(task.createdAt ?? 0) >= since).sort((a, b) => Number(b.stoppingAt ?? 0) - Number(a.stoppingAt ?? 0));
 }
 

@@ -2,6 +2,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { usualCanary, usualLinear, type Strategy } from '../../config/config.ts';
 import type { ServiceDescription } from '../../config/describe.ts';
+import { canonical } from '../../world/ids.ts';
 import { minutes, milliseconds, showDuration, type Duration } from '../../world/time.ts';
 import type { DeployRequest } from './request.ts';
 
@@ -105,3 +106,8 @@ export function withoutWaits(before: DeploymentConfiguration): DeploymentConfigu
     ...(before.alarms === undefined ? {} : { alarms: { ...before.alarms, enable: false, rollback: false } }),
   };
 }
+
+/** As it was, to be told again: a part that was not there before is told to be empty, since what is left out stays as it is. */
+export const whole = (before: DeploymentConfiguration): DeploymentConfiguration => ({ lifecycleHooks: [], ...before });
+
+export const isConfigured = (now: DeploymentConfiguration, wanted: DeploymentConfiguration): boolean => Object.entries(wanted).every(([name, value]) => canonical((now as Readonly<Record<string, unknown>>)[name] ?? []) === canonical(value));

@@ -1,4 +1,5 @@
 // What every step of one deploy needs to know: names, groups, what was there before. Pure, from request and facts.
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { ServiceDescription } from '../../config/describe.ts';
 import type { StepContext } from '../../engine/step.ts';
 import type { Duration } from '../../world/time.ts';
@@ -17,8 +18,8 @@ export interface DeploySubject {
   /** How users come to the new release. */
   readonly shifting: Shifting;
   readonly definition: TaskDefinitionPlan;
-  /** ARN of a revision that is there already, where one is gone back to. */
-  readonly taskDefinition?: string;
+  /** Where an old release is gone back to: its revision, and what ECS is told for the time of the way. */
+  readonly back?: { readonly taskDefinition: string; readonly configuration: DeploymentConfiguration };
   readonly blue: string;
   readonly green: string;
   /** Whether the service is made by this deploy: then there is nothing to go back to. */
@@ -49,7 +50,7 @@ export function deploySubject(request: DeployRequest, facts: DeployFacts): Deplo
 export const own = ({ facts, service }: DeploySubject, output: string): string => facts.outputs[`service-${service.name}/${output}`] ?? '';
 
 /** The revision of the new release: known from the start where an old one is gone back to. */
-export const taskDefinitionOf = (subject: DeploySubject, { memory }: Pick<StepContext, 'memory'>): string => subject.taskDefinition ?? memory.text('register', 'taskDefinition');
+export const taskDefinitionOf = (subject: DeploySubject, { memory }: Pick<StepContext, 'memory'>): string => subject.back?.taskDefinition ?? memory.text('register', 'taskDefinition');
 
 /** Weights in few words: `group-a 100, group-b 0`. */
 export const showWeights = (weights: Readonly<Record<string, number>>): string =>

@@ -1,0 +1,29 @@
+// `platform deploy rollback`
+import { string as word } from '@oclif/core/args';
+import { string } from '@oclif/core/flags';
+import type { Answer } from '../../lib/cli/answer.ts';
+import { namedService } from '../../lib/cli/deploy-words.ts';
+import { environmentLock, serviceLock } from '../../lib/cli/locks.ts';
+import { OperationCommand } from '../../lib/cli/operation-command.ts';
+import { deployTelling } from '../../lib/cli/tellings/deploy.ts';
+import { withVariables } from '../../lib/cli/variables.ts';
+import { rollback } from '../../lib/operations/deploy/rollback/operation.ts';
+import type { RollbackRequest } from '../../lib/operations/deploy/rollback/request.ts';
+
+export default class DeployRollback extends OperationCommand<typeof DeployRollback> {
+  static override summary = 'Go back to the last release of a service that was good';
+  static override args = { service: word({ description: 'The service.' }) };
+  static override examples = ['<%= config.bin %> deploy rollback serverpod -e production', '<%= config.bin %> deploy rollback serverpod --to 1.4.2 -e production'];
+  static override flags = withVariables({
+    to: string({ helpValue: 'RELEASE', summary: 'This release: its tag, the begin of its digest, or the number of its revision.' }),
+  });
+
+  protected answer(): Promise<Answer> {
+    const { to } = this.flags;
+    return this.runIn((environment) => {
+      const service = namedService(this.words[0], environment);
+      const request: RollbackRequest = { environment, service, ...(to === undefined ? {} : { to }) };
+      return { make: rollback, request, locks: [environmentLock(environment.environment, 'shared'), serviceLock(environment.environment, service)], destructive: false, telling: deployTelling };
+    });
+  }
+}

@@ -1,0 +1,85 @@
+// From what is asked and what was seen, and nothing else: the way back to an earlier release, or why there is none.
+import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import type { Cloud } from '../../../aws/cloud.ts';
+import type { Plan } from '../../../engine/plan.ts';
+import { done, todo } from '../../../engine/standing.ts';
+import type { Step } from '../../../engine/step.ts';
+import type { ProblemData } from '../../../problems/problem.ts';
+import { minutes, seconds, showDuration, zero } from '../../../world/time.ts';
+import { holdScaleIn, releaseScaleIn } from '../../steps/scaling/scale-in.ts';
+import { gates } from '../gates/all.ts';
+import { noteLeft } from '../good-release.ts';
+import { environmentRefusals, serviceRefusals } from '../plan.ts';
+import { deployProblem } from '../problems.ts';
+import { release } from '../release-step.ts';
+import { isConfigured, whole, withoutWaits } from '../strategy.ts';
+import { deploySubject, type DeploySubject } from '../subject.ts';
+import { usersGuard, usersWatch } from '../users-watch.ts';
+import { revisionName, showRelease } from './releases.ts';
+import type { RollbackFacts, RollbackRequest } from './request.ts';
+
+export function planRollback(cloud: Cloud, request: RollbackRequest, facts: RollbackFacts): Plan {
+  const subject = rollbackSubject(request, facts);
+  const { service, region, cluster } = subject;
+  const where = `${request.environment.app} ${request.environment.environment}`;
+  const chosen = facts.releases.find(({ taskDefinition }) => taskDefinition === facts.chosen);
+  const refusals = refusalsOf(subject, request, facts);
+  const scaled = { region, cluster, service: service.name };
+  const hold = facts.scaling !== null && !facts.scaling.scaleInSuspended;
+  return {
+    headline: chosen === undefined ? `${where}: no release of ${service.name} to go back to` : `${where}: go back to ${service.name} ${facts.tag}, without a bake${facts.usual === null ? '' : `, in about ${showDuration(seconds(Math.round(facts.usual)))}`}`,
+    refusals,
+    steps: [...(hold ? [holdScaleIn(cloud, scaled)] : []), release(cloud, subject), ...gates(cloud, subject), settings(cloud, subject), noteLeft(cloud, subject), ...(hold ? [releaseScaleIn(cloud, scaled)] : [])],
+    watches: [...usersWatch(cloud, subject), ...usersGuard(subject)],
+    changes: chosen === undefined ? [] : [{ kind: 'change', what: `${service.name}: image`, before: facts.live?.image ?? null, after: chosen.image }],
+    warnings: [
+      'only the release goes back: what a migration changed in the database stays',
+      ...(chosen !== undefined && chosen.good === '' ? [`no run of this tool has seen ${showRelease(chosen)} serve well to its end`] : []),
+      ...(chosen !== undefined && chosen.left !== '' ? [`somebody went back from ${chosen.release} at ${chosen.left}`] : []),
+      ...(facts.usual === null ? ['ECS has no record of a deployment of this service: how long it takes is not known'] : []),
+    ],
+    ...(facts.usual === null ? {} : { duration: { seconds: Math.round(facts.usual), factor: 2 } }),
+    approval: { to: facts.chosen, before: facts.live?.taskDefinition ?? null },
+  };
+}
+
+function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): DeploySubject {
+  const before = seenConfiguration(facts);
+  const deploy = { environment: request.environment, service: request.service, image: '', bake: zero };
+  return {
+    ...deploySubject(deploy, facts),
+    shifting: { strategy: (before.strategy ?? 'ROLLING') === 'ROLLING' ? 'rolling' : 'blue-green' },
+    // Alarms are minutes late: they would fire for the release that is left, and ECS would go back to it.
+    back: { taskDefinition: facts.chosen, configuration: withoutWaits(before) },
+  };
+}
+
+const seenConfiguration = (facts: RollbackFacts): DeploymentConfiguration => (facts.live?.settings['deploymentConfiguration'] ?? {}) as DeploymentConfiguration;
+
+/** The next release shall be watched as before. */
+function settings(cloud: Cloud, { facts, service, region, cluster }: DeploySubject): Step {
+  const wanted = whole(seenConfiguration(facts as RollbackFacts));
+  return {
+    id: 'settings',
+    title: `Give ${service.name} its bake and its alarms again`,
+    why: 'they were left out for the way back alone',
+    byHand: `aws ecs update-service --cluster ${cluster} --service ${service.name} --deployment-configuration ...`,
+    actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'iam:PassRole'],
+    limit: minutes(15),
+    every: seconds(5),
+    // The old release serves: what goes wrong now is gone on with, and no reason to bring back what was left.
+    pointOfNoReturn: true,
+    check: async () => (isConfigured((await cloud.ecs(region).service(cluster, service.name))?.deploymentConfiguration ?? {}, wanted) ? done() : todo),
+    act: () => cloud.ecs(region).updateService({ cluster, service: service.name, deploymentConfiguration: wanted }),
+  };
+}
+
+function refusalsOf(subject: DeploySubject, { to }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
+  const { service } = subject;
+  const others = releases.filter(({ taskDefinition }) => taskDefinition !== live?.taskDefinition);
+  const problems = [];
+  if (live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name }));
+  else if (chosen === '') problems.push(to === undefined ? deployProblem('NO_GOOD_RELEASE', { service: service.name, known: others.map(showRelease) }) : deployProblem('RELEASE_UNKNOWN', { service: service.name, release: to, known: others.map(showRelease) }));
+  if (imageIsThere === false) problems.push(deployProblem('IMAGE_GONE', { service: service.name, revision: revisionName(chosen), digest }));
+  return [...environmentRefusals(subject), ...problems.map((problem) => problem.data), ...serviceRefusals(subject)];
+}

@@ -1,0 +1,84 @@
+// The way back to an earlier release: only to one that was good, without a bake, and noticed by nobody.
+import { describe, expect, it } from 'vitest';
+import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import { inSeconds, between } from '../../src/lib/world/time.ts';
+import { flipOfThisFile } from './flip.ts';
+import { behave, production, serving, ship, truthOn } from './stage.ts';
+import { walk, type Walked } from './world.ts';
+
+const bake = 60_000;
+const back = (sandbox: OpenSandbox, more: { readonly service?: string; readonly to?: string } = {}): Promise<Walked> => walk(sandbox, { kind: 'deploy.rollback', request: { environment: production, service: 'serverpod', ...more } });
+
+async function runs(sandbox: OpenSandbox, service = 'serverpod') {
+  const ecs = cloudIn(sandbox, production.account).acting.ecs(production.region);
+  return sandbox.drive((async () => {
+    const live = await ecs.service('video-auctions-production', service);
+    const definition = await ecs.taskDefinition(live?.taskDefinition ?? '');
+    return { release: definition?.tags['platform:release'], configuration: live?.deploymentConfiguration };
+  })());
+}
+
+describe('a rollback', () => {
+  it('goes to the last good release within minutes, noticed by nobody; the bake and the alarms are as they were', async () => {
+    const sandbox = await serving(production);
+    expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
+    const before = await runs(sandbox);
+    const from = sandbox.now();
+    const walked = await back(sandbox);
+    expect(walked).toMatchObject({ outcome: 'done', problems: [] });
+    expect(inSeconds(between(from, sandbox.now()))).toBeLessThan(flipOfThisFile() === undefined ? 300 : 900);
+    expect(await runs(sandbox)).toEqual({ ...before, release: '1.0.0' });
+    expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+    const said = /in about (\d+m)?(\d+s)?/.exec(walked.plan.headline)?.[0];
+    expect(said).toBeDefined();
+  });
+
+  it('heroku/heroku-apps#142, fabfuel/ecs-deploy#8: never goes to a release that was put back, nor to one that was gone back from', async () => {
+    const sandbox = await serving(production);
+    expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
+    behave(sandbox, 'serverpod:bad', 'errors=100%');
+    expect(await ship(sandbox, { image: 'serverpod:bad', bake })).toMatchObject({ outcome: 'put-back' });
+    expect(await back(sandbox)).toMatchObject({ outcome: 'done' });
+    expect((await runs(sandbox)).release).toBe('1.0.0');
+    const again = await back(sandbox);
+    expect(again.problems.map(({ code, message }) => ({ code, message }))).toEqual([
+      { code: 'NO_GOOD_RELEASE', message: expect.stringMatching(/^no release of serverpod before the one that runs is known to have been good; there are bad \(.*:3, not known to be good\), 1\.1\.0 \(.*:2, was gone back from\)$/) as string },
+    ]);
+    expect(await back(sandbox, { to: '1.1.0' })).toMatchObject({ outcome: 'done' });
+    expect((await runs(sandbox)).release).toBe('1.1.0');
+  });
+
+  it('is made although an alarm tells of the release that is left', async () => {
+    const sandbox = await serving(production);
+    expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
+    const alarm = { AlarmName: 'video-auctions-production-serverpod-errors', StateValue: 'ALARM', StateReason: 'users complain' };
+    await sandbox.drive(cloudIn(sandbox, production.account).acting.api('monitoring', production.region).call('SetAlarmState', alarm));
+    expect((await ship(sandbox, { image: 'serverpod:1.2.0' })).problems).toMatchObject([{ code: 'ALARM_ALREADY_FIRING' }]);
+    const from = sandbox.now();
+    expect(await back(sandbox)).toMatchObject({ outcome: 'done', problems: [] });
+    expect((await runs(sandbox)).release).toBe('1.0.0');
+    expect(truthOn(sandbox, { from }).down).toBe(0);
+  });
+
+  it.each([
+    [{ to: '9.9.9' }, 'RELEASE_UNKNOWN'],
+    [{ service: 'websocket' }, 'NOTHING_RUNS'],
+    [{}, 'NO_GOOD_RELEASE'],
+  ] as const)('of %j is refused with %s, and nothing is changed', async (more, code) => {
+    const sandbox = await serving(production);
+    const walked = await back(sandbox, more);
+    expect({ outcome: walked.outcome, codes: walked.problems.map((it) => it.code), begun: walked.events.length }).toEqual({ outcome: 'refused', codes: [code], begun: 0 });
+  });
+
+  it('to a release that cannot live any more stays with the one that runs', async () => {
+    const sandbox = await serving(production);
+    expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
+    behave(sandbox, 'serverpod:1.0.0', 'crash');
+    const from = sandbox.now();
+    const walked = await back(sandbox);
+    expect({ outcome: walked.outcome, codes: walked.problems.map((it) => it.code) }).toEqual({ outcome: 'put-back', codes: ['TASKS_DIE'] });
+    expect((await runs(sandbox)).release).toBe('1.1.0');
+    expect(truthOn(sandbox, { from })).toMatchObject({ down: 0, degraded: 0 });
+  });
+});
