@@ -255,7 +255,9 @@ describe('whoever has a role of a pipeline', () => {
 
 describe('the policies', () => {
   const actionsIn = (id: string): readonly string[] => statementsIn(templateOf('ci').Resources[id]?.Properties).flatMap(({ Effect, Action }) => (Effect === 'Allow' ? [Action].flat().map(String) : []));
-  const [reads, acts] = [actionsIn('Reads'), actionsIn('Acts')];
+  // What linters do not know yet is allowed by a pattern.
+  const patterns: Readonly<Record<string, readonly string[]>> = { 'ecs:*ServiceDeployment': ['ecs:StopServiceDeployment', 'ecs:ContinueServiceDeployment'] };
+  const [reads, acts] = [actionsIn('Reads'), actionsIn('Acts').flatMap((action) => patterns[action] ?? [action])];
   /** Leases, journals, evidence, the budget that pipelines are stopped by: of commands, not of an operation. */
   const ofCommands = ['budgets:ViewBudget', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 's3:PutObject'];
 
