@@ -46,6 +46,13 @@ describe('a good release', () => {
     expect(Date.parse(first?.at ?? '') - shifted).toBeGreaterThanOrEqual(12 * 60_000);
     expect(sockets?.cuts.reduce((sum, cut) => sum + cut.sockets, 0)).toBe(300);
     for (const { openAgainAfter } of sockets?.cuts ?? []) expect(openAgainAfter).toBeLessThanOrEqual(10);
+    // What was measured from outside, with sockets of our own, agrees with it.
+    const { sockets: felt } = toldDeploy(walked, 'websocket');
+    expect(felt).toMatchObject({ held: 20, openAtShift: 20, cut: 20 });
+    expect(felt?.openAgainWithin).toBeLessThanOrEqual(3);
+    const at = (index: number): number => Date.parse(sockets?.cuts.at(index)?.at ?? '');
+    expect(Date.parse(felt?.firstCutAt ?? '') - at(0)).toBeGreaterThanOrEqual(0);
+    expect(Date.parse(felt?.lastCutAt ?? '') - at(-1)).toBeLessThanOrEqual(2000);
   });
 
   it('of a service that is not sticky cuts WebSockets as well, where its file names their path; of others there are none', async () => {

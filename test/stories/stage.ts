@@ -82,6 +82,7 @@ export interface ToldDeploy {
   readonly rolledBack: boolean;
   readonly reason: string | null;
   readonly trafficShiftedAt: string | null;
+  readonly sockets: { readonly held: number; readonly openAtShift: number | null; readonly cut: number; readonly firstCutAt: string | null; readonly lastCutAt: string | null; readonly openAgainWithin: number | null } | null;
   readonly users: { readonly downtime: Bounds; readonly readDowntime: Bounds; readonly writeDowntime: Bounds; readonly samples: number; readonly failedShare: number; readonly degraded: readonly { readonly failedShare: number }[] };
 }
 

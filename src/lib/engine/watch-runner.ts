@@ -114,6 +114,7 @@ export class WatchRunner {
       await clock.sleep(wait, signal).catch(() => undefined);
     }
     await Promise.all(looks);
+    watch.end?.();
     try {
       flush();
       emit({ type: 'watch.ended', watch: watch.id });

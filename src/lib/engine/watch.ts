@@ -37,6 +37,8 @@ export interface ProbeWatch extends WatchSpan {
   readonly kind: 'probe';
   /** Looks once; never throws for what it sees: a failure is a sample. Several looks may be under way at once. */
   look(context: StepContext): Promise<readonly Sample[]>;
+  /** Lets go of what the looks have kept; called once, after the last of them. */
+  end?(): void;
 }
 
 export interface GuardWatch extends WatchSpan {

@@ -1,8 +1,8 @@
 // The outside world over the real network: a new connection for each question, as a user's first request makes it.
 import { Resolver } from 'node:dns/promises';
 import type { Clock } from '../world/clock.ts';
-import { milliseconds, plus, type Instant } from '../world/time.ts';
-import type { HttpAnswer, HttpQuestion, Outside } from '../world/outside.ts';
+import { milliseconds, plus, type Duration, type Instant } from '../world/time.ts';
+import type { HeldSocket, HttpAnswer, HttpQuestion, Outside } from '../world/outside.ts';
 
 export interface NetworkOptions {
   /** A served sandbox: questions go to it, with the host's name in the header. */
@@ -12,6 +12,7 @@ export interface NetworkOptions {
 export function networkOutside(clock: Clock, { through }: NetworkOptions = {}): Outside {
   return {
     http: (questions, times) => Promise.all(questions.map((question) => Promise.all(Array.from({ length: times }, () => clock.track(() => ask(clock, question, through)))))),
+    ...(through === undefined ? { openSocket: (url: string, timeout: Duration) => clock.track(() => openSocket(clock, url, timeout)) } : {}),
     async resolve(name) {
       try {
         const found = await clock.track(() => new Resolver({ timeout: 2000, tries: 1 }).resolve4(name, { ttl: true }));
@@ -82,5 +83,31 @@ async function ask(clock: Clock, question: HttpQuestion, through: string | undef
     );
     outgoing.on('error', (error: NodeJS.ErrnoException) => end({ failure: gone.signal.aborted ? 'timeout' : (failures[error.code ?? ''] ?? (/certificate|tls|ssl/i.test(error.message) ? 'tls' : 'reset')) }));
     outgoing.end(question.body);
+  });
+}
+
+/** Node's own client: it follows no redirect, and answers pings by itself. */
+function openSocket(clock: Clock, url: string, timeout: Duration): Promise<HeldSocket | undefined> {
+  const socket = new WebSocket(url.replace(/^http/, 'ws'));
+  const opening = new AbortController();
+  let cut: Instant | undefined;
+  return new Promise((resolve) => {
+    const over = (held: HeldSocket | undefined): void => {
+      if (!opening.signal.aborted) opening.abort(new Error('answered'));
+      resolve(held);
+    };
+    socket.addEventListener('open', () => over({ opened: clock.now(), cutAt: () => cut, close: () => socket.close() }));
+    socket.addEventListener('error', () => over(undefined));
+    socket.addEventListener('close', () => {
+      cut ??= clock.now();
+      over(undefined);
+    });
+    void clock.sleep(timeout, opening.signal).then(
+      () => {
+        over(undefined);
+        socket.close();
+      },
+      () => undefined,
+    );
   });
 }

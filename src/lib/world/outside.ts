@@ -23,10 +23,20 @@ export interface DnsAnswer {
   readonly ttl: number;
 }
 
+/** A WebSocket that was opened and is held. */
+export interface HeldSocket {
+  readonly opened: Instant;
+  /** When this side learned that it was cut; undefined while it is open. */
+  cutAt(): Instant | undefined;
+  close(): void;
+}
+
 export interface Outside {
   /** Each question so many times, all side by side, each on a new connection; the answers by question. Never throws for what they meet. */
   http(questions: readonly HttpQuestion[], times: number): Promise<readonly (readonly HttpAnswer[])[]>;
   resolve(name: string): Promise<DnsAnswer | undefined>;
   /** The name servers that public DNS hands a zone to, in lower case, in order; none where it hands it to nobody; undefined where there was no answer. */
   nameServers(zone: string): Promise<readonly string[] | undefined>;
+  /** Opens a WebSocket; undefined where it could not be opened in that time. Left out where this outside knows no WebSockets. */
+  openSocket?(url: string, timeout: Duration): Promise<HeldSocket | undefined>;
 }

@@ -3,7 +3,8 @@ import type { DeployFacts, DeployRequest } from '../../operations/deploy/request
 import type { Json } from '../../engine/standing.ts';
 import { degradedOf, failedPercent, outagesOf, requestsMade, totalOf, unasked, unionOf, type Bounds } from '../../probe/outages.ts';
 import { stepRows } from '../../engine/step-rows.ts';
-import { inSeconds, between, iso, type Instant } from '../../world/time.ts';
+import { socketsFelt, type SocketsFelt } from '../../probe/sockets.ts';
+import { clockTime, inSeconds, between, iso, type Instant } from '../../world/time.ts';
 import type { Telling, Told } from '../run-operation.ts';
 
 /** A deploy, or a way back, which names no image. */
@@ -59,6 +60,23 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const instantOf = (value: Json | undefined): string | null => (typeof value === 'number' ? iso(value as Instant) : null);
 
+const feltBySockets = ({ memory }: Told<Shipped>): SocketsFelt | undefined => {
+  const shifted = memory.note('shift', 'shiftedAt');
+  return socketsFelt(memory.samples('sockets'), typeof shifted === 'number' ? (shifted as Instant) : undefined);
+};
+
+function socketsTold(told: Told<Shipped>): Json {
+  const it = feltBySockets(told);
+  return it === undefined ? null : { ...it, firstCutAt: it.firstCutAt === null ? null : iso(it.firstCutAt), lastCutAt: it.lastCutAt === null ? null : iso(it.lastCutAt) };
+}
+
+/** In one line: those who hold a connection feel a deploy where requests do not. */
+function showSockets({ held, cut, firstCutAt, lastCutAt, openAgainWithin }: SocketsFelt): string {
+  if (cut === 0 || firstCutAt === null || lastCutAt === null) return `${held} held by us, none cut`;
+  const when = firstCutAt === lastCutAt ? `at ${clockTime(firstCutAt)}` : `from ${clockTime(firstCutAt)} to ${clockTime(lastCutAt)}`;
+  return `${cut} of ours cut ${when}, ${openAgainWithin === null ? 'not all open again' : `open again within ${openAgainWithin} s`}`;
+}
+
 /** What the load balancer counted of both releases while a few users had the new one; null without a canary, or where it was not judged. */
 function comparisonOf({ memory }: Told<Shipped>): Json {
   const { told: _, ...comparison } = memory.notes('canary');
@@ -87,6 +105,7 @@ export const deployTelling: Telling<Shipped> = {
           reason: problems[0]?.message ?? null,
           verdict: verdictOf(told),
           users: { ...felt(told) } as unknown as Json,
+          sockets: socketsTold(told),
         },
       ],
     };
@@ -95,8 +114,10 @@ export const deployTelling: Telling<Shipped> = {
     const it = felt(told);
     const compared = told.memory.note('canary', 'told');
     const canary = typeof compared === 'string' ? [['the canary', compared] as const] : [];
+    const sockets = feltBySockets(told);
+    const held = sockets === undefined ? [] : [['WebSockets', showSockets(sockets)] as const];
     if (it.requests === 0) return canary;
-    return [...canary, ['users were without it', `${showBounds(it.downtime)} (${it.requests} requests of ours, ${percent(it.failedShare)} failed)`], ...it.degraded.map((span) => ['served in part', `${percent(span.failedShare)} of ${span.path}s failed from ${span.from.slice(11, 19)} to ${span.to.slice(11, 19)}`] as const)];
+    return [...canary, ...held, ['users were without it', `${showBounds(it.downtime)} (${it.requests} requests of ours, ${percent(it.failedShare)} failed)`], ...it.degraded.map((span) => ['served in part', `${percent(span.failedShare)} of ${span.path}s failed from ${span.from.slice(11, 19)} to ${span.to.slice(11, 19)}`] as const)];
   },
   judgement: (told) => {
     const promised = told.request.environment.objectives['app-rto'];

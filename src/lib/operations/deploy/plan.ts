@@ -18,7 +18,7 @@ import { makeRule } from './rule-step.ts';
 import { scalingChanges, scalingSteps } from './scaling-steps.ts';
 import { showShifting } from './strategy.ts';
 import { deploySubject, showWeights, type DeploySubject } from './subject.ts';
-import { usersGuard, usersWatch } from './users-watch.ts';
+import { socketsWatch, usersGuard, usersWatch } from './users-watch.ts';
 import { liveGroup } from './weights.ts';
 
 export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFacts): Plan {
@@ -42,7 +42,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
     headline: same ? `${where}: change the scaling of ${service.name}` : `${where}: deploy ${service.name} ${facts.tag}, ${first ? 'for the first time' : `${showShifting(subject.shifting)}, bake ${showDuration(subject.bake)}`}`,
     refusals,
     steps,
-    watches: same ? [] : [...usersWatch(cloud, subject), ...usersGuard(subject)],
+    watches: same ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
     changes: [
       ...(same ? [] : [{ kind: first ? ('add' as const) : ('change' as const), what: `${service.name}: image`, ...(facts.live === null ? {} : { before: facts.live.image }), after: `${facts.repository}@${facts.digest}` }]),
       ...(scaling.range && service.scaling !== undefined ? [{ kind: 'change' as const, what: `${service.name}: tasks`, before: facts.scaling === null ? null : `${facts.scaling.min} to ${facts.scaling.max}`, after: `${service.scaling.min} to ${service.scaling.max}` }] : []),

@@ -5,6 +5,7 @@ import type { StepContext } from '../../engine/step.ts';
 import type { GuardWatch, ProbeWatch, Sample } from '../../engine/watch.ts';
 import { failedPercent, latencyAt, requestsFailed, requestsMade } from '../../probe/outages.ts';
 import { samplePaths, type ProbedPath } from '../../probe/sample.ts';
+import { holdSockets } from '../../probe/sockets.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minus, plus, seconds, showDuration, zero, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
@@ -43,6 +44,14 @@ export function usersWatch(cloud: Cloud, { service, first }: DeploySubject): rea
       look: () => samplePaths(cloud.outside, paths),
     },
   ];
+}
+
+/** Those who hold a WebSocket are no requests: counted apart. */
+export function socketsWatch(cloud: Cloud, { service, first }: DeploySubject): readonly ProbeWatch[] {
+  const { host, probe } = service;
+  if (host === undefined || probe.websocket === undefined || first) return [];
+  const sockets = holdSockets(cloud.outside, `https://${host}${probe.websocket}`);
+  return [{ kind: 'probe', id: 'sockets', title: `Hold WebSockets to ${host}`, from: 'release', every: beat, actions: [], look: ({ now }) => sockets.look(now), end: () => sockets.end() }];
 }
 
 const isGuarded = (service: ServiceDescription): boolean => pathsOf(service).length > 0 && (service.deploy.guard.errorPercent !== undefined || service.deploy.guard.p95 !== undefined);

@@ -2,7 +2,7 @@
 import { milliseconds, seconds, type Duration, type Instant } from '../../world/time.ts';
 import type { World } from '../world/world.ts';
 import { drawnLatency } from '../world/spread.ts';
-import { journeys, type Journey, type Outcome, type Request } from './journey.ts';
+import { journeys, succeeded, type Journey, type Outcome, type Request } from './journey.ts';
 import { currentLook, Look } from './look.ts';
 
 export interface Question {
@@ -40,6 +40,14 @@ export function answerNow(world: World, question: Omit<Question, 'world' | 'now'
   const look = currentLook(world) ?? new Look(world);
   const journey = drawn(waysOf(look, question), chance());
   return answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });
+}
+
+/** The way that one request takes which is served by a task in time; undefined where it is not. Inside a transaction. */
+export function wayOf(world: World, question: Omit<Question, 'world' | 'now'>): { readonly way: Journey | undefined; readonly latency: Duration } {
+  const chance = question.chance ?? world.draws('users/ask');
+  const journey = drawn(waysOf(currentLook(world) ?? new Look(world), question), chance());
+  const { status, latency } = answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });
+  return { way: succeeded(status) ? journey : undefined, latency };
 }
 
 const asked = new WeakMap<Look, Map<string, Map<string, readonly Journey[]>>>();

@@ -1,11 +1,13 @@
 // The world seen from outside by a program on its clock: HTTP requests and DNS questions that take their time.
 import { milliseconds, plus, type Duration, type Instant } from '../../world/time.ts';
 import type { Clock } from '../../world/clock.ts';
+import type { HeldSocket } from '../../world/outside.ts';
 import type { World } from '../world/world.ts';
 import { normalised } from '../services/route53/names.ts';
 import { branches, oneOf } from '../services/route53/resolve.ts';
-import { answerNow } from './ask.ts';
+import { answerNow, wayOf } from './ask.ts';
 import { currentLook, Look } from './look.ts';
+import { isHolding } from './web-sockets.ts';
 import { authoritative, resolverAnswers } from './resolvers.ts';
 
 export interface HttpQuestion {
@@ -32,6 +34,8 @@ export interface DnsAnswer {
 export interface WorldOutside {
   /** Each question so many times, all side by side, each on a new connection; the answers by question. */
   http(questions: readonly HttpQuestion[], times: number): Promise<readonly (readonly HttpAnswer[])[]>;
+  /** Opens a WebSocket; undefined where it could not be opened in that time. */
+  openSocket(url: string, timeout: Duration): Promise<HeldSocket | undefined>;
   /** What the name servers answer, which no resolver has kept. */
   resolve(name: string): Promise<DnsAnswer | undefined>;
   /** The name servers that the DNS hands a zone to. */
@@ -66,6 +70,19 @@ export function outsideOf({ world, clock }: { readonly world: World; readonly cl
         );
         await clock.pause(milliseconds(slowest));
         return answers;
+      }),
+    openSocket: (url, timeout) =>
+      clock.track(async () => {
+        const sent = clock.now();
+        const { way, latency } = world.transact(sent, () => wayOf(world, { url, method: 'GET', timeout, chance: world.draws('users/sockets') }));
+        await clock.pause(latency);
+        const { task, targetGroup: group, balancer } = way ?? {};
+        if (task === undefined || group === undefined || balancer === undefined) return undefined;
+        const { account, region } = balancer.context;
+        let cut: Instant | undefined;
+        // A closed connection is told at once to whoever holds its other end; this one looks.
+        const isHeld = (): boolean => look((it) => isHolding(it, { account, region, task: task.id, group }));
+        return { opened: clock.now(), cutAt: () => (cut ??= isHeld() ? undefined : clock.now()), close: () => void (cut ??= clock.now()) };
       }),
     resolve: (name) =>
       clock.track(async () => {

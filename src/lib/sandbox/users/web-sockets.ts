@@ -97,8 +97,11 @@ function cut(look: Look, site: Site, sockets: WebSockets): WebSockets {
   return { ...sockets, held, closed: rounded(sockets.closed + share), triesFrom: plus(world.now, reconnectsWithin), cuts };
 }
 
-function isOpen(look: Look, site: Site, { region, task: id, group }: Held): boolean {
-  const context = look.world.context({ account: site.account, region, principal: 'aws' });
+const isOpen = (look: Look, { account }: Site, held: Held): boolean => isHolding(look, { ...held, account });
+
+/** Whether a task goes on holding the connections that it has. */
+export function isHolding(look: Look, { account, region, task: id, group }: { readonly account: string; readonly region: string; readonly task: string; readonly group: string }): boolean {
+  const context = look.world.context({ account, region, principal: 'aws' });
   const task = taskOf(context, id);
   if (task === undefined || !listens(task, look.world.now) || zoneIsDark(context, task.zone)) return false;
   return context.table<Targets>(elb.targets).get(group)?.targets.some((target) => target.id === task.ip) === true;

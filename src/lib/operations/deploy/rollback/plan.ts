@@ -14,7 +14,7 @@ import { deployProblem } from '../problems.ts';
 import { release } from '../release-step.ts';
 import { isConfigured, whole, withoutWaits } from '../strategy.ts';
 import { deploySubject, type DeploySubject } from '../subject.ts';
-import { usersGuard, usersWatch } from '../users-watch.ts';
+import { socketsWatch, usersGuard, usersWatch } from '../users-watch.ts';
 import { revisionName, showRelease } from './releases.ts';
 import type { RollbackFacts, RollbackRequest } from './request.ts';
 
@@ -30,7 +30,7 @@ export function planRollback(cloud: Cloud, request: RollbackRequest, facts: Roll
     headline: chosen === undefined ? `${where}: no release of ${service.name} to go back to` : `${where}: go back to ${service.name} ${facts.tag}, without a bake${facts.usual === null ? '' : `, in about ${showDuration(seconds(Math.round(facts.usual)))}`}`,
     refusals,
     steps: [...(hold ? [holdScaleIn(cloud, scaled)] : []), release(cloud, subject), ...gates(cloud, subject), settings(cloud, subject), noteLeft(cloud, subject), ...(hold ? [releaseScaleIn(cloud, scaled)] : [])],
-    watches: [...usersWatch(cloud, subject), ...usersGuard(subject)],
+    watches: [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
     changes: chosen === undefined ? [] : [{ kind: 'change', what: `${service.name}: image`, before: facts.live?.image ?? null, after: chosen.image }],
     warnings: [
       'only the release goes back: what a migration changed in the database stays',
