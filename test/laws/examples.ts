@@ -137,6 +137,7 @@ export const examples = {
     world: inTwin(moved),
     request: { environment: staging, writer: { region: 'us-east-1', instance: 'beside' } } as unknown as Example['request'],
   },
+  rollbackDrill: { name: 'rollback drill', kind: 'failover.drill.rollback', make: made('failover.drill.rollback'), size: 'middle', outcome: 'done', world: inTwin(serving), request: { environment: production, service: 'serverpod', scenario: 'rollback' } as Example['request'] },
   drill: {
     name: 'drill',
     kind: 'failover.drill',
@@ -160,4 +161,4 @@ export const longExamples: readonly Example[] = Object.values(examples);
 export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];
 
 /** As `npm test` can afford them: of two regions, kept buckets and change sets that are looked at only samples are tried. */
-export const sampledExamples: readonly Example[] = allExamples.filter((it) => it !== examples.canary && it !== examples.rollback).map((it) => (it === examples.twoRegions || it === examples.again || it === examples.look ? { ...it, size: 'middle' } : it));
+export const sampledExamples: readonly Example[] = allExamples.filter((it) => it !== examples.canary && it !== examples.rollback && it !== examples.rollbackDrill).map((it) => (it === examples.twoRegions || it === examples.again || it === examples.look ? { ...it, size: 'middle' } : it));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import { inSeconds, between } from '../../src/lib/world/time.ts';
+import { rollbackDrillTelling } from '../../src/lib/cli/tellings/rollback-drill.ts';
 import { flipOfThisFile } from './flip.ts';
 import { behave, production, serving, ship, truthOn } from './stage.ts';
 import { walk, type Walked } from './world.ts';
@@ -80,5 +81,38 @@ describe('a rollback', () => {
     expect({ outcome: walked.outcome, codes: walked.problems.map((it) => it.code) }).toEqual({ outcome: 'put-back', codes: ['TASKS_DIE'] });
     expect((await runs(sandbox)).release).toBe('1.1.0');
     expect(truthOn(sandbox, { from })).toMatchObject({ down: 0, degraded: 0 });
+  });
+});
+
+describe('a rollback drill', () => {
+  const drill = (sandbox: OpenSandbox, more: object = {}): Promise<Walked> => walk(sandbox, { kind: 'failover.drill.rollback', request: { environment: production, service: 'serverpod', scenario: 'rollback', ...more } });
+  const told = (walked: Walked) => rollbackDrillTelling.fields({ ...walked, request: { environment: production, service: 'serverpod', scenario: 'rollback' } } as never) as { readonly verdict: string; readonly measured: { readonly rollbackSeconds: { atLeast: number; atMost: number }; readonly downtime: { atLeast: number; atMost: number }; readonly endedSeconds: number } };
+
+  it('brings what runs once more, takes the users back from it, and says how long that took; nobody notices, nothing is changed', async () => {
+    const sandbox = await serving(production);
+    const [before, from] = [await runs(sandbox), sandbox.now()];
+    const walked = await drill(sandbox);
+    expect(walked).toMatchObject({ outcome: 'done', problems: [] });
+    expect(await runs(sandbox)).toEqual(before);
+    expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+    const { verdict, measured } = told(walked);
+    expect(verdict).toBe('met');
+    expect(measured.downtime).toEqual({ atLeast: 0, atMost: 0 });
+    // What the load balancer's own record says of it lies between the bounds.
+    const { atLeast, atMost } = measured.rollbackSeconds;
+    expect(atMost - atLeast).toBeLessThanOrEqual(5);
+    expect(atMost).toBeLessThan(flipOfThisFile() === undefined ? 60 : 300);
+    expect(measured.endedSeconds).toBeGreaterThanOrEqual(atMost);
+  });
+
+  it('is followed by deploys as if nothing had been', async () => {
+    const sandbox = await serving(production);
+    await drill(sandbox);
+    expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done', problems: [] });
+  });
+
+  it('is refused of a service that has no users', async () => {
+    const sandbox = await serving(production, ['video-processing']);
+    expect((await drill(sandbox, { service: 'video-processing' })).problems.map((it) => it.code)).toEqual(['NO_OLD_TASKS']);
   });
 });

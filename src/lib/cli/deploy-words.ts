@@ -35,8 +35,8 @@ export function imagesFor(said: { readonly named: readonly string[]; readonly al
 }
 
 /** @throws Problem usage where none is named, or an unknown one */
-export function namedService(name: string | undefined, environment: EnvironmentDescription): string {
-  if (name === undefined) throw cliProblem('NO_SERVICE', { known: Object.keys(environment.services), one: true });
+export function namedService(name: string | undefined, environment: EnvironmentDescription, how: 'as a word' | 'with --service' = 'as a word'): string {
+  if (name === undefined) throw cliProblem('NO_SERVICE', { known: Object.keys(environment.services), one: how });
   return serviceOf(environment, name).name;
 }
 

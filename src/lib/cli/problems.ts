@@ -135,10 +135,10 @@ export const cliProblem = problemsOf({
     message: ({ endpoint, reason }) => `nothing answers at PLATFORM_ENDPOINT=${endpoint}: ${reason}`,
     fix: () => 'Start it with `platform sandbox serve`, or unset PLATFORM_ENDPOINT. Nothing was changed.',
   }),
-  NO_SERVICE: kind<{ known: readonly string[]; one?: boolean }>({
+  NO_SERVICE: kind<{ known: readonly string[]; one?: 'as a word' | 'with --service' }>({
     outcome: 'usage',
     message: () => 'which service is meant?',
-    fix: ({ known, one }) => `Name it (${list(known)})${one === true ? '' : ', or say --all'}.`,
+    fix: ({ known, one }) => (one === undefined ? `Name it (${list(known)}), or say --all.` : `Name it ${one}: ${list(known)}.`),
   }),
   IMAGE_NOT_SAID: kind<{ service: string }>({
     outcome: 'usage',

@@ -2,6 +2,7 @@
 import type { Cloud } from '../aws/cloud.ts';
 import type { Operation } from '../engine/operation.ts';
 import type { Instant } from '../world/time.ts';
+import { rollbackDrill } from './deploy/drill/operation.ts';
 import { deploy } from './deploy/operation.ts';
 import { rollback } from './deploy/rollback/operation.ts';
 import { bootstrap } from './environment/bootstrap/operation.ts';
@@ -24,5 +25,6 @@ export const operations: Readonly<Record<string, (world: OperationWorld) => AnyO
   'env.reconcile': ({ cloud }) => reconcile(cloud) as AnyOperation,
   deploy: ({ cloud }) => deploy(cloud) as AnyOperation,
   'deploy.rollback': ({ cloud }) => rollback(cloud) as AnyOperation,
+  'failover.drill.rollback': ({ cloud }) => rollbackDrill(cloud) as AnyOperation,
   'failover.drill': ({ cloud, now }) => drill(cloud, now) as AnyOperation,
 };

@@ -134,4 +134,24 @@ export const deployProblem = problemsOf({
     message: ({ service, revision, digest }) => `the image of ${service} ${revision} is no longer in the registry (${digest.slice(0, 19)})`,
     fix: () => 'Push it again, or name another release with --to. Nothing was changed.',
   }),
+  NO_OLD_TASKS: kind<{ service: string; why: string }>({
+    outcome: 'refused',
+    message: ({ service, why }) => `${service} has no old tasks beside the new ones that users could be taken back to: ${why}`,
+    fix: () => 'Drill a service with a port that is deployed blue-green, by canary or in steps. Nothing was changed.',
+  }),
+  OLD_TASKS_GONE: kind<{ service: string; status: string }>({
+    outcome: 'put-back',
+    message: ({ service, status }) => `ECS ended the deployment of ${service} (${status}) before the users were taken back`,
+    fix: () => 'Users are served by the same release as before. Drill again.',
+  }),
+  ROLLBACK_TOO_SLOW: kind<{ seconds: number; objective: number }>({
+    outcome: 'no',
+    message: ({ seconds, objective }) => `the way back took at least ${seconds} s; the objective is ${objective} s`,
+    fix: () => 'See in the evidence what took so long: ECS, the load balancer, or the drain.',
+  }),
+  ROLLBACK_UNSEEN: kind<{ objective: number }>({
+    outcome: 'inconclusive',
+    message: ({ objective }) => `when the users were back was not seen closely enough to be held against ${objective} s`,
+    fix: () => 'Drill again without an interruption.',
+  }),
 });

@@ -32,7 +32,7 @@ export function release(cloud: Cloud, subject: DeploySubject): Step {
       const taskDefinition = taskDefinitionOf(subject, context);
       const ecs = cloud.ecs(region);
       const common = serviceInput(subject, taskDefinition, ruleArn(subject, context));
-      if (!first) return ecs.updateService({ ...common, cluster, service: service.name });
+      if (!first) return ecs.updateService({ ...common, cluster, service: service.name, ...(taskDefinition === subject.facts.live?.taskDefinition ? { forceNewDeployment: true } : {}) });
       await ecs.createService({
         ...common,
         cluster,

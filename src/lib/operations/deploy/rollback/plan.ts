@@ -2,17 +2,16 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
-import { done, todo } from '../../../engine/standing.ts';
-import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
-import { minutes, seconds, showDuration, zero } from '../../../world/time.ts';
+import { seconds, showDuration, zero } from '../../../world/time.ts';
 import { holdScaleIn, releaseScaleIn } from '../../steps/scaling/scale-in.ts';
 import { gates } from '../gates/all.ts';
 import { noteLeft } from '../good-release.ts';
 import { environmentRefusals, serviceRefusals } from '../plan.ts';
 import { deployProblem } from '../problems.ts';
 import { release } from '../release-step.ts';
-import { isConfigured, whole, withoutWaits } from '../strategy.ts';
+import { settingsAgain } from '../settings-step.ts';
+import { withoutWaits } from '../strategy.ts';
 import { deploySubject, type DeploySubject } from '../subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from '../users-watch.ts';
 import { revisionName, showRelease } from './releases.ts';
@@ -29,7 +28,7 @@ export function planRollback(cloud: Cloud, request: RollbackRequest, facts: Roll
   return {
     headline: chosen === undefined ? `${where}: no release of ${service.name} to go back to` : `${where}: go back to ${service.name} ${facts.tag}, without a bake${facts.usual === null ? '' : `, in about ${showDuration(seconds(Math.round(facts.usual)))}`}`,
     refusals,
-    steps: [...(hold ? [holdScaleIn(cloud, scaled)] : []), release(cloud, subject), ...gates(cloud, subject), settings(cloud, subject), noteLeft(cloud, subject), ...(hold ? [releaseScaleIn(cloud, scaled)] : [])],
+    steps: [...(hold ? [holdScaleIn(cloud, scaled)] : []), release(cloud, subject), ...gates(cloud, subject), settingsAgain(cloud, subject, { pointOfNoReturn: true }), noteLeft(cloud, subject), ...(hold ? [releaseScaleIn(cloud, scaled)] : [])],
     watches: [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
     changes: chosen === undefined ? [] : [{ kind: 'change', what: `${service.name}: image`, before: facts.live?.image ?? null, after: chosen.image }],
     warnings: [
@@ -55,24 +54,6 @@ function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): Deploy
 }
 
 const seenConfiguration = (facts: RollbackFacts): DeploymentConfiguration => (facts.live?.settings['deploymentConfiguration'] ?? {}) as DeploymentConfiguration;
-
-/** The next release shall be watched as before. */
-function settings(cloud: Cloud, { facts, service, region, cluster }: DeploySubject): Step {
-  const wanted = whole(seenConfiguration(facts as RollbackFacts));
-  return {
-    id: 'settings',
-    title: `Give ${service.name} its bake and its alarms again`,
-    why: 'they were left out for the way back alone',
-    byHand: `aws ecs update-service --cluster ${cluster} --service ${service.name} --deployment-configuration ...`,
-    actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'iam:PassRole'],
-    limit: minutes(15),
-    every: seconds(5),
-    // The old release serves: what goes wrong now is gone on with, and no reason to bring back what was left.
-    pointOfNoReturn: true,
-    check: async () => (isConfigured((await cloud.ecs(region).service(cluster, service.name))?.deploymentConfiguration ?? {}, wanted) ? done() : todo),
-    act: () => cloud.ecs(region).updateService({ cluster, service: service.name, deploymentConfiguration: wanted }),
-  };
-}
 
 function refusalsOf(subject: DeploySubject, { to }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
   const { service } = subject;
