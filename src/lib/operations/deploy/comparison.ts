@@ -87,6 +87,6 @@ const shown = (seconds: number): string => (seconds < 1 ? `${Math.round(seconds 
 export function showComparison({ old, fresh, excess, p95 }: Comparison): string {
   if (excess === null) return 'CloudWatch has no minute of both releases yet';
   const sign = (points: number): string => (points > 0 ? `+${points}` : String(points));
-  const times = p95.old === null || p95.fresh === null ? '' : `, p95 ${shown(p95.fresh)} to ${shown(p95.old)}`;
+  const times = p95.old === null || p95.fresh === null ? '' : `, p95 ${shown(p95.fresh)}, old ${shown(p95.old)}`;
   return `new ${fresh.failed} of ${fresh.requests} failed, old ${old.failed} of ${old.requests}: ${sign(excess.points)} points (95 % sure: ${sign(excess.from)} to ${sign(excess.to)})${times}`;
 }

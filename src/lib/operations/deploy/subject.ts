@@ -15,6 +15,8 @@ export interface DeploySubject {
   readonly region: string;
   readonly cluster: string;
   readonly bake: Duration;
+  /** What people call the release that comes: `the new serverpod`. */
+  readonly called: string;
   /** How users come to the new release. */
   readonly shifting: Shifting;
   readonly definition: TaskDefinitionPlan;
@@ -37,6 +39,7 @@ export function deploySubject(request: DeployRequest, facts: DeployFacts): Deplo
     service,
     region: environment.region,
     cluster: facts.outputs['cluster/ClusterName'] ?? baseName(environment),
+    called: `the new ${service.name}`,
     shifting: strategyFor(request, service, facts.live === null),
     bake: (request.bake ?? service.deploy.bake) as Duration,
     definition: taskDefinitionFor(request, facts),

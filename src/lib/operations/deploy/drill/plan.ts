@@ -55,6 +55,7 @@ function drillSubject(request: RollbackDrillRequest, facts: RollbackDrillFacts):
   const { canaryConfiguration: _, linearConfiguration: __, ...kept } = before;
   return {
     ...deploySubject({ environment: request.environment, service: request.service, image: '', bake: stands }, facts),
+    called: `the same ${request.service} once more`,
     shifting: { strategy: 'blue-green' },
     back: { taskDefinition: facts.live?.taskDefinition ?? '', configuration: { ...kept, strategy: 'BLUE_GREEN', bakeTimeInMinutes: stands / minutes(1), lifecycleHooks: [] } },
   };

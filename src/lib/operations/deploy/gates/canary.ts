@@ -21,7 +21,7 @@ const fewestRequests = 30;
 export function canaryBegins(cloud: Cloud, subject: DeploySubject, { percent }: Canary): Step {
   return pauseAnswered(cloud, subject, {
     id: 'canary-begin',
-    title: `Send ${percent} % of the users to the new ${subject.service.name}`,
+    title: `Send ${percent} % of the users to ${subject.called}`,
     why: 'ECS waits before each share of the users, so that a run which dies leaves nobody on a release that nobody watches',
     isPast: (deployment) => askedShare(deployment) > 0,
     limit: minutes(10),
@@ -31,7 +31,7 @@ export function canaryBegins(cloud: Cloud, subject: DeploySubject, { percent }: 
 export function canaryEnds(cloud: Cloud, subject: DeploySubject): Step {
   return pauseAnswered(cloud, subject, {
     id: 'canary-end',
-    title: `Send the rest of the users to the new ${subject.service.name}`,
+    title: `Send the rest of the users to ${subject.called}`,
     why: 'the comparison has found nothing against it',
     isPast: (deployment) => askedShare(deployment) >= 100,
     limit: minutes(15),
@@ -69,7 +69,7 @@ export function canaryGate(cloud: Cloud, subject: DeploySubject, { percent, bake
   let unmovedSince: Instant | undefined;
   const step = gate(cloud, subject, {
     id: 'canary',
-    title: `Compare the new ${service.name} with the old one for ${showDuration(bake)}`,
+    title: `Compare ${subject.called} with the old one for ${showDuration(bake)}`,
     why: `${percent} % of the users are enough to see what is worse, and few enough to bear it`,
     limit: milliseconds(bake + minutes(15)),
     every: seconds(20),
@@ -88,7 +88,7 @@ export function canaryGate(cloud: Cloud, subject: DeploySubject, { percent, bake
       if (worse !== undefined) return failed(deployProblem('CANARY_IS_WORSE', { service: service.name, what: worse, comparison: showComparison(comparison) }).data);
       const over = between(until, context.now());
       const seenAll = comparison.newest !== undefined && comparison.newest >= plus(until, milliseconds(-minutes(2)));
-      if (over < 0) return waiting(`${showComparison(comparison)}; until ${clockTime(until)}`, Math.max(0, Math.min(99, Math.floor((100 * (bake + over)) / bake))));
+      if (over < 0) return waiting(`${showComparison(comparison)}; until ${clockTime(until)}`, 10 * Math.max(0, Math.min(9, Math.floor((10 * (bake + over)) / bake))));
       if (!seenAll && over < latest) return waiting(`${showComparison(comparison)}; CloudWatch is late`);
       return judged(subject, comparison, context);
     },
@@ -123,7 +123,7 @@ export function approveGate(cloud: Cloud, subject: DeploySubject, approve: Durat
   const words = `platform deploy approve ${service.name} -e ${request.environment.environment}`;
   const step = gate(cloud, subject, {
     id: 'approve',
-    title: `Wait for a person who says that all users may have the new ${service.name}`,
+    title: `Wait for a person who says that all users may have ${subject.called}`,
     why: 'platform.yml asks for it',
     limit: milliseconds(approve + minutes(90)),
     overdue: `\`${words}\` or \`platform deploy reject\` answers.`,

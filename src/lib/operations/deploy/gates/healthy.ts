@@ -17,7 +17,7 @@ export function healthyGate(cloud: Cloud, subject: DeploySubject): Step {
   let oldUntil: Instant | undefined;
   return gate(cloud, subject, {
     id: 'healthy',
-    title: shifting.strategy === 'rolling' ? `Wait until the first tasks of the new ${service.name} run` : `Wait until the new ${service.name} is healthy`,
+    title: shifting.strategy === 'rolling' ? `Wait until the first tasks of ${subject.called} run` : `Wait until ${subject.called} is healthy`,
     why: 'no user is sent to a release that does not live and answer its health check',
     limit,
     async look(deployment, context) {

@@ -20,7 +20,7 @@ export function shiftGate(cloud: Cloud, subject: DeploySubject): Step {
   let unmovedSince: Instant | undefined;
   return gate(cloud, subject, {
     id: 'shift',
-    title: `Move users to the new ${service.name}`,
+    title: `Move users to ${subject.called}`,
     why: 'the weights are read back from the load balancer: what ECS says is not enough',
     limit: milliseconds(minutes(15) + (shifting.strategy === 'linear' ? splitFor(shifting) : 0)),
     async look(deployment, context): Promise<Standing> {

@@ -47,6 +47,7 @@ function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): Deploy
   const deploy = { environment: request.environment, service: request.service, image: '', bake: zero };
   return {
     ...deploySubject(deploy, facts),
+    called: `${request.service} ${facts.tag}`,
     shifting: { strategy: (before.strategy ?? 'ROLLING') === 'ROLLING' ? 'rolling' : 'blue-green' },
     // Alarms are minutes late: they would fire for the release that is left, and ECS would go back to it.
     back: { taskDefinition: facts.chosen, configuration: withoutWaits(before) },
