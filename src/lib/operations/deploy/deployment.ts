@@ -59,9 +59,20 @@ export function gate(cloud: Cloud, subject: DeploySubject, step: Said & { look(d
   };
 }
 
+/** The deployment that somebody has begun after this one. */
+export async function newerThan(cloud: Cloud, { region, cluster, service }: DeploySubject, deployment: ServiceDeployment): Promise<ServiceDeployment | undefined> {
+  const [newest] = await cloud.ecs(region).deployments(cluster, service.name, 1);
+  return newest?.serviceDeploymentArn === deployment.serviceDeploymentArn ? undefined : newest;
+}
+
+export const nameOf = ({ serviceDeploymentArn = '' }: ServiceDeployment): string => serviceDeploymentArn.split('/').at(-1) ?? serviceDeploymentArn;
+
 /** Why the deployment cannot end well any more; undefined while it can. */
 export async function givenUp(cloud: Cloud, subject: DeploySubject, { deployment, context }: { readonly deployment: ServiceDeployment; readonly context: StepContext }): Promise<Problem | undefined> {
   if (!/^(ROLLBACK_|STOP)/.test(deployment.status ?? '')) return undefined;
+  // AWS: a newer deployment stops the one that is under way (ECS developer guide, service deployments).
+  const other = (deployment.status ?? '').startsWith('STOP') ? await newerThan(cloud, subject, deployment) : undefined;
+  if (other !== undefined) return deployProblem('SUPERSEDED', { service: subject.service.name, deployment: nameOf(other) });
   // ECS may count dying tasks itself; why they die is what helps.
   const dead = context.memory.note('healthy', 'at') === undefined ? (await stoppedTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
   return dead.length >= mostDeaths ? tasksDie(subject, dead) : endedByEcs(subject, deployment, context);

@@ -154,4 +154,9 @@ export const deployProblem = problemsOf({
     message: ({ objective }) => `when the users were back was not seen closely enough to be held against ${objective} s`,
     fix: () => 'Drill again without an interruption.',
   }),
+  SUPERSEDED: kind<{ service: string; deployment: string }>({
+    outcome: 'half-way',
+    message: ({ service, deployment }) => `somebody else began another deployment of ${service} (${deployment}) while this one was under way, and so ended it`,
+    fix: () => 'What runs is theirs, and was left alone. See what it is, and deploy again when it has ended.',
+  }),
 });

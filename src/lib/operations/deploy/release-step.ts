@@ -1,9 +1,10 @@
 // ECS is asked for the deployment of a release; the gates after it follow it. And the way back to what ran before.
 import type { Cloud } from '../../aws/cloud.ts';
+import type { ServiceDeployment } from '../../aws/ecs.ts';
 import { done, failed, todo, waiting } from '../../engine/standing.ts';
 import type { Step, Undo } from '../../engine/step.ts';
 import { fromDate, minutes, seconds } from '../../world/time.ts';
-import { mayHaveUsers, ourDeployment } from './deployment.ts';
+import { mayHaveUsers, nameOf, newerThan, ourDeployment } from './deployment.ts';
 import type { SeenSettings } from './observe.ts';
 import { deployProblem } from './problems.ts';
 import { serviceInput } from './service-input.ts';
@@ -71,6 +72,8 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
   const before = facts.live?.taskDefinition ?? '';
   const { deploymentConfiguration = {}, ...settings } = (facts.live?.settings ?? {}) as SeenSettings;
   const configured = whole(deploymentConfiguration);
+  /** Of deployments that are newer than this run's: it begins none but the one that brings back what was before. */
+  const isOurs = async ({ targetServiceRevision }: ServiceDeployment): Promise<boolean> => (await cloud.ecs(region).revision(targetServiceRevision?.arn ?? ''))?.taskDefinition === before;
   return {
     title: `Put ${service.name} back to what ran before`,
     limit: minutes(30),
@@ -78,6 +81,9 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       const ecs = cloud.ecs(region);
       const deployment = await ourDeployment(cloud, subject, context);
       const status = deployment?.status ?? '';
+      // Whoever deploys meanwhile is not overruled.
+      const newer = deployment === undefined ? undefined : await newerThan(cloud, subject, deployment);
+      if (newer !== undefined && !(await isOurs(newer))) return;
       // ECS rolls back by itself already: nothing to ask for.
       if (/^ROLLBACK_(REQUESTED|IN_PROGRESS)$/.test(status)) return;
       if (deployment?.serviceDeploymentArn !== undefined && ['PENDING', 'IN_PROGRESS'].includes(status)) return ecs.rollBack(deployment.serviceDeploymentArn);
@@ -91,8 +97,9 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       const deployment = await ourDeployment(cloud, subject, context);
       if (deployment === undefined) return todo;
       if (deployment.status === 'ROLLBACK_FAILED') return failed(deployProblem('ROLLBACK_FAILED', { service: service.name, reason: deployment.statusReason ?? 'no reason given' }).data);
-      const [newest = deployment] = await cloud.ecs(region).deployments(cluster, service.name, 1);
-      const ours = newest.serviceDeploymentArn === deployment.serviceDeploymentArn;
+      const newer = await newerThan(cloud, subject, deployment);
+      if (newer !== undefined && !(await isOurs(newer))) return failed(deployProblem('SUPERSEDED', { service: service.name, deployment: nameOf(newer) }).data);
+      const [newest, ours] = [newer ?? deployment, newer === undefined];
       const status: string = newest.status ?? '';
       const underWay = ours ? /^(ROLLBACK_(REQUESTED|IN_PROGRESS)|STOP_REQUESTED)$/ : /^(PENDING|IN_PROGRESS)$/;
       if (underWay.test(status)) return waiting(`ECS: ${status}, ${newest.lifecycleStage ?? 'no stage'}`);

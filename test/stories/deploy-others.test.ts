@@ -1,0 +1,68 @@
+// A deploy that is not alone: somebody at the console, scaling, Spot.
+import { describe, expect, it } from 'vitest';
+import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { flipOfThisFile } from './flip.ts';
+import { breakIt, production, serving, ship, truthOn } from './stage.ts';
+
+const bake = 300_000;
+const cluster = 'video-auctions-production';
+
+const cloudOf = (sandbox: OpenSandbox) => cloudIn(sandbox, production.account).acting;
+
+/** Does something when the deploy has gone on for so long. */
+async function meanwhile<T>(sandbox: OpenSandbox, after: number, does: () => Promise<unknown>, deploy: Promise<T>): Promise<T> {
+  const then = async (): Promise<void> => {
+    await sandbox.drive(sandbox.clock.sleep(after as never));
+    await sandbox.drive(does());
+  };
+  const [walked] = await Promise.all([deploy, then()]);
+  return walked;
+}
+
+describe('somebody who deploys at the console meanwhile', () => {
+  it.each([60, 330])('(after %i s) is not overruled: the run says so, exit 5, and what runs is theirs', async (after) => {
+    const sandbox = await serving(production);
+    const ecs = cloudOf(sandbox).ecs(production.region);
+    const from = sandbox.now();
+    let theirs = '';
+    const deploys = async (): Promise<void> => {
+      const live = await ecs.service(cluster, 'serverpod');
+      const { definition } = (await ecs.taskDefinition(live?.taskDefinition ?? '')) ?? {};
+      const { family, networkMode, requiresCompatibilities, cpu, memory, executionRoleArn, taskRoleArn, containerDefinitions } = definition ?? {};
+      theirs = await ecs.registerTaskDefinition({ family, networkMode, requiresCompatibilities, cpu, memory, executionRoleArn, taskRoleArn, containerDefinitions });
+      await ecs.updateService({ cluster, service: 'serverpod', taskDefinition: theirs });
+    };
+    const walked = await meanwhile(sandbox, after * 1000, deploys, ship(sandbox, { image: 'serverpod:1.1.0', bake }));
+    expect(walked.outcome).toBe('half-way');
+    expect(new Set(walked.problems.map((it) => it.code))).toEqual(new Set(['SUPERSEDED']));
+    await sandbox.drive(sandbox.clock.sleep(3_600_000 as never));
+    const [newest] = await sandbox.drive(ecs.deployments(cluster, 'serverpod', 1));
+    expect(newest?.status).toBe('SUCCESSFUL');
+    expect((await sandbox.drive(ecs.service(cluster, 'serverpod')))?.taskDefinition).toBe(theirs);
+    // Scaling is as it was, whoever's release it is that scales.
+    expect((await sandbox.drive(cloudOf(sandbox).scaling(production.region).target(cluster, 'serverpod')))?.scaleInSuspended).toBe(false);
+    expect(truthOn(sandbox, { from }).down).toBe(0);
+  });
+});
+
+describe('scaling meanwhile', () => {
+  it('aws/containers-roadmap#794: more tasks are asked for in the middle of a deploy, and it ends well with all of them', async () => {
+    const sandbox = await serving(production);
+    const ecs = cloudOf(sandbox).ecs(production.region);
+    const from = sandbox.now();
+    const walked = await meanwhile(sandbox, 90_000, () => ecs.updateService({ cluster, service: 'serverpod', desiredCount: 5 }), ship(sandbox, { image: 'serverpod:1.1.0', bake }));
+    expect(walked).toMatchObject({ outcome: 'done', problems: [] });
+    expect(await sandbox.drive(ecs.service(cluster, 'serverpod'))).toMatchObject({ desiredCount: 5, runningCount: 5 });
+    expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+  });
+});
+
+describe('Spot meanwhile', () => {
+  it('takes tasks of a worker back: they are not counted against the new release', async () => {
+    const sandbox = await serving(production, ['video-processing']);
+    const takes = async (): Promise<void> => breakIt(sandbox, 'spot-interruption');
+    const walked = await meanwhile(sandbox, flipOfThisFile() === undefined ? 240_000 : 400_000, takes, ship(sandbox, { service: 'video-processing', image: '1.1.0', bake }));
+    expect(walked).toMatchObject({ outcome: 'done', problems: [] });
+  });
+});
