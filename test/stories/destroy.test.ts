@@ -38,6 +38,20 @@ describe('a destruction', () => {
     expect(stacksOf(sandbox)).toEqual([]);
   });
 
+  it('of a service that platform.yml does not name any more takes that one away; before, it is refused, and a bootstrap tells of it', async () => {
+    const sandbox = await serving(staging, ['serverpod', 'video-processing']);
+    const service = 'video-processing';
+    expect(codes(await down(sandbox, staging, { request: { environment: staging, service } } as never))).toEqual(['SERVICE_STILL_NAMED']);
+    const { [service]: _, ...others } = staging.services;
+    const environment = { ...staging, services: others };
+    expect((await walk(sandbox, { kind: 'env.bootstrap', request: { environment } })).plan.warnings).toContain('video-processing stands, and platform.yml does not name it: `platform env destroy --service video-processing -e staging` takes it away');
+    const before = stacksOf(sandbox);
+    expect(await walk(sandbox, { kind: 'env.destroy', request: { environment, service } })).toMatchObject({ outcome: 'done', problems: [] });
+    expect(before.filter((stack) => !stacksOf(sandbox).includes(stack))).toEqual(['stack video-auctions-staging-service-video-processing status']);
+    expect(byHand(sandbox, staging, ['ecs', 'ListServices', { cluster: 'video-auctions-staging' }])).toMatchObject({ serviceArns: [expect.stringMatching(/serverpod$/)] });
+    expect((await walk(sandbox, { kind: 'env.bootstrap', request: { environment } })).plan).toMatchObject({ steps: [], refusals: [] });
+  });
+
   it('leaves the other environment of the account alone', async () => {
     const sandbox = await standing(staging);
     const other = { ...staging, environment: 'review' };

@@ -14,7 +14,7 @@ export function statusText({ stacks, services, database, replica, account, diver
   const parts = [
     table(stacks.map(({ region, name, status }) => [at(region, name), good(/^(CREATE|UPDATE)_COMPLETE$/.test(status), status)]), { ...page, head: ['stack', 'status'] }),
     table(
-      services.map(({ region, name, status, running, desired, image, inFlight }) => [at(region, name), good(status === 'ABSENT' || running >= desired, status === 'ABSENT' ? 'not deployed yet' : `${running} of ${desired} run`), inFlight === '' ? image : `${image} (${inFlight})`]),
+      services.map(({ region, name, status, running, desired, image, inFlight, named }) => [`${at(region, name)}${named ? '' : ' (not in platform.yml)'}`, good(status === 'ABSENT' || running >= desired, status === 'ABSENT' ? 'not deployed yet' : `${running} of ${desired} run`), inFlight === '' ? image : `${image} (${inFlight})`]),
       { ...page, head: ['service', 'tasks', 'image'] },
     ),
     ...(databases.length === 0 ? [] : [table(databases.map((it) => [at(it.region, it.name), good(it.status === 'available', it.status), `${it.engine}, ${it.instanceClass}, ${it.multiAz ? 'Multi-AZ' : 'Single-AZ'}`]), { ...page, head: ['database', 'status', ''] })]),

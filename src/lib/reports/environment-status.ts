@@ -31,6 +31,8 @@ export interface ServiceLine {
   readonly release: string;
   /** The deployment that is not at its end: its id and status; empty: none. */
   readonly inFlight: string;
+  /** Whether platform.yml names it. */
+  readonly named: boolean;
 }
 
 export interface DatabaseLine {
@@ -64,8 +66,9 @@ export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescrip
   const databases: (DatabaseLine | null)[] = [];
   for (const region of regionsOf(environment)) {
     const there = stacks.filter((it) => it.region === region);
-    for (const name of Object.keys(services).sort()) {
-      const line = await serviceLine(cloud, { region, cluster: base, name });
+    const standing = own.flatMap(({ region: of, tags }) => (of === region ? (tags['platform:service'] ?? []) : []));
+    for (const name of [...new Set([...Object.keys(services), ...standing])].sort()) {
+      const line: ServiceLine = { ...(await serviceLine(cloud, { region, cluster: base, name })), named: services[name] !== undefined };
       // In the standby region only what somebody has put there is worth a line.
       if (region === home || line.status !== 'ABSENT') lines.push(line);
     }
@@ -81,7 +84,7 @@ async function databaseLine(cloud: Cloud, region: string, name: string): Promise
   return it === undefined ? null : { region, name: it.id, status: it.status, engine: `${it.engine} ${it.engineVersion}`, instanceClass: it.instanceClass, multiAz: it.multiAz };
 }
 
-async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly region: string; readonly cluster: string; readonly name: string }): Promise<ServiceLine> {
+async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly region: string; readonly cluster: string; readonly name: string }): Promise<Omit<ServiceLine, 'named'>> {
   const ecs = cloud.ecs(region);
   const service = await ecs.service(cluster, name);
   if (service === undefined) return { region, name, status: 'ABSENT', running: 0, desired: 0, image: '', release: '', inFlight: '' };

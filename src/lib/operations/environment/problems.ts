@@ -151,4 +151,9 @@ export const environmentProblem = problemsOf({
     message: ({ writer, said }) => `${writer} cannot be the environment's database: ${said}`,
     fix: ({ fix }) => `${fix} Nothing was changed.`,
   }),
+  SERVICE_STILL_NAMED: kind<{ service: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ service }) => `platform.yml names ${service}: the next bootstrap would make it again, and what others know of it still stands`,
+    fix: ({ environment }) => `Take it out of platform.yml, \`platform env bootstrap -e ${environment}\`, then remove it. Nothing was changed.`,
+  }),
 });

@@ -5,7 +5,7 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { bundledTemplates } from '../../../config/bundled.ts';
 import { seeWriter } from '../../../aws/writer.ts';
-import type { EnvironmentDescription } from '../../../config/describe.ts';
+import { regionsOf, type EnvironmentDescription } from '../../../config/describe.ts';
 import { markName, parameterRoot, stackName } from '../../names.ts';
 import { readLayer } from '../layer.ts';
 import { stacksWanted } from '../placement.ts';
@@ -68,6 +68,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     templates,
     regions,
     ...(writer === undefined ? {} : { writer }),
+    ...(await seeLeftOver(cloud, environment, regions)),
   };
   const facts = await withWay(cloud, request, seen);
   const toPrice = account === environment.account ? itemsWanted(estimateSubject(request, facts, wantedStacks(request, facts))) : [];
@@ -76,6 +77,16 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   const preflight = preflightOf(request, facts);
   if (preflight === undefined) return priced;
   return { ...priced, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
+}
+
+async function seeLeftOver(cloud: Cloud, environment: EnvironmentDescription, regions: Readonly<Record<string, SeenRegion>>): Promise<Pick<BootstrapFacts, 'leftOver'>> {
+  const leftOver = new Set<string>();
+  for (const region of regionsOf(environment)) {
+    if (Object.keys(regions[region]?.stacks ?? {}).length === 0) continue;
+    const own = await cloud.cloudFormation(region).stacks({ 'platform:app': environment.app, 'platform:environment': environment.environment });
+    for (const { tags } of own) if (tags['platform:service'] !== undefined && environment.services[tags['platform:service']] === undefined) leftOver.add(tags['platform:service']);
+  }
+  return leftOver.size === 0 ? {} : { leftOver: [...leftOver].sort() };
 }
 
 async function seeRan(cloud: Cloud, environment: BootstrapRequest['environment'], { region, layers }: { readonly region: string; readonly layers: readonly string[] }): Promise<Pick<SeenRegion, 'ran'>> {

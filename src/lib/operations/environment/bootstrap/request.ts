@@ -58,6 +58,8 @@ export interface BootstrapFacts {
   readonly templates: Readonly<Record<string, string>>;
   /** By region: every region in which a stack is wanted. */
   readonly regions: Readonly<Record<string, SeenRegion>>;
+  /** Services that stand and that platform.yml does not name any more. */
+  readonly leftOver?: readonly string[];
   /** Which database is written to, by the pointer, by the stacks and in truth; where there is one already. */
   readonly writer?: SeenWriter;
   /** What was looked at before anything is made; left out where every stack stands, and in journals of older versions. */

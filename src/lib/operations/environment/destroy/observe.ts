@@ -13,7 +13,7 @@ export const destroyReads: readonly string[] = [
   'sts:GetCallerIdentity',
 ];
 
-export async function observeDestroy(cloud: Cloud, { environment }: DestroyRequest): Promise<DestroyFacts> {
+export async function observeDestroy(cloud: Cloud, { environment, service }: DestroyRequest): Promise<DestroyFacts> {
   const cluster = baseName(environment);
   const { account } = await cloud.identity().caller();
   const stacks: StandingStack[] = [];
@@ -26,7 +26,8 @@ export async function observeDestroy(cloud: Cloud, { environment }: DestroyReque
     if (!regionsOf(environment).includes(region)) continue;
     for (const name of await cloud.ecs(region).services(cluster)) services.push({ region, name, scaled: (await cloud.scaling(region).target(cluster, name)) !== undefined });
   }
-  return { account, cluster, stacks, services, rules };
+  if (service === undefined) return { account, cluster, stacks, services, rules };
+  return { account, cluster, stacks: stacks.filter((it) => it.service === service), services: services.filter(({ name }) => name === service), rules: rules.filter((it) => it.service === service) };
 }
 
 /** What belongs to the account does not carry the environment's tags, and stays. */

@@ -29,7 +29,7 @@ interface Standing {
   readonly layer: Layer;
 }
 
-export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts: DestroyFacts): Plan {
+export function planDestroy(cloud: Cloud, { environment, service }: DestroyRequest, facts: DestroyFacts): Plan {
   const where = `${environment.app} ${environment.environment} in ${regionsOf(environment).join(' and ')}`;
   const standing = facts.stacks.map((stack): Standing => ({ stack, part: partOf(environment.region, stack), layer: readLayer(stack.template) }));
   const beside = besideStacks(cloud, environment.region, facts);
@@ -47,8 +47,8 @@ export function planDestroy(cloud: Cloud, { environment }: DestroyRequest, facts
   });
   const kept = standing.flatMap(({ stack, layer }) => stayingOf(environment, stack, layer));
   return {
-    headline: standing.length === 0 ? `${where}: nothing is there` : `${where}: remove ${counted(facts.services.length, 'service')} and ${counted(standing.length, 'stack')}`,
-    refusals: refusalsOf(environment, facts),
+    headline: standing.length === 0 ? `${where}: nothing is there${service === undefined ? '' : ` of ${service}`}` : `${where}: remove ${counted(facts.services.length, 'service')} and ${counted(standing.length, 'stack')}`,
+    refusals: [...(service === undefined || environment.services[service] === undefined ? [] : [environmentProblem('SERVICE_STILL_NAMED', { service, environment: environment.environment }).data]), ...refusalsOf(environment, facts)],
     steps: inOrder([...beside.map((it) => it.step), ...steps], { waits: (step, other) => step.after?.includes(other.id) === true, nameOf: (step) => `the step ${step.id}` }),
     watches: [],
     changes: [

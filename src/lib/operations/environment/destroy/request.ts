@@ -3,6 +3,8 @@ import type { EnvironmentDescription } from '../../../config/describe.ts';
 
 export interface DestroyRequest {
   readonly environment: EnvironmentDescription;
+  /** Only this service, which platform.yml does not name any more; left out: all there is. */
+  readonly service?: string;
 }
 
 /** A stack as it stood when it was looked at. */
