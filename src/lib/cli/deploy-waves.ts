@@ -74,7 +74,10 @@ class Deploying {
       const refused = this.#refusals();
       if (dryRun || refused.length > 0) return this.#plans(refused);
       this.#check();
-      if (this.#parts.every(({ seen }) => seen?.plan.steps.length === 0)) return this.#summary({ changed: false });
+      if (this.#parts.every(({ seen }) => seen?.plan.steps.length === 0)) {
+        for (const part of this.#parts) part.answer = { outcome: 'done' };
+        return this.#summary({ changed: false });
+      }
       await this.#consent();
       for (const { held } of this.#parts) await held?.begin();
       await this.#walk();
