@@ -1,6 +1,7 @@
 // Several services deployed by one command: looked at together, approved at once, in waves, side by side inside a wave.
 import { asProblemData, type Outcome, type ProblemData } from '../problems/problem.ts';
 import type { RunEvent } from '../engine/event.ts';
+import { sharingReads, type Paces } from '../aws/shared-reads.ts';
 import { RunFolder } from '../world/file-journal.ts';
 import { hashOf, newRunId } from '../world/ids.ts';
 import { between, milliseconds, plus, seconds, type Duration, type Instant } from '../world/time.ts';
@@ -48,6 +49,8 @@ export async function deployWaves(asked: WavesAsked, open: OpenCloud, how: { rea
 class Deploying {
   readonly #asked: WavesAsked;
   readonly #open: OpenCloud;
+  /** The same for what is looked at and done: runs beside each other ask AWS together. Leases and journals do not wait for others. */
+  readonly #together: OpenCloud;
   readonly #words: RunWords;
   readonly #around: Surrounding;
   readonly #waves: readonly (readonly Part[])[];
@@ -59,6 +62,8 @@ class Deploying {
   constructor(asked: WavesAsked, open: OpenCloud, { words, around }: { readonly words: RunWords; readonly around: Surrounding }) {
     this.#asked = asked;
     this.#open = open;
+    const paces: Paces = new Map();
+    this.#together = { ...open, reading: sharingReads(open.reading, open.clock, paces), acting: sharingReads(open.acting, open.clock, paces) };
     this.#words = words;
     this.#around = around;
     this.#started = open.clock.now();
@@ -97,7 +102,7 @@ class Deploying {
   }
 
   async #see(parts: readonly Part[]): Promise<void> {
-    const seen = await Promise.allSettled(parts.map(({ asked }) => seePlan(asked, this.#open)));
+    const seen = await Promise.allSettled(parts.map(({ asked }) => seePlan(asked, this.#together)));
     for (const [index, result] of seen.entries()) {
       if (result.status === 'rejected') throw result.reason;
       Object.assign(parts[index] ?? {}, { seen: result.value });
