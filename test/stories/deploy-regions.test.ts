@@ -55,6 +55,15 @@ describe('a deploy with --region all', () => {
     expect([runsIn(sandbox, west), runsIn(sandbox, home)]).toEqual([2, 0]);
   });
 
+  it('gives nobody a share first where nobody is, and asks there no users how it is', () => {
+    const web = pair.services['web'] as (typeof pair.services)[string];
+    const careful = { ...pair, services: { web: { ...web, probe: { read: '/probe/read', websocket: '/live' }, deploy: { ...web.deploy, strategy: 'canary', approve: minutes(30) } } } } as EnvironmentDescription;
+    const { waves } = wavesAsked(careful, [{ service: 'web', image: '1' }], { region: 'all', hold: undefined, common: { strategy: 'linear' } });
+    const [first, second] = waves.map(({ parts: [part] }) => part?.asked.request);
+    expect([first?.strategy, first?.environment.services['web']?.probe, first?.environment.services['web']?.deploy.approve]).toEqual(['blue-green', { websocket: '/live' }, undefined]);
+    expect([second?.strategy, second?.environment.services['web']?.deploy]).toEqual(['linear', careful.services['web']?.deploy]);
+  });
+
   it('skips by name what does not stand in the standby region', () => {
     const how = { region: 'all', hold: undefined, common: {} };
     const second = pair.standby as NonNullable<EnvironmentDescription['standby']>;

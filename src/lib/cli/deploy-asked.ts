@@ -1,5 +1,6 @@
 // From the words of `platform deploy` to what is deployed where and when: waves by need, region by region.
-import { inRegion, type EnvironmentDescription } from '../config/describe.ts';
+import type { Strategy } from '../config/config.ts';
+import { inRegion, type EnvironmentDescription, type ServiceDescription } from '../config/describe.ts';
 import { neededComponents } from '../config/words.ts';
 import { deploy } from '../operations/deploy/operation.ts';
 import type { DeployRequest } from '../operations/deploy/request.ts';
@@ -37,7 +38,7 @@ export function wavesAsked(environment: EnvironmentDescription, wishes: readonly
       region: place.region,
       parts: services.flatMap((service): readonly PartWish[] => {
         const wish = byName.get(service);
-        return wish === undefined ? [] : [{ label: places.length > 1 ? `${service} ${place.region}` : service, region: place.region, asked: askedFor(place, wish, how.common) }];
+        return wish === undefined ? [] : [{ label: places.length > 1 ? `${service} ${place.region}` : service, region: place.region, asked: askedFor(place, wish, place.region === environment.region ? how.common : quietly(how.common)) }];
       }),
     }));
   });
@@ -61,8 +62,20 @@ function placesOf(environment: EnvironmentDescription, region: string | undefine
   return region === undefined || region === environment.region ? [environment] : second;
 }
 
-/** Users' names lead home: what they are answered there says nothing of the standby region. */
-const quiet = (environment: EnvironmentDescription): EnvironmentDescription => ({ ...environment, services: Object.fromEntries(Object.entries(environment.services).map(([name, service]) => [name, { ...service, probe: {} }])) });
+/**
+ * Users' names lead home: what they are answered there says nothing of the standby region, and there is nobody to whom a share of them
+ * could be given first.
+ */
+const quiet = (environment: EnvironmentDescription): EnvironmentDescription => ({ ...environment, services: Object.fromEntries(Object.entries(environment.services).map(([name, service]) => [name, withoutUsers(service)])) });
+
+function withoutUsers({ probe, deploy: { approve: _byNobody, ...how }, ...service }: ServiceDescription): ServiceDescription {
+  const { websocket } = probe;
+  return { ...service, probe: websocket === undefined ? {} : { websocket }, deploy: { ...how, strategy: allAtOnce(how.strategy) } };
+}
+
+const allAtOnce = (strategy: Strategy): Strategy => (strategy === 'rolling' ? strategy : 'blue-green');
+
+const quietly = ({ strategy, ...common }: CommonWords): CommonWords => (strategy === undefined ? common : { ...common, strategy: allAtOnce(strategy) });
 
 /** Why a service does not stand in a region; undefined: it does. */
 function notHere({ region, standby, services }: EnvironmentDescription, service: string): string | undefined {
