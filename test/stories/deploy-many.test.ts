@@ -123,6 +123,19 @@ describe('services in waves', () => {
   });
 });
 
+describe('two worlds with the same seed', () => {
+  it('tell the same story, event by event', async () => {
+    const tellings = await Promise.all([1, 2].map(async () => {
+      const sandbox = await serving();
+      const here = folder();
+      const said = await deployMany(sandbox, three, { services: ['web', 'pay'], images: ['1.1.0'], stateFolder: here });
+      return said.deployments.map((it) => eventsOf(here, it));
+    }));
+    expect(tellings[0]?.flat().length).toBeGreaterThan(100);
+    expect(tellings[1]).toEqual(tellings[0]);
+  });
+});
+
 describe('a deploy of several that is interrupted', () => {
   it('leaves each run where it can be gone on with, says how, and ends with 130', async () => {
     const sandbox = await serving();
@@ -157,6 +170,9 @@ describe('two that want the same service', () => {
         (thrown: unknown) => (thrown as { readonly data: object }).data,
       );
       expect(refused).toMatchObject({ code: 'LEASED', outcome: 'locked', message: expect.stringMatching(/^pay in live is locked by run \d{8}-\S+ \(deploy, on \S+\), for \d+(\.\d)?s$/) });
+      const stop = new AbortController();
+      const given = deployMany(sandbox, three, { services: ['mail', 'pay'], images: ['1.2.0'], words: { wait: minutes(20) }, signal: stop.signal });
+      await Promise.all([expect(given).rejects.toMatchObject({ data: { code: 'INTERRUPTED' } }), sandbox.clock.sleep(7_000 as never).then(() => stop.abort(cliProblem('INTERRUPTED', { signal: 'SIGTERM' })))]);
       const [one, two] = await Promise.all([
         deployMany(sandbox, three, { services: ['pay', 'web'], images: ['1.2.0'], words: { wait: minutes(20) } }),
         deployMany(sandbox, three, { services: ['web', 'pay'], images: ['1.3.0'], words: { wait: minutes(20) } }),

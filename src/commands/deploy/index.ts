@@ -3,7 +3,7 @@ import { string as word } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
 import { withBecame } from '../../lib/cli/deploy-part.ts';
-import { askedFor, wavesAsked } from '../../lib/cli/deploy-asked.ts';
+import { allRegions, askedFor, wavesAsked } from '../../lib/cli/deploy-asked.ts';
 import { deployWaves } from '../../lib/cli/deploy-waves.ts';
 import { imagesFor, strategyFlag } from '../../lib/cli/deploy-words.ts';
 import { durationFlag } from '../../lib/cli/everywhere.ts';
@@ -39,6 +39,7 @@ export default class Deploy extends OperationCommand<typeof Deploy> {
     const wishes = imagesFor({ named: this.words, all, images: image, environment });
     const common = { ...(bake === undefined ? {} : { bake }), ...(strategy === undefined ? {} : { strategy }), ...(allowFiringAlarms ? { allowFiringAlarms } : {}) };
     const how = { words: this.flags, around: this.surrounding(project) };
+    if (hold !== undefined && region !== allRegions) throw cliProblem('HOLD_WITHOUT_REGIONS', {});
     const [only] = wishes;
     const atHome = region === undefined || region === environment.region;
     if (wishes.length === 1 && only !== undefined && atHome) {

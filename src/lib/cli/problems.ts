@@ -299,4 +299,9 @@ export const cliProblem = problemsOf({
     message: ({ skipped }) => `nothing of it is deployed there: ${skipped.join('; ')}`,
     fix: () => 'Leave --region out to deploy at home. Nothing was changed.',
   }),
+  HOLD_WITHOUT_REGIONS: plainKind({
+    outcome: 'usage',
+    message: () => '--hold is the time between two regions, and only one is meant',
+    fix: () => 'Say --region all as well, or leave --hold out.',
+  }),
 });
