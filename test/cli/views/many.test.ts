@@ -10,9 +10,8 @@ import { FakeScreen } from './screen.ts';
 const of = (run: string, events: readonly RunEvent[]): readonly RunEvent[] => events.map((event) => (event.type === 'run.started' ? { ...event, run } : event));
 const runs = { api: of('run-a', goodRun), 'web-front': of('run-w', turnedRun) };
 
-async function told(kind: 'plain' | 'events'): Promise<FakeScreen> {
-  const screen = new FakeScreen();
-  const views = await openViews(kind, { screen, variables: {}, now: () => begin }, Object.keys(runs));
+async function told(kind: 'plain' | 'events' | 'live', screen = new FakeScreen()): Promise<FakeScreen> {
+  const views = await openViews(kind, { screen, variables: { NO_COLOR: '1', TERM: 'xterm' }, now: () => begin }, Object.keys(runs));
   for (const index of Array.from({ length: Math.max(goodRun.length, turnedRun.length) }).keys()) {
     for (const [label, events] of Object.entries(runs)) {
       const event = events[index];
@@ -60,4 +59,15 @@ it('live: a row for each run, with the step that it is at', () => {
 it('live: those at rest are folded where the screen is too low for all', () => {
   const many = Object.fromEntries([...Array.from({ length: 20 }, (_, n) => [`a${n}`, picture(goodRun)] as const), ['x', picture(baking)], ...Array.from({ length: 20 }, (_, n) => [`z${n}`, new RunPicture()] as const)]);
   expect(rows(many, 12)).toEqual(['head: deploy on production in the sandbox, 41 runs', 'done: 20 of 41 done', 'running: x  Watch it for 5 minutes before the old tasks go  4 of 5', 'to come: 20 of 41 to come']);
+});
+
+it('live: what stays on the screen when all are over is how each ended', async () => {
+  const { text } = await told('live', new FakeScreen({ isTTY: true }));
+  const stays = text.slice(text.lastIndexOf('▸')).replaceAll(/\u001b\[\?\d+[hl]/g, '').trimEnd();
+  expect(stays.split('\n').map((line) => line.trimEnd())).toEqual([
+    '▸ deploy on production in the sandbox, 2 runs',
+    '✔ api        done  6m 36s',
+    '↩ web-front  failed, and everything was put back  2m 20s',
+    '  GUARD_ERRORS: errors are at 4.2 %, over the guard of 1 %',
+  ]);
 });
