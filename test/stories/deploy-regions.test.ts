@@ -54,6 +54,9 @@ describe('a deploy with --region all', () => {
     expect({ outcome: cut.answer.outcome, became: became(cut) }).toEqual({ outcome: 'half-way', became: [`web ${west} half-way`, `web ${home} not-begun`] });
     expect(await goOn(pastRun(here, cut.deployments[0]?.run ?? ''), { open: cut.open, words, around: surroundings(here), takeBack: false })).toMatchObject({ outcome: 'done' });
     expect([runsIn(sandbox, west), runsIn(sandbox, home)]).toEqual([2, 0]);
+    // A time limit is one for all of it, the time between the regions counted.
+    const late = await deployMany(sandbox, pair, { images: ['1.1.0'], region: 'all', hold: minutes(20), words: { timeout: minutes(15) } });
+    expect({ outcome: late.answer.outcome, codes: late.answer.problems?.map(({ code }) => code), became: became(late) }).toEqual({ outcome: 'half-way', codes: ['NO_TIME_LEFT'], became: [`web ${west} new`, `web ${home} not-begun`] });
   });
 
   it('gives nobody a share first where nobody is, and asks there no users how it is', () => {
@@ -61,7 +64,7 @@ describe('a deploy with --region all', () => {
     const careful = { ...pair, services: { web: { ...web, probe: { read: '/probe/read', websocket: '/live' }, deploy: { ...web.deploy, strategy: 'canary', approve: minutes(30) } } } } as EnvironmentDescription;
     const { waves } = wavesAsked(careful, [{ service: 'web', image: '1' }], { region: 'all', hold: undefined, common: { strategy: 'linear' } });
     const [first, second] = waves.map(({ parts: [part] }) => part?.asked.request);
-    expect([first?.strategy, first?.environment.services['web']?.probe, first?.environment.services['web']?.deploy.approve]).toEqual(['blue-green', { websocket: '/live' }, undefined]);
+    expect([first?.strategy, first?.environment.services['web']?.probe, first?.environment.services['web']?.deploy.approve]).toEqual(['blue-green', {}, undefined]);
     expect([second?.strategy, second?.environment.services['web']?.deploy]).toEqual(['linear', careful.services['web']?.deploy]);
   });
 
