@@ -1,6 +1,6 @@
 // What the sandbox costs in time: a warm blue-green, many seeded drills, the whole command; exits 1 when a goal is missed.
 //   npm run bench:worlds                          all goals
-//   npm run bench:worlds -- --drills 100 --same 5
+//   npm run bench:worlds -- --drills 100 --same 5 --wave 12
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values: options } = parseArgs({ options: { drills: { type: 'string', default: '1000' }, same: { type: 'string', default: '50' } } });
+const { values: options } = parseArgs({ options: { drills: { type: 'string', default: '1000' }, same: { type: 'string', default: '50' }, wave: { type: 'string', default: '50' } } });
 const folder = mkdtempSync(join(tmpdir(), 'platform-bench-'));
 const rows = [];
 let missed = 0;
@@ -18,7 +18,7 @@ let missed = 0;
 function tell(what, reached, { goal, unit = '', how = '' }) {
   const met = reached <= goal;
   if (!met) missed++;
-  rows.push([what, `${reached.toFixed(unit === 's' || unit === 'x' ? 2 : 0)} ${unit}`.trim(), `${goal} ${unit}`.trim(), met ? 'met' : 'MISSED', how]);
+  rows.push([what, `${reached.toFixed(['s', 'x', 'a second'].includes(unit) ? 2 : 0)} ${unit}`.trim(), `${goal} ${unit}`.trim(), met ? 'met' : 'MISSED', how]);
 }
 
 try {
@@ -27,15 +27,17 @@ try {
   mkdirSync(built, { recursive: true });
   const bundle = await rolldown({ input: join(root, 'test/bench/worlds.ts'), platform: 'node', logLevel: 'silent' });
   await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
-  const worlds = spawnSync(process.execPath, [join(built, 'worlds.mjs'), options.drills, options.same], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH, TZ: 'UTC' } });
+  const worlds = spawnSync(process.execPath, [join(built, 'worlds.mjs'), options.drills, options.same, options.wave], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH, TZ: 'UTC' } });
   rmSync(built, { recursive: true, force: true });
   if (worlds.status !== 0) throw new Error(`the worlds ended with ${worlds.status}`);
-  const { bootstrap, deploy, drills, perDrill, same, stories } = JSON.parse(worlds.stdout);
+  const { bootstrap, deploy, drills, perDrill, same, stories, wave } = JSON.parse(worlds.stdout);
   tell('a first bootstrap against the longest way through its stacks', bootstrap.took / bootstrap.critical, { goal: 1.1, unit: 'x', how: `${bootstrap.stacks} stacks, ${(bootstrap.took / 60_000).toFixed(1)} min of world time` });
   tell('its looks, for each five seconds of a step', bootstrap.reads / (bootstrap.waited / 5), { goal: 1, unit: 'x', how: `${bootstrap.reads} calls` });
   tell('a warm blue-green, 10 minutes of bake, in one process', deploy, { goal: 300, unit: 'ms', how: 'processor time, median of 9' });
   tell('1,000 seeded Multi-AZ drills', perDrill, { goal: 30, unit: 's', how: `processor time${drills === 1000 ? '' : `, from ${drills}`}` });
   tell(`the same seed ${same} times while the processor is taken: stories told`, stories, { goal: 1 });
+  tell(`a wave of ${wave.services} services: calls that AWS would throttle`, wave.throttled, { goal: 0, how: `${wave.calls} calls in ${(wave.seconds / 60).toFixed(1)} min of world time, ${wave.processor.toFixed(0)} s of processor time` });
+  tell('its calls, for each service and second', wave.rate, { goal: 0.5, unit: 'a second', how: 'looking, leases and journals counted' });
 
   const here = join(folder, 'app');
   cpSync(join(root, 'examples', 'video-auctions'), here, { recursive: true });

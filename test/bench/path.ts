@@ -2,7 +2,7 @@
 import type { DescribeStackEventsCommandOutput } from '@aws-sdk/client-cloudformation';
 import { cloudIn, prepareAccount } from '../../src/lib/cli/clouds/sandbox.ts';
 import { bundledFile } from '../../src/lib/config/bundled.ts';
-import { describeEnvironment } from '../../src/lib/config/describe.ts';
+import { describeEnvironment, type EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { loadConfig } from '../../src/lib/config/load.ts';
 import type { RunEvent } from '../../src/lib/engine/event.ts';
 import type { Plan } from '../../src/lib/engine/plan.ts';
@@ -27,7 +27,8 @@ function inMemory(): Journal<RunEvent> {
 
 async function walk(sandbox: OpenSandbox, kind: string, words: object, told: { readonly onCall?: (iamAction: string) => void; readonly onEvent?: (event: RunEvent) => void } = {}): Promise<Walked> {
   const request = { environment: production, ...words };
-  const cloud = cloudIn(sandbox, production.account, told.onCall === undefined ? {} : { onAction: told.onCall });
+  const { environment } = request;
+  const cloud = cloudIn(sandbox, environment.account, told.onCall === undefined ? {} : { onAction: told.onCall });
   const operation = operations[kind]?.({ cloud: cloud.acting, now: () => cloud.clock.now() }) as unknown as Operation<unknown, unknown>;
   const facts = await cloud.drive(operation.observe(request));
   const plan = operation.plan(request, facts);
@@ -40,7 +41,7 @@ async function walk(sandbox: OpenSandbox, kind: string, words: object, told: { r
       onInterrupt: operation.onInterrupt,
       journal: inMemory(),
       clock: cloud.clock,
-      introduction: { kind, environment: production.environment, cloud: 'sandbox', request: request as never, facts: facts as never, plan: preview(plan), caller: {} },
+      introduction: { kind, environment: environment.environment, cloud: 'sandbox', request: request as never, facts: facts as never, plan: preview(plan), caller: {} },
       run: newRunId(cloud.clock.now(), sandbox.birth.world, seededChance(kind)),
       signal: new AbortController().signal,
       listeners: told.onEvent === undefined ? [] : [told.onEvent],
@@ -60,6 +61,15 @@ export async function ready(): Promise<OpenSandbox> {
   for (const { outcome, problems } of [await walk(sandbox, 'env.bootstrap', {}), await deploy(sandbox, { image: '1.0.0' })]) {
     if (outcome !== 'done') throw new Error(`${outcome}: ${problems.map((it) => it.message).join('; ')}`);
   }
+  return sandbox;
+}
+
+/** A world in which an environment stands; nothing is deployed. */
+export async function standing(environment: EnvironmentDescription): Promise<OpenSandbox> {
+  const sandbox = openSandbox({ wishes: { seed: 'bench', speed: 'max' } });
+  prepareAccount(sandbox, environment);
+  const { outcome, problems } = await walk(sandbox, 'env.bootstrap', { environment });
+  if (outcome !== 'done') throw new Error(`${outcome}: ${problems.map((it) => it.message).join('; ')}`);
   return sandbox;
 }
 

@@ -4,9 +4,11 @@ import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes } from '../../src/lib/world/time.ts';
-import { bootstrapPaths, deploy as ship, drill, ready as makeReady, type Walked } from './path.ts';
+import { forgetFolders } from '../stories/many.ts';
+import { shopOf, waveFigures } from '../stories/wave-of.ts';
+import { bootstrapPaths, deploy as ship, drill, ready as makeReady, standing, type Walked } from './path.ts';
 
-const [drills = 0, same = 0] = process.argv.slice(2).map(Number);
+const [drills = 0, same = 0, waved = 50] = process.argv.slice(2).map(Number);
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
@@ -52,4 +54,13 @@ for (let n = 0; n < same; n++) {
 }
 await rest();
 
-process.stdout.write(`${JSON.stringify({ bootstrap, deploy, drills, perDrill, same, stories: stories.size })}\n`);
+const many = shopOf(waved);
+const shop = await standing(many);
+const began = process.cpuUsage();
+const { said, all: calls, throttled, seconds, rate } = await waveFigures(shop, many, '1.0.0');
+const spent = process.cpuUsage(began);
+forgetFolders();
+if (said.answer.outcome !== 'done') throw new Error(`the wave ended with ${said.answer.outcome}`);
+const wave = { services: waved, calls, throttled, seconds, rate, processor: (spent.user + spent.system) / 1e6 };
+
+process.stdout.write(`${JSON.stringify({ bootstrap, deploy, drills, perDrill, same, stories: stories.size, wave })}\n`);

@@ -57,4 +57,17 @@ describe('a process that is killed', () => {
     expect(inSandbox(here, 'sandbox truth').answer['outages']).toEqual([]);
     expect(inSandbox(here, 'runs resume').codes).toEqual(['NOTHING_TO_RESUME']);
   });
+
+  it.runIf(whole)('in a deploy of several leaves a run of each, and each goes on to its end', async () => {
+    const here = folder();
+    const before = runsOf(here).length;
+    await killedAt(start(here, 'deploy websocket video-processing --image 1.0.0 --bake 1m -e staging --sandbox --yes --json --progress events'.split(' ')), '"step":"bake"', 20);
+    const runs = runsOf(here).slice(before);
+    expect(runs).toHaveLength(2);
+    for (const run of runs) {
+      expect(inSandbox(here, `runs resume ${run}`).answer).toMatchObject({ outcome: 'done', run, deployments: [{ stage: 'done', rolledBack: false }] });
+      expectInOrder(journal(here, run));
+    }
+    expect(inSandbox(here, 'deploy websocket video-processing --image 1.0.0 -e staging --yes').answer).toMatchObject({ outcome: 'done', changed: false });
+  });
 });

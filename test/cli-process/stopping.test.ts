@@ -17,6 +17,19 @@ describe('a process that is asked to stop', () => {
     expectInOrder(journal(here, said.answer.run ?? ''));
   });
 
+  it.runIf(whole)('at SIGTERM in a deploy of several leaves each where it can be gone on with (130), and names how', async () => {
+    const here = folder();
+    const going = start(here, 'deploy websocket video-processing --image 1.0.0 --bake 1m -e staging --sandbox --yes --json --progress events'.split(' '));
+    await heard(going, '"step":"bake"');
+    going.child.kill('SIGTERM');
+    const { answer } = await going.ended;
+    expect(answer).toMatchObject({ outcome: 'interrupted', deployments: [{ became: 'half-way' }, { became: 'half-way' }] });
+    for (const { run, resume } of answer['deployments'] as readonly { readonly run: string; readonly resume: string }[]) {
+      expect(resume).toBe(`platform runs resume ${run}`);
+      expect(inSandbox(here, `runs resume ${run}`).answer).toMatchObject({ outcome: 'done', run });
+    }
+  });
+
   it.runIf(whole)('in a drill takes back what it had begun, and is at its end', async () => {
     const here = folder();
     const going = start(here, ['failover', 'drill', '--scenario', 'multi-az', '-e', 'production', '--confirm', 'production', '--sandbox', '--yes', '--json', '--progress', 'events']);

@@ -33,6 +33,8 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
   static work: Work = 'asks';
   /** `--region` says which of the environment's two. */
   static oneRegion = false;
+  /** `--region all`: in both, one after the other. */
+  static eachRegion = false;
 
   /** JSON Schemas of what `--json` holds beyond the common fields: for `platform config schema --kind`. */
   static answerFields(): AnswerFields {
@@ -97,6 +99,10 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
     return (this.ctor as unknown as { readonly oneRegion: boolean }).oneRegion;
   }
 
+  get #goesToEachRegion(): boolean {
+    return (this.ctor as unknown as { readonly eachRegion: boolean }).eachRegion;
+  }
+
   get #words(): string {
     return (this.id ?? '').replaceAll(':', ' ');
   }
@@ -158,7 +164,9 @@ export abstract class PlatformCommand<C extends typeof Command> extends Command 
     const { describeEnvironment } = await import('../config/describe.ts');
     const environment = describeEnvironment(config, env, blueprint);
     const { region } = this.flags;
-    if (region !== undefined && region !== environment.region && !(this.#looksAtOneRegion && region === environment.standby?.region)) throw cliProblem('REGION_UNKNOWN', { region, home: environment.region });
+    const second = this.#looksAtOneRegion ? environment.standby?.region : undefined;
+    const known = [environment.region, ...(second === undefined ? [] : [second])];
+    if (region !== undefined && !known.includes(region) && !(region === 'all' && this.#goesToEachRegion)) throw cliProblem('REGION_UNKNOWN', { region, home: environment.region, ...(second === undefined ? {} : { standby: second }) });
     if (environment.protected) this.refuseInheritedConsent(env);
     return environment;
   }

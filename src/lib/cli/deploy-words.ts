@@ -15,7 +15,7 @@ export const strategyFlag = option({ options: strategies });
 export function imagesFor(said: { readonly named: readonly string[]; readonly all: boolean; readonly images: readonly string[]; readonly environment: EnvironmentDescription }): readonly DeployWish[] {
   const { named, all, images, environment } = said;
   for (const name of named) serviceOf(environment, name);
-  const services = all ? inOrderOfNeed(environment) : [...new Set(named)];
+  const services = all ? Object.keys(environment.services) : [...new Set(named)];
   if (services.length === 0) throw cliProblem('NO_SERVICE', { known: Object.keys(environment.services) });
   const byService = new Map<string, string>();
   let common: string | undefined;
@@ -40,14 +40,21 @@ export function namedService(name: string | undefined, environment: EnvironmentD
   return serviceOf(environment, name).name;
 }
 
-/** What others need comes first; otherwise in the file's order. platform.yml refuses circles. */
-function inOrderOfNeed({ services }: EnvironmentDescription): readonly string[] {
-  const ordered: string[] = [];
-  const add = (name: string): void => {
-    if (ordered.includes(name) || !Object.hasOwn(services, name)) return;
-    for (const need of services[name]?.needs ?? []) add(need);
-    ordered.push(name);
+/**
+ * The services in waves: each comes after those that it needs, also where it needs them by way of a service that is not asked for.
+ * platform.yml refuses circles.
+ */
+export function wavesOf(asked: readonly string[], { services }: EnvironmentDescription): readonly (readonly string[])[] {
+  const known = new Map<string, number>();
+  /** How many waves of those that are asked for come before it. */
+  const before = (name: string): number => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const needs = (services[name]?.needs ?? []).filter((need) => Object.hasOwn(services, need));
+    const wave = Math.max(0, ...needs.map((need) => before(need) + (asked.includes(need) ? 1 : 0)));
+    known.set(name, wave);
+    return wave;
   };
-  for (const name of Object.keys(services)) add(name);
-  return ordered;
+  const waves = Map.groupBy(asked, before);
+  return [...waves.keys()].sort((a, b) => a - b).map((wave) => waves.get(wave) ?? []);
 }

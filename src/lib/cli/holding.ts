@@ -14,7 +14,7 @@ import { token } from '../world/ids.ts';
 import type { LeaseStore, LeaseWish } from '../world/lease.ts';
 import { LeaseKeeper } from '../world/lease-keeper.ts';
 import { MirroredJournal, type RemoteLines, type RunSummary } from '../world/mirrored-journal.ts';
-import { plus, seconds, type Duration } from '../world/time.ts';
+import { plus, seconds, showDuration, type Duration } from '../world/time.ts';
 import { takeLocks, type LockWish } from './locks.ts';
 import type { OpenCloud } from './open-cloud.ts';
 
@@ -42,22 +42,54 @@ export interface Holding {
   readonly wishes: readonly LockWish[];
   /** How long to wait while somebody else has it; left out: not at all. */
   readonly wait?: Duration | undefined;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told once who is waited for. */
+  readonly say?: ((line: string) => void) | undefined;
 }
 
 const tableOf = ({ acting }: OpenCloud, environment: EnvironmentDescription): ControlTable => acting.controlTable(environment.region, controlTableName(environment));
 export const remoteLines = (open: OpenCloud, environment: EnvironmentDescription): RemoteLines => journalsIn(tableOf(open, environment));
-export const leasesOf = (open: OpenCloud, environment: EnvironmentDescription): LeaseStore => leasesIn(tableOf(open, environment));
 
-/** @throws Problem LOCKED or LEASED (exit 8) naming the holder */
+const stores = new WeakMap<OpenCloud, Map<string, LeaseStore>>();
+
+/** The same one each time, for all runs of this process. */
+export function leasesOf(open: OpenCloud, environment: EnvironmentDescription): LeaseStore {
+  const known = stores.get(open) ?? new Map<string, LeaseStore>();
+  stores.set(open, known);
+  const key = `${environment.region}/${controlTableName(environment)}`;
+  const store = known.get(key) ?? leasesIn(tableOf(open, environment));
+  known.set(key, store);
+  return store;
+}
+
+/** @throws Problem LOCKED or LEASED (exit 8) naming the holder; the signal's reason */
 export async function hold(holding: Holding): Promise<Held> {
-  const { open } = holding;
-  const deadline = plus(open.clock.now(), holding.wait ?? seconds(0));
-  for (;;) {
+  const [held] = await holdAll([holding]);
+  if (held === undefined) throw new Error('nothing was held');
+  return held;
+}
+
+/**
+ * Holds what several runs need, all or none: whoever waits for one has none of the others meanwhile, so that two who want the same
+ * in another order never wait for each other.
+ * @throws as `hold`
+ */
+export async function holdAll(holdings: readonly Holding[]): Promise<readonly Held[]> {
+  const [first] = holdings;
+  if (first === undefined) return [];
+  const { open, wait = seconds(0), signal, say } = first;
+  const deadline = plus(open.clock.now(), wait);
+  for (let waited = false; ; waited = true) {
+    const held: Held[] = [];
     try {
-      return await holdNow(holding);
+      for (const holding of holdings) held.push(await holdNow(holding));
+      return held;
     } catch (thrown) {
+      for (const one of held.toReversed()) await one.release();
       if (!isProblem(thrown) || thrown.data.outcome !== 'locked' || open.clock.now() >= deadline) throw thrown;
-      await open.drive(open.clock.sleep(betweenLooks));
+      if (!waited) say?.(`waiting up to ${showDuration(wait)}: ${thrown.data.message}`);
+      await open.drive(open.clock.sleep(betweenLooks, signal));
     }
   }
 }

@@ -15,11 +15,11 @@ import { worldOfRun, type RunId } from '../world/ids.ts';
 import type { Instant } from '../world/time.ts';
 import type { Answer } from './answer.ts';
 import { hold } from './holding.ts';
-import { environmentLock, serviceLock, type LockWish } from './locks.ts';
+import { deployLocks, environmentLock, type LockWish } from './locks.ts';
 import { bringInStep } from './remote-runs.ts';
 import type { OpenCloud } from './open-cloud.ts';
 import { cliProblem } from './problems.ts';
-import { tellRun, type RunWords, type Surrounding, type Telling } from './run-operation.ts';
+import { tellRun, waitingWords, type RunWords, type Surrounding, type Telling } from './run-operation.ts';
 import { bootstrapTelling } from './tellings/bootstrap.ts';
 import { changeSetsTelling } from './tellings/change-sets.ts';
 import { deployTelling } from './tellings/deploy.ts';
@@ -99,9 +99,9 @@ const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bo
 export const environmentOf = (past: PastRun): EnvironmentDescription => (past.begin.request as unknown as { environment: EnvironmentDescription }).environment;
 
 function locksOf(past: PastRun): readonly LockWish[] {
-  const { environment } = environmentOf(past);
+  const environment = environmentOf(past);
   const service = (past.begin.request as unknown as { service?: string }).service;
-  return service === undefined ? [environmentLock(environment, 'exclusive')] : [environmentLock(environment, 'shared'), serviceLock(environment, service)];
+  return service === undefined ? [environmentLock(environment.environment, 'exclusive')] : deployLocks(environment, service);
 }
 
 /** Goes on with a run, or takes back what it did. */
@@ -115,7 +115,7 @@ export async function goOn(past: PastRun, how: { readonly open: OpenCloud; reado
   const telling = tellings[begin.kind];
   if (make === undefined || telling === undefined) throw cliProblem('OPERATION_UNKNOWN', { run: id, kind: begin.kind });
   const environment = environmentOf(past);
-  const held = await hold({ open, environment, stateFolder: around.stateFolder, run: id, kind: begin.kind, wishes: locksOf(past), wait: words.wait });
+  const held = await hold({ open, environment, stateFolder: around.stateFolder, run: id, kind: begin.kind, wishes: locksOf(past), wait: words.wait, ...waitingWords(words, around) });
   try {
     const there = await bringInStep(past, { open, environment, stateFolder: around.stateFolder });
     const operation = make({ cloud: open.acting as Cloud, now: (): Instant => open.clock.now() }) as Operation<unknown, unknown>;

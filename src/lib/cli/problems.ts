@@ -254,10 +254,10 @@ export const cliProblem = problemsOf({
     message: ({ run, version }) => `run ${run} was planned by version ${version}; this version would plan it otherwise`,
     fix: ({ version }) => `Go on with version ${version}, or look at what stands and start anew. Nothing was changed.`,
   }),
-  REGION_UNKNOWN: kind<{ region: string; home: string }>({
+  REGION_UNKNOWN: kind<{ region: string; home: string; standby?: string }>({
     outcome: 'usage',
     message: ({ region }) => `the environment is not in ${region}`,
-    fix: ({ home }) => `platform.yml names one region: ${home}. Leave --region out.`,
+    fix: ({ home, standby }) => (standby === undefined ? `platform.yml names one region: ${home}. Leave --region out.` : `platform.yml names ${home} and ${standby}.`),
   }),
   NOT_RESUMABLE: kind<{ run: string; outcome: string }>({
     outcome: 'refused',
@@ -283,5 +283,25 @@ export const cliProblem = problemsOf({
     outcome: 'interrupted',
     message: ({ signal }) => `stopped by ${signal} before it was finished`,
     fix: () => 'Nothing that was under way is lost: `platform runs list` shows runs that can be resumed.',
+  }),
+  CHANGED_MEANWHILE: kind<{ label: string; approved: string; now: string }>({
+    outcome: 'refused',
+    message: ({ label, approved, now }) => `what would be done to ${label} is no longer what was approved before the waves ahead of it: ${approved} then, ${now} now`,
+    fix: ({ label }) => `Nothing of it was begun. \`platform deploy ${label.split(' ')[0] ?? label} --dry-run\` shows the plan as it is now.`,
+  }),
+  NO_TIME_LEFT: kind<{ labels: readonly string[] }>({
+    outcome: 'half-way',
+    message: ({ labels }) => `--timeout was over before the turn of ${list(labels)} had come`,
+    fix: () => 'What was begun has ended. Deploy the others with a longer --timeout.',
+  }),
+  NOTHING_TO_DEPLOY: kind<{ skipped: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ skipped }) => `nothing of it is deployed there: ${skipped.join('; ')}`,
+    fix: () => 'Leave --region out to deploy at home. Nothing was changed.',
+  }),
+  HOLD_WITHOUT_REGIONS: plainKind({
+    outcome: 'usage',
+    message: () => '--hold is the time between two regions, and only one is meant',
+    fix: () => 'Say --region all as well, or leave --hold out.',
   }),
 });

@@ -4,6 +4,7 @@ import type { EnvironmentDescription } from '../config/describe.ts';
 import type { RunEvent } from '../engine/event.ts';
 import type { Memory } from '../engine/memory.ts';
 import type { Operation } from '../engine/operation.ts';
+import type { Plan } from '../engine/plan.ts';
 import { preview, type PlanDocument } from '../engine/preview.ts';
 import { Progress } from '../engine/progress.ts';
 import { run, type RunResult } from '../engine/run.ts';
@@ -26,7 +27,7 @@ import { pageOf, type Page, type Screen, type Variables } from './terminal.ts';
 import { chooseView } from './views/choose.ts';
 import { outcomeView } from './views/outcome-view.ts';
 import { planView } from './views/plan-view.ts';
-import { openView } from './views/view.ts';
+import { openView, type View } from './views/view.ts';
 
 /** What all commands that run operations are told by the person. */
 export interface RunWords {
@@ -87,12 +88,9 @@ export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>,
   const about = { environment: environment.environment, cloud: open.name };
   const run = newRunId(open.clock.now(), open.worldId, open.chance);
   const observer = asked.make(open.reading, () => open.clock.now());
-  const held = words['dry-run'] ? undefined : await hold({ open, environment, stateFolder: around.stateFolder, run, kind: observer.name, wishes: asked.locks, wait: words.wait });
+  const held = words['dry-run'] ? undefined : await hold({ open, environment, stateFolder: around.stateFolder, run, kind: observer.name, wishes: asked.locks, wait: words.wait, ...waitingWords(words, around) });
   try {
-    const facts = await open.drive(observer.observe(request));
-    const operation = asked.make(open.acting, () => open.clock.now());
-    const plan = operation.plan(request, facts);
-    const document = preview(plan);
+    const { facts, operation, plan, document } = await seePlan(asked, open);
     const [refusal] = plan.refusals;
     if (words['dry-run']) return dryRun(document, about, refusal?.outcome);
     if (refusal !== undefined) return { ...about, outcome: refusal.outcome, problems: plan.refusals, fields: { plan: document as never } };
@@ -111,6 +109,27 @@ export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>,
   }
 }
 
+/** Who is waited for is part of the story, where it is told in words. */
+export const waitingWords = ({ progress }: RunWords, { signal, stderr }: Surrounding): { readonly signal: AbortSignal; readonly say?: (line: string) => void } => ({
+  signal,
+  ...(progress === 'none' || progress === 'events' ? {} : { say: (line: string) => void stderr.write(`${line}\n`) }),
+});
+
+export interface SeenPlan<Request, Facts> {
+  readonly facts: Facts;
+  readonly operation: Operation<Request, Facts>;
+  readonly plan: Plan;
+  readonly document: PlanDocument;
+}
+
+/** Looks, and makes the plan of what was seen. */
+export async function seePlan<Request, Facts>({ make, request }: Pick<Asked<Request, Facts>, 'make' | 'request'>, open: OpenCloud): Promise<SeenPlan<Request, Facts>> {
+  const facts = await open.drive(make(open.reading, () => open.clock.now()).observe(request));
+  const operation = make(open.acting, () => open.clock.now());
+  const plan = operation.plan(request, facts);
+  return { facts, operation, plan, document: preview(plan) };
+}
+
 interface Running<Request, Facts> {
   readonly asked: Pick<Asked<Request, Facts>, 'request' | 'environment' | 'telling'>;
   readonly open: OpenCloud;
@@ -123,6 +142,8 @@ interface Running<Request, Facts> {
   readonly facts: Facts;
   readonly document: PlanDocument;
   readonly takeBack?: boolean;
+  /** Shared with runs beside this one, whose looks fall together with its own; left out: one of its own, opened and ended here. */
+  readonly view?: View;
 }
 
 /** Runs (or goes on with) what the journal holds, and answers for it. */
@@ -132,7 +153,7 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
   around.begun(id, started);
   const runLock = takeLocks(around.stateFolder, [{ what: `run ${id}`, path: `runs/${id}/lock`, mode: 'exclusive' }], { run: id, kind: operation.name });
   const kind = chooseView(words.progress ?? (words.json ? 'plain' : undefined), around.stderr, around.variables);
-  const view = await openView(kind, { screen: around.stderr, variables: around.variables, now: () => open.clock.now(), past: journal.lines });
+  const view = it.view ?? (await openView(kind, { screen: around.stderr, variables: around.variables, now: () => open.clock.now(), past: journal.lines }));
   let result: RunResult;
   try {
     result = await open.drive(
@@ -147,6 +168,7 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
         signal: around.signal,
         listeners: [view.show],
         clearance: () => held.clearance(),
+        ...(it.view === undefined ? {} : { together: true }),
         ...(words.until === undefined ? {} : { until: words.until }),
         ...(words.timeout === undefined ? {} : { timeout: words.timeout }),
         ...(it.takeBack === undefined ? {} : { takeBack: it.takeBack }),
@@ -156,7 +178,7 @@ export async function tellRun<Request, Facts>(it: Running<Request, Facts>): Prom
   } catch (thrown) {
     result = brokenOff(thrown, journal);
   } finally {
-    view.end();
+    if (it.view === undefined) view.end();
     runLock.release();
   }
   const unsent = await held.finish();
@@ -237,13 +259,13 @@ function keptSteps(events: readonly RunEvent[]): readonly string[] {
   return events.flatMap((event) => (event.type === 'step.kept' && event.problem !== undefined ? [event.step] : []));
 }
 
-function nothingDone<Request>(request: Request, facts: unknown): Told<Request> {
+export function nothingDone<Request>(request: Request, facts: unknown): Told<Request> {
   const none: Memory = { notes: () => ({}), note: () => undefined, text: () => '', samples: () => [] };
   return { request, facts, memory: none, outcome: 'done', problems: [], events: [] };
 }
 
 /** What the plan said beforehand, where it says such things. */
-const estimatesOf = ({ estimate, duration }: PlanDocument): Readonly<Record<string, Json>> => ({ ...(estimate === null ? {} : { estimate }), ...(duration === undefined ? {} : { duration }) });
+export const estimatesOf = ({ estimate, duration }: PlanDocument): Readonly<Record<string, Json>> => ({ ...(estimate === null ? {} : { estimate }), ...(duration === undefined ? {} : { duration }) });
 
 function dryRun(plan: PlanDocument, about: { readonly environment: string; readonly cloud: string }, refused: Outcome | undefined): Answer {
   const outcome: Outcome = refused ?? (plan.changes.length === 0 && plan.steps.length === 0 ? 'done' : 'would-change');

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly conclude?: (memory: Memory) => Conclusion;
   /** Asked when an intention is in the journal and before it is carried out. Throws a Problem when nothing may be written any more. */
   readonly clearance?: () => Promise<void>;
+  /** Other runs go on beside it: looks fall on the same instants as theirs, so that what they read can be asked for in one call. */
+  readonly together?: boolean;
 }
 
 export interface RunResult {
@@ -96,6 +98,7 @@ class Run {
       halted: () => this.#halt !== undefined,
       haltFor: (problem) => this.#haltFor(problem),
       clearance: options.clearance,
+      together: options.together ?? false,
     });
   }
 

@@ -32,6 +32,8 @@ export interface StepRunnerOptions {
   readonly halted: () => boolean;
   readonly haltFor: (problem: ProblemData) => void;
   readonly clearance: (() => Promise<void>) | undefined;
+  /** Looks fall on whole multiples of their interval, as those of runs beside this one do. */
+  readonly together: boolean;
 }
 
 export class StepRunner {
@@ -186,6 +188,11 @@ export class StepRunner {
     const now = this.#options.clock.now();
     const usual = Math.max(every, Math.min(rarest, Math.round(between(began, now) / 10)));
     // What should be over by now is looked at closely: whoever waits wants to know at once.
+    if (this.#options.together && expectedAt === undefined) {
+      // Never later than alone: down to the next multiple.
+      const next = Math.floor((now + usual) / every) * every;
+      return milliseconds(Math.max(1, Math.min(next, deadline) - now));
+    }
     const wanted = expectedAt === undefined ? usual : Math.min(usual, expectedAt > now ? between(now, expectedAt) : whenDue);
     return milliseconds(Math.max(1, Math.min(wanted, deadline - now)));
   }

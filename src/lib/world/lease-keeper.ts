@@ -54,7 +54,7 @@ export class LeaseKeeper {
 
   /** Holds all from now on for a whole lease's time. @throws as `take` */
   async renew(): Promise<void> {
-    this.#until = await this.#written();
+    this.#until = await inTurn(this.#keeping.store, () => this.#written());
   }
 
   /** Renews from now on, until `release`. */
@@ -73,7 +73,7 @@ export class LeaseKeeper {
   async release(): Promise<void> {
     this.#ended.abort(new Error('the run is over'));
     await this.#beating;
-    if (this.#until !== undefined && this.#lost === undefined) await this.#giveBack().catch(() => undefined);
+    if (this.#until !== undefined && this.#lost === undefined) await inTurn(this.#keeping.store, () => this.#giveBack()).catch(() => undefined);
     this.#until = undefined;
   }
 
@@ -121,6 +121,18 @@ export class LeaseKeeper {
       if (await store.write({ version: page.version, holders: page.holders.filter(({ run }) => run !== owner.run) })) return;
     }
   }
+}
+
+const turns = new WeakMap<LeaseStore, Promise<unknown>>();
+
+/**
+ * Runs of one process beside each other want the same item at the same moments: one after the other each writes at the first try,
+ * all at once most would find that somebody has written in between.
+ */
+function inTurn<T>(store: LeaseStore, work: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(store) ?? Promise.resolve()).then(work);
+  turns.set(store, mine.catch(() => undefined));
+  return mine;
 }
 
 function leasedBy({ what, run, kind, host, since, until }: LeaseHolder, now: Instant): Problem {

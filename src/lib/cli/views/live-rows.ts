@@ -11,7 +11,7 @@ export interface Row {
   readonly title: string;
 }
 
-interface Drawing {
+export interface Drawing {
   readonly page: Page;
   readonly now: Instant;
   /** Lines that there is room for, the head not counted. */

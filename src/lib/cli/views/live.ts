@@ -1,9 +1,8 @@
 // The view for a person at a terminal: every step with its state and time, drawn anew in place by listr2's renderer.
 import { DefaultRenderer, Listr, ListrDefaultRendererLogLevels, ListrLogger, ListrTaskState, ProcessOutput, Spinner } from 'listr2';
-import type { RunEvent } from '../../engine/event.ts';
 import type { Instant } from '../../world/time.ts';
 import { pageOf, type Page, type Screen } from '../terminal.ts';
-import { headLines, rowsOf, type Row } from './live-rows.ts';
+import { headLines, rowsOf, type Drawing, type Row } from './live-rows.ts';
 import { RunPicture } from './picture.ts';
 import type { View, ViewOptions } from './view.ts';
 
@@ -18,32 +17,50 @@ const mostNotices = 3;
 // eslint-disable-next-line no-control-regex
 const controls = /\u001b\[[?0-9;]*[A-Za-ln-z]|\r/g;
 
-export async function openLiveView(options: ViewOptions): Promise<View> {
-  const view = new LiveView(options);
-  await view.open();
-  return view;
+/** What is drawn: the picture of a run, or of several. */
+export interface Scene {
+  rows(drawing: Drawing): readonly Row[];
+  readonly over: boolean;
+}
+
+export async function openLiveView({ past = [], ...options }: ViewOptions): Promise<View> {
+  const picture = new RunPicture();
+  for (const event of past) picture.take(event);
+  const live = await openLiveScreen(options, {
+    rows: (drawing) => [...headLines(picture, drawing.page), ...rowsOf(picture, drawing)],
+    get over() {
+      return picture.outcome !== undefined;
+    },
+  });
+  return { show: (event) => picture.take(event), say: (text) => live.say(text), end: () => live.end() };
+}
+
+export async function openLiveScreen(options: Omit<ViewOptions, 'past'>, scene: Scene): Promise<Omit<View, 'show'>> {
+  const screen = new LiveScreen(options, scene);
+  await screen.open();
+  return screen;
 }
 
 /**
  * listr2 draws; what is drawn is our own picture of the run. Its tasks are never run: they are the rows of the screen, and
  * take their state from events.
  */
-class LiveView implements View {
+class LiveScreen {
   readonly #screen: Screen;
   readonly #page: Page;
   readonly #now: () => Instant;
-  readonly #picture = new RunPicture();
+  readonly #scene: Scene;
   readonly #tasks = new Map<string, Task>();
   readonly #listr = new Listr<unknown, 'default', 'silent'>([], { fallbackRenderer: 'silent', registerSignalListeners: false, exitOnError: false });
   readonly #renderer: DefaultRenderer;
   readonly #said: string[] = [];
   #open = false;
 
-  constructor({ screen, variables, now, past = [] }: ViewOptions) {
+  constructor({ screen, variables, now }: Omit<ViewOptions, 'past'>, scene: Scene) {
+    this.#scene = scene;
     this.#screen = screen;
     this.#page = pageOf(screen, variables);
     this.#now = now;
-    for (const event of past) this.#picture.take(event);
     // Both of listr2's streams are ours: stdout belongs to the answer.
     const stream = screen as NodeJS.WriteStream;
     const output = new ProcessOutput(stream, stream, { leaveEmptyLine: false });
@@ -70,10 +87,6 @@ class LiveView implements View {
     this.#open = true;
   }
 
-  readonly show = (event: RunEvent): void => {
-    this.#picture.take(event);
-  };
-
   say(text: string): void {
     // Moving and hiding the cursor is no word.
     this.#said.push(...text.replace(controls, '').split('\n').filter((line) => line.trim() !== ''));
@@ -93,14 +106,14 @@ class LiveView implements View {
     const start = spinner.start.bind(spinner);
     spinner.start = (draw) =>
       start(() => {
-        this.#draw({ height: (this.#screen.rows ?? rowsWithoutTerminal) - 2 - Math.min(mostNotices, this.#said.length), over: this.#picture.outcome !== undefined });
+        this.#draw({ height: (this.#screen.rows ?? rowsWithoutTerminal) - 2 - Math.min(mostNotices, this.#said.length), over: this.#scene.over });
         draw?.();
       }, drawEveryMs);
     return spinner;
   }
 
   #draw(how: { readonly height: number; readonly over: boolean }): void {
-    const rows = [...headLines(this.#picture, this.#page), ...rowsOf(this.#picture, { page: this.#page, now: this.#now(), ...how })];
+    const rows = [...this.#scene.rows({ page: this.#page, now: this.#now(), ...how })];
     const said = how.over ? this.#said : this.#said.slice(-mostNotices);
     rows.push(...said.map((title, index) => ({ id: `said ${index}`, state: 'notice' as const, title })));
     this.#listr.tasks.splice(0, Number.POSITIVE_INFINITY, ...rows.map((row) => this.#task(row)));

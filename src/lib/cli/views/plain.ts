@@ -8,19 +8,23 @@ import { RunPicture, type PathPicture } from './picture.ts';
 import type { View, ViewOptions } from './view.ts';
 
 /** Pipelines kill what is silent for ten minutes. Wall time. */
-const longestSilenceMs = 60_000;
+export const longestSilenceMs = 60_000;
 
 export class PlainView implements View {
   readonly #screen: Screen;
   readonly #now: () => Instant;
   readonly #picture = new RunPicture();
-  readonly #timer: NodeJS.Timeout;
+  readonly #label: string;
+  readonly #timer: NodeJS.Timeout | undefined;
   #saidSomething = false;
 
-  constructor({ screen, now, past = [] }: Pick<ViewOptions, 'screen' | 'now' | 'past'>) {
+  /** @param label before each line, where several runs are told at once; whoever tells them breaks the silence */
+  constructor({ screen, now, past = [] }: Pick<ViewOptions, 'screen' | 'now' | 'past'>, label?: string) {
     this.#screen = screen;
     this.#now = now;
+    this.#label = label === undefined || label === '' ? '' : `${label}  `;
     for (const event of past) this.#picture.take(event);
+    if (label !== undefined) return;
     this.#timer = setInterval(() => this.stillThere(), longestSilenceMs);
     this.#timer.unref();
   }
@@ -54,7 +58,8 @@ export class PlainView implements View {
 
   #write(at: Instant, line: string): void {
     this.#saidSomething = true;
-    this.#screen.write(`${clockTime(at)}  ${line.replaceAll('\n', '\n          ')}\n`);
+    const before = `${clockTime(at)}  ${this.#label}`;
+    this.#screen.write(`${before}${line.replaceAll('\n', `\n${' '.repeat(before.length)}`)}\n`);
   }
 
   #lines(event: Exclude<RunEvent, { readonly type: 'watch.saw' }>): readonly string[] {

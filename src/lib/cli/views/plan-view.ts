@@ -14,6 +14,8 @@ export interface PlanScene {
   readonly cloud: string;
   /** With every IAM action by name: for `--dry-run`. */
   readonly full: boolean;
+  /** One of several that are shown together, where the whole has the fingerprint and the IAM actions. */
+  readonly part?: boolean;
 }
 
 export function planView(plan: PlanDocument, scene: PlanScene, page: Page): string {
@@ -28,7 +30,7 @@ export function planView(plan: PlanDocument, scene: PlanScene, page: Page): stri
     section('Steps', table(plan.steps.map((step, index) => [String(index + 1), step.id, `${step.title}${remark(step, page)}`]), { ...rows, numbers: [0] })),
     section('Meanwhile', plan.watches.map((watch) => `  ${wrap(watch.title, width, '    ')}`).join('\n')),
     section('Estimate', scene.full ? estimateTable(plan.estimate, page) : ''),
-    section('IAM actions', scene.full ? `  ${wrap(plan.actions.join(', '), width, '  ')}` : ''),
+    section('IAM actions', scene.full && scene.part !== true ? `  ${wrap(plan.actions.join(', '), width, '  ')}` : ''),
   ];
   return [...parts.filter((part) => part !== ''), footer(plan, scene, page)].join('\n');
 }
@@ -91,7 +93,7 @@ function footer(plan: PlanDocument, scene: PlanScene, { paint }: Page): string {
   return [
     ...(estimate === undefined ? [] : [`Estimate     ${estimate}`]),
     ...(duration === undefined ? [] : [`Takes        ${duration}`]),
-    ...(scene.full || plan.actions.length === 0 ? [] : [`IAM actions  ${plan.actions.length} (--dry-run lists them)`]),
-    `Fingerprint  ${plan.fingerprint} ${paint.dim('(--expect runs this plan and no other)')}`,
+    ...(scene.full || scene.part === true || plan.actions.length === 0 ? [] : [`IAM actions  ${plan.actions.length} (--dry-run lists them)`]),
+    ...(scene.part === true ? [] : [`Fingerprint  ${plan.fingerprint} ${paint.dim('(--expect runs this plan and no other)')}`]),
   ].join('\n');
 }

@@ -35,7 +35,7 @@ export async function openView(kind: ProgressKind, options: ViewOptions): Promis
     case 'plain':
       return new PlainView(options);
     case 'events':
-      return new EventsView(options.screen);
+      return new EventsView(options.screen, options.past);
     case 'none':
       return new NoView();
   }
