@@ -1,6 +1,6 @@
 // The new release lives: its tasks run and answer their health check.
 import type { Cloud } from '../../../aws/cloud.ts';
-import { whyStopped } from '../../../aws/ecs.ts';
+import { whyStopped, type Task } from '../../../aws/ecs.ts';
 import { done, failed, waiting } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import { minutes, type Instant } from '../../../world/time.ts';
@@ -15,6 +15,9 @@ export function healthyGate(cloud: Cloud, subject: DeploySubject): Step {
   const { service, shifting } = subject;
   /** The last look at which the new release had no users yet. */
   let oldUntil: Instant | undefined;
+  /** Of stopped tasks ECS is asked at every second look: many services are deployed side by side, and it answers so many calls a second. */
+  let looks = 0;
+  let dead: readonly Task[] = [];
   return gate(cloud, subject, {
     id: 'healthy',
     title: shifting.strategy === 'rolling' ? `Wait until the first tasks of ${subject.called} run` : `Wait until ${subject.called} is healthy`,
@@ -24,12 +27,12 @@ export function healthyGate(cloud: Cloud, subject: DeploySubject): Step {
       const seen = oldUntil ?? context.memory.note('release', 'oldUntil');
       if (mayHaveUsers(subject, deployment)) return done({ at: context.now(), ...(seen === undefined ? {} : { oldUntil: seen }) });
       oldUntil = context.now();
-      const dead = await stoppedTasks(cloud, subject, context);
+      if (looks++ % 2 === 0) dead = await stoppedTasks(cloud, subject, context);
       if (dead.length >= mostDeaths) return failed(tasksDie(subject, dead).data);
       const target = deployment.targetServiceRevision;
       const running = target?.runningTaskCount ?? 0;
       const wanted = target?.requestedTaskCount || service.count;
-      const sofar = `${running} of ${wanted} tasks run${dead.length === 0 ? '' : `, ${dead.length} stopped (${whyStopped(dead[0] ?? {})})`}${await unhealthy(cloud, subject)}${running < wanted ? await lament(cloud, subject, deployment) : ''}`;
+      const sofar = `${running} of ${wanted} tasks run${dead.length === 0 ? '' : `, ${dead.length} stopped (${whyStopped(dead[0] ?? {})})`}${await (running < wanted ? lament(cloud, subject, deployment) : unhealthy(cloud, subject))}`;
       return waiting(sofar, wanted === 0 ? 0 : Math.min(99, Math.floor((100 * running) / wanted)));
     },
   });
