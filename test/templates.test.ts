@@ -11,7 +11,7 @@ const computed = [
   'config.app', 'config.environment', 'config.homeRegion', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
   'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
-  'service.rulePriority', 'service.sticky', 'service.drain', 'services.names', 'budget.monthly', 'budget.email', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
+  'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
 ];
 
 describe('the layers', () => {
@@ -45,7 +45,7 @@ describe('the layers', () => {
       storage: ['VideosBucket', 'ThumbnailsBucket'],
       service: [
         'RepositoryName', 'RepositoryUri', 'TaskRoleArn', 'ExecutionRoleArn', 'InfrastructureRoleArn', 'SecurityGroupId', 'LogGroupName',
-        'BlueTargetGroupArn', 'GreenTargetGroupArn', 'RulePriority', 'HostName', 'ErrorsAlarmName',
+        'BlueTargetGroupArn', 'GreenTargetGroupArn', 'RulePriority', 'Port', 'HostName', 'ErrorsAlarmName',
       ],
       observability: ['DashboardName'],
     };
@@ -56,7 +56,7 @@ describe('the layers', () => {
   it('give a service without a port nothing of the load balancer', () => {
     const { Outputs: outputs } = templateOf('service');
     const onlyWithPort = Object.entries(outputs).flatMap(([name, { Condition: condition }]) => (condition === 'HasPort' ? [name] : []));
-    expect(onlyWithPort).toEqual(['BlueTargetGroupArn', 'GreenTargetGroupArn', 'RulePriority', 'HostName', 'ErrorsAlarmName', 'LatencyAlarmName']);
+    expect(onlyWithPort).toEqual(['BlueTargetGroupArn', 'GreenTargetGroupArn', 'RulePriority', 'Port', 'HostName', 'ErrorsAlarmName', 'LatencyAlarmName']);
     expect(resources('AWS::ElasticLoadBalancingV2::TargetGroup').map(({ resource }) => resource.Condition)).toEqual(['HasPort', 'HasPort']);
   });
 });

@@ -162,38 +162,18 @@ objectives: { multi-az-failover: 120, app-rto: 0s }
       '8:74: services.web.needs: "database" does not fit; allowed: a list in [brackets] or with dashes',
       '8:92: services.web.health: "/health" does not fit; allowed: a map of path, every, command',
       '8:106: services.web.env: a list does not fit; allowed: a map of names',
-      '8:113: services.web.deploy: empty; allowed: a map of strategy, bake, canary, linear, approve, guard',
-      '9:11: services.worker: "worker" does not fit; allowed: a map of image, port, cpu, memory, count, needs, health, probe, scaling, deploy, env, secrets, stopTimeout, drain, sticky, spot',
-    ],
-  },
-  {
-    name: 'strategies that do not fit their service',
-    yaml: `${head}services:
-  web: { ${web}, deploy: { strategy: canary, canary: { percent: 60%, bake: 30s } } }
-  shop: { ${web}, deploy: { strategy: linear, linear: { percent: 12.34% }, approve: 1h, guard: { errors: 1% } } }
-  worker: { image: worker, cpu: 256, memory: 512, count: 1, deploy: { strategy: canary, guard: { errors: 1% } } }
-  mailer: { image: mailer, cpu: 256, memory: 512, count: 1, deploy: { strategy: blue-gren, approve: 1h } }
-`,
-    says: [
-      '8:87: services.web.deploy.strategy: a canary is judged by its failed requests, and how many may fail is not said; allowed: canary with guard.errors, such as 1%',
-      '8:114: services.web.deploy.canary.percent: 60% is too much; allowed: a share from 0.1% to 50%, such as 10%',
-      '8:125: services.web.deploy.canary.bake: 30s is too short; allowed: a duration from 1m to 24h in whole minutes, such as 5m',
-      '9:115: services.shop.deploy.linear.percent: 12.34% is no whole number of tenths; allowed: a share from 3% to 50%, such as 10%',
-      '9:125: services.shop.deploy.approve: linear asks nobody; allowed: approve with the strategies blue-green and canary',
-      '10:81: services.worker.deploy.strategy: canary gives the new release a part of the users, and a service without a port has none; allowed: blue-green or rolling',
-      '10:89: services.worker.deploy.guard: the service has no port, so nothing can be asked of it over HTTP; allowed: nothing here, or a port',
-      '11:81: services.mailer.deploy.strategy: "blue-gren" does not fit; allowed: blue-green, canary, linear, rolling; did you mean blue-green?',
-      '11:92: services.mailer.deploy.approve: no users are moved to a service without a port; allowed: approve for services with a port',
+      '8:113: services.web.deploy: empty; allowed: a map of strategy, bake, canary, linear, approve, guard, scan, keep',
+      '9:11: services.worker: "worker" does not fit; allowed: a map of image, port, cpu, memory, count, needs, health, probe, scaling, deploy, env, secrets, stopTimeout, drain, sticky, spot, before, readOnlyRoot, tracing, user',
     ],
   },
   {
     name: 'what is not built yet',
     yaml: `${head}services:
-  web: { ${web}, before: [{ name: migrate }] }
+  web: { ${web}, metrics: {} }
 objectives: { rpo: 1h, rto: 2h, replica-promotion: 5m, app-rto: 15m }
 `,
     says: [
-      '8:67: services.web.before: commands before a release are not built yet',
+      '8:67: services.web.metrics: business metrics are not built yet',
       '9:15: objectives.rpo: no command measures lost data yet, so it cannot be promised',
       '9:24: objectives.rto: no command measures a restore yet, so it cannot be promised',
       '9:33: objectives.replica-promotion: no command measures a promotion yet, so it cannot be promised',
@@ -364,7 +344,7 @@ environments:
     yaml: `${head}services:\n  web: { ${web.replace('8080', '80800')}, health: { path: /up }, sticky: true }\n  api: { ${web.replace('port', 'prot')}, sticky: true }\n`,
     says: [
       '8:28: services.web.port: the number 80800 is too large; allowed: a whole number from 1 to 65535',
-      '9:22: services.api.prot: unknown key; allowed: image, port, cpu, memory, count, needs, health, probe, scaling, deploy, env, secrets, stopTimeout, drain, sticky, spot; did you mean port?',
+      '9:22: services.api.prot: unknown key; allowed: image, port, cpu, memory, count, needs, health, probe, scaling, deploy, env, secrets, stopTimeout, drain, sticky, spot, before, readOnlyRoot, tracing, user; did you mean port?',
     ],
   },
   {

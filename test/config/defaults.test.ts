@@ -51,13 +51,16 @@ describe('defaults', () => {
       health: { path: '/up', every: 30_000 },
       probe: { read: '/up' },
       scaling: { min: 3, max: 6, cpu: 70, memory: 80 },
-      deploy: { strategy: 'blue-green', bake: 300_000, guard: {} },
+      deploy: { strategy: 'blue-green', bake: 300_000, guard: {}, scan: 'warn', keep: 10 },
       env: {},
       secrets: {},
       stopTimeout: 30_000,
       drain: 30_000,
       sticky: false,
       spot: false,
+      before: [],
+      readOnlyRoot: false,
+      tracing: false,
     });
   });
 

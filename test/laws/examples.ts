@@ -1,4 +1,5 @@
 // An example of every operation in the registry, in the worlds that it may meet: what the laws are tried on.
+import type { DescribeTaskDefinitionCommandOutput } from '@aws-sdk/client-ecs';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { Operation } from '../../src/lib/engine/operation.ts';
 import type { Plan } from '../../src/lib/engine/plan.ts';
@@ -7,6 +8,7 @@ import type { Outcome } from '../../src/lib/problems/problem.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
+import { minutes } from '../../src/lib/world/time.ts';
 import { twin } from '../stories/world.ts';
 import { bake, empty, leftBuckets, moved, production, serving, staging, twoLayers, twoLayersTwice, twoReleases, twoRegions } from './worlds.ts';
 
@@ -26,6 +28,8 @@ export interface Example {
   readonly bend?: (plan: Plan) => Plan;
   /** By step that has no way back: which parts of the state it leaves changed (see `state.ts`). */
   readonly leaves?: Readonly<Record<string, RegExp>>;
+  /** Calls whose failure costs nothing but that they are left to the next run. */
+  readonly shrugsOff?: readonly string[];
 }
 
 const inTwin = (of: () => Promise<OpenSandbox>, image?: readonly [ref: string, behaviour: string]) => async (): Promise<OpenSandbox> => {
@@ -42,6 +46,20 @@ const definite = async (): Promise<OpenSandbox> => {
   return sandbox;
 };
 
+/** Revisions of serverpod that nobody runs. */
+const withRevisions = async (): Promise<OpenSandbox> => {
+  const sandbox = twin(await serving());
+  const { account, region } = production;
+  const family = 'video-auctions-production-serverpod';
+  sandbox.world.transact(sandbox.now(), () => {
+    const context = sandbox.world.context({ account, region, principal: 'aws' });
+    const { taskDefinition } = context.call<DescribeTaskDefinitionCommandOutput>('ecs', 'DescribeTaskDefinition', { taskDefinition: family });
+    const { cpu, memory, networkMode, executionRoleArn, containerDefinitions, requiresCompatibilities } = taskDefinition ?? {};
+    for (let n = 0; n < 3; n++) context.call('ecs', 'RegisterTaskDefinition', { family, cpu, memory, networkMode, executionRoleArn, containerDefinitions, requiresCompatibilities });
+  });
+  return sandbox;
+};
+
 const made = (kind: string): Example['make'] => {
   const make = operations[kind];
   if (make === undefined) throw new Error(`the registry has no operation ${kind}`);
@@ -49,13 +67,14 @@ const made = (kind: string): Example['make'] => {
 };
 
 const bootstrapOf = (name: string, it: Pick<Example, 'world' | 'size'> & { readonly request: object }): Example => ({ kind: 'env.bootstrap', make: made('env.bootstrap'), outcome: 'done', ...it, name, request: it.request as Example['request'] });
-const deployOf = (name: string, it: Pick<Example, 'world' | 'outcome'> & { readonly service: string; readonly image: string; readonly environment?: EnvironmentDescription }): Example => ({
+const deployOf = (name: string, it: Pick<Example, 'world' | 'outcome' | 'shrugsOff'> & { readonly service: string; readonly image: string; readonly environment?: EnvironmentDescription }): Example => ({
   kind: 'deploy',
   make: made('deploy'),
   size: 'middle',
   name,
   world: it.world,
   outcome: it.outcome,
+  ...(it.shrugsOff === undefined ? {} : { shrugsOff: it.shrugsOff }),
   request: { environment: it.environment ?? production, service: it.service, image: it.image, bake } as Example['request'],
 });
 
@@ -71,6 +90,10 @@ const by = (deploy: object): EnvironmentDescription => {
   return { ...production, services: { ...production.services, serverpod: { ...service, deploy: { ...service.deploy, ...deploy } } } };
 };
 const canary = by({ strategy: 'canary', canary: { percent: 10, bake: 180_000 } });
+const { serverpod } = production.services;
+if (serverpod === undefined) throw new Error('the example has no service serverpod');
+/** With a task that runs before the release, and old revisions that go after it. */
+const migrating: EnvironmentDescription = { ...production, services: { ...production.services, serverpod: { ...serverpod, deploy: { ...serverpod.deploy, keep: 2 }, before: [{ name: 'migrate', command: ['dart', 'run', 'migrate'], timeout: minutes(15) }] } } };
 
 export const examples = {
   twoLayers: bootstrapOf('bootstrap of two layers', { world: inTwin(empty), size: 'small', request: { environment: staging, layers: ['foundation', 'storage'] } }),
@@ -80,7 +103,7 @@ export const examples = {
   again: bootstrapOf('bootstrap over kept buckets', { world: inTwin(leftBuckets), size: 'small', request: { environment: staging, layers: ['foundation', 'storage'] } }),
   staging: bootstrapOf('bootstrap of staging', { world: inTwin(empty), size: 'large', request: { environment: staging } }),
   change: bootstrapOf('bootstrap that changes', { world: inTwin(serving), size: 'middle', request: { environment: changed } }),
-  next: deployOf('deploy of the next release', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done' }),
+  next: deployOf('deploy of the next release', { world: withRevisions, environment: migrating, shrugsOff: ['ecs:DeregisterTaskDefinition'], service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done' }),
   errors: deployOf('deploy that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=100%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
   crash: deployOf('deploy that crashes', { world: inTwin(serving, ['serverpod:bad', 'crash']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back' }),
   first: deployOf('first deploy', { world: inTwin(serving), service: 'websocket', image: 'websocket:1.0.0', outcome: 'done' }),

@@ -33,6 +33,14 @@ const letIn = (app: string, repository = 'example/shop'): EnvironmentDescription
 const production = letIn('video-auctions');
 const fitness = letIn('fitness');
 
+/** Its serverpod is migrated before each release, and keeps two revisions. */
+function migrating(environment: EnvironmentDescription): EnvironmentDescription {
+  const { serverpod } = environment.services;
+  if (serverpod === undefined) throw new Error('the example has no service serverpod');
+  const asked = { ...serverpod, before: [{ name: 'migrate', command: ['dart', 'run', 'migrate'], timeout: minutes(5) }], deploy: { ...serverpod.deploy, keep: 2 } };
+  return { ...environment, services: { ...environment.services, serverpod: asked } };
+}
+
 const token = (sub: string, aud = 'sts.amazonaws.com'): string => `x.${Buffer.from(JSON.stringify({ iss: 'https://token.actions.githubusercontent.com', sub, aud })).toString('base64url')}.x`;
 
 /** As a job of a workflow takes a role on. */
@@ -101,9 +109,10 @@ describe('a pipeline with the deploy role', () => {
     expect(says(walked)).toEqual(['done']);
   });
 
-  it('ships two releases, the second by canary, goes back, and rehearses a failover', async () => {
-    for (const [image, strategy] of [['1.0.0', 'blue-green'], ['1.1.0', 'canary']]) expect(says(declares(await walk(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image, strategy }, cloud: { session, onAction } })))).toEqual(['done']);
-    expect(says(declares(await walk(sandbox, { kind: 'deploy.rollback', request: { environment: production, service: 'serverpod' }, cloud: { session, onAction } })))).toEqual(['done']);
+  it('ships three releases, the second by canary, a migration before each, clears away what the first one left, goes back, and rehearses a failover', async () => {
+    const environment = migrating(production);
+    for (const [image, strategy] of [['1.0.0', 'blue-green'], ['1.1.0', 'canary'], ['1.2.0', 'blue-green']]) expect(says(declares(await walk(sandbox, { kind: 'deploy', request: { environment, service: 'serverpod', image, strategy }, cloud: { session, onAction } })))).toEqual(['done']);
+    expect(says(declares(await walk(sandbox, { kind: 'deploy.rollback', request: { environment, service: 'serverpod' }, cloud: { session, onAction } })))).toEqual(['done']);
     const drilled = await walk(sandbox, { kind: 'failover.drill', request: { environment: production, scenario: 'multi-az' }, cloud: { session, onAction } });
     expect(says(declares(drilled))).toEqual(['done']);
   });

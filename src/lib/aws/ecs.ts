@@ -110,6 +110,25 @@ export class Ecs {
     await this.#api.call('TagResource', { resourceArn: arn, tags: Object.entries(tags).map(([key, value]) => ({ key, value })) });
   }
 
+  async deregisterTaskDefinition(arn: string): Promise<void> {
+    await this.#api.call('DeregisterTaskDefinition', { taskDefinition: arn });
+  }
+
+  /** ARNs of the revisions of a family by which tasks run now, whoever started them. */
+  async definitionsInUse(cluster: string, family: string): Promise<ReadonlySet<string>> {
+    const used = new Set<string>();
+    let nextToken: string | undefined;
+    do {
+      const list: ListTasksCommandOutput = await this.#api.call('ListTasks', { cluster, family, desiredStatus: 'RUNNING', ...(nextToken === undefined ? {} : { nextToken }) });
+      if ((list.taskArns ?? []).length > 0) {
+        const answer = await this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks: list.taskArns });
+        for (const { taskDefinitionArn } of answer.tasks ?? []) if (taskDefinitionArn !== undefined) used.add(taskDefinitionArn);
+      }
+      nextToken = list.nextToken;
+    } while (nextToken !== undefined);
+    return used;
+  }
+
   async createService(input: CreateServiceCommandInput): Promise<void> {
     await this.#api.call('CreateService', input);
   }
@@ -168,7 +187,7 @@ export class Ecs {
 
   /** Starts one Fargate task in private subnets. AWS: the token makes it harmless twice. @returns why ECS did not, where it did not */
   async runTask(it: OneTask): Promise<string | undefined> {
-    const { cluster, taskDefinition, subnets, securityGroups, token } = it;
+    const { cluster, taskDefinition, subnets, securityGroups, token, command } = it;
     const answer = await this.#api.call<RunTaskCommandInput, RunTaskCommandOutput>('RunTask', {
       cluster,
       taskDefinition,
@@ -177,10 +196,15 @@ export class Ecs {
       clientToken: token,
       startedBy: token,
       propagateTags: 'TASK_DEFINITION',
+      ...(command === undefined ? {} : { overrides: { containerOverrides: [{ name: command.container, command: [...command.words] }] } }),
       networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp: 'DISABLED' } },
     });
     // AWS: what could not be placed comes back among the failures, with HTTP 200.
     return (answer.tasks ?? []).length > 0 ? undefined : (answer.failures?.[0]?.reason ?? 'no reason given');
+  }
+
+  async stopTask(cluster: string, arn: string, reason: string): Promise<void> {
+    await this.#api.call('StopTask', { cluster, task: arn, reason });
   }
 }
 
@@ -191,6 +215,8 @@ export interface OneTask {
   readonly securityGroups: readonly string[];
   /** Names the asking: by it the task is found again. At most 64 characters. */
   readonly token: string;
+  /** In place of the one that the definition names. */
+  readonly command?: { readonly container: string; readonly words: readonly string[] };
 }
 
 const atItsEnd: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
@@ -203,6 +229,10 @@ export function whyStopped(task: Task): string {
   const container = task.containers?.find((it) => it.exitCode !== undefined || it.reason !== undefined);
   const parts = [task.stoppedReason, container?.reason, container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`];
   const reason = [...new Set(parts.filter((part) => part !== undefined && part !== ''))].join('; ') || (task.stopCode ?? 'no reason given');
+  const foreign = /exec format error|descriptor matching platform/.test(reason) ? `; the image is built for another architecture than ${architectureOf(task)}, on which the task runs` : '';
   // A target group's name says what its ARN says, in a line that can be read.
-  return reason.replace(/arn:[^\s)]*:targetgroup\/([^/\s)]+)\/[^\s)]+/g, '$1');
+  return `${reason.replace(/arn:[^\s)]*:targetgroup\/([^/\s)]+)\/[^\s)]+/g, '$1')}${foreign}`;
 }
+
+/** AWS: an attribute of every task (ECS API, DescribeTasks, its examples). */
+const architectureOf = (task: Task): string => task.attributes?.find(({ name }) => name === 'ecs.cpu-architecture')?.value ?? 'its own';

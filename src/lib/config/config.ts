@@ -88,6 +88,21 @@ export interface ServiceConfig {
   readonly drain: Duration;
   readonly sticky: boolean;
   readonly spot: boolean;
+  /** In the order in which they run. */
+  readonly before: readonly BeforeTask[];
+  /** Only /tmp can be written. */
+  readonly readOnlyRoot: boolean;
+  /** Whether an OpenTelemetry collector stands beside the container. */
+  readonly tracing: boolean;
+  /** `1000:1000`; left out: whom the image names. */
+  readonly user?: string;
+}
+
+/** A task that runs once before a release takes users. */
+export interface BeforeTask {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly timeout: Duration;
 }
 
 export interface SecretReference {
@@ -153,4 +168,8 @@ export interface DeployConfig {
   /** How long a person has to answer before all users are moved; left out: nobody is asked. Whole minutes. */
   readonly approve?: Duration;
   readonly guard: GuardConfig;
+  /** What a critical finding in the image leads to. */
+  readonly scan: 'refuse' | 'warn' | 'ignore';
+  /** Revisions of the task definition that stay. */
+  readonly keep: number;
 }

@@ -73,6 +73,8 @@ function service(name: string, written: WrittenService): ServiceConfig {
       ...(linear === undefined && deploy?.strategy !== 'linear' ? {} : { linear: { percent: linear?.percent === undefined ? usualLinear.percent : percentIn(linear.percent), every: linear?.every === undefined ? usualLinear.every : durationIn(linear.every) } }),
       ...(approve === undefined ? {} : { approve: durationIn(approve) }),
       guard: { ...(errors === undefined ? {} : { errorPercent: percentIn(errors) }), ...(p95 === undefined ? {} : { p95: durationIn(p95) }), ...(noData === undefined ? {} : { noData }) },
+      scan: deploy?.scan ?? 'warn',
+      keep: deploy?.keep ?? 10,
     },
     env: { ...written.env },
     secrets: mapValues(written.secrets ?? {}, (_, reference) => secretReference(reference)),
@@ -80,6 +82,10 @@ function service(name: string, written: WrittenService): ServiceConfig {
     drain: durationIn(written.drain ?? '30s'),
     sticky: written.sticky ?? false,
     spot: written.spot ?? false,
+    before: (written.before ?? []).map(({ name: task, command, timeout }) => ({ name: task, command: [...command], timeout: durationIn(timeout ?? '15m') })),
+    readOnlyRoot: written.readOnlyRoot ?? false,
+    tracing: written.tracing ?? false,
+    ...(written.user === undefined ? {} : { user: written.user }),
   };
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { noDataWords, strategies } from './config.ts';
 import { duration, oneOf, percent, share, text, wholeNumber, yesOrNo } from './scalars.ts';
 import { fargateCpu, fargateMemory } from './fargate.ts';
-import { variablePattern } from './words.ts';
+import { serviceNamePattern, serviceNameWords, variablePattern } from './words.ts';
 
 // AWS: ELBv2 API, CreateTargetGroup, HealthCheckPath: at most 1024 signs.
 const path = (about: string) => text({ pattern: /^\/[^\s#]*$/, longest: 1024, allowed: 'a path that begins with /, such as /health', about });
@@ -74,6 +74,8 @@ const deploy = z
       })
       .meta({ description: 'What puts a deploy back on its own. Left out: only health.' })
       .optional(),
+    scan: oneOf(['refuse', 'warn', 'ignore'], 'What a CRITICAL finding of the registry in the image leads to; with refuse an image that was not scanned is refused as well. Left out: warn.').optional(),
+    keep: wholeNumber({ from: 2, to: 80, about: 'How many revisions of the task definition stay; what runs, and what it replaced, stay in any case. Left out: 10.' }).optional(),
   })
   .meta({ description: 'How the service is deployed.' });
 
@@ -93,6 +95,18 @@ const secrets = z
       "Environment variables whose values are fetched when a task starts. SECRET is a secret of the service, APP-ENV/service-SERVICE/SECRET; or database, cache for the environment's own. KEY picks one value of a JSON secret.",
   });
 
+const before = z
+  .strictObject({
+    name: text({ pattern: serviceNamePattern, allowed: serviceNameWords, about: 'What it is called in plans and logs, such as migrate.' }),
+    command: command('What the container runs in place of its own command, such as [dart, run, migrate].'),
+    // AWS: ECS knows no limit for a task; ours stops it.
+    timeout: duration({ from: '10s', to: '24h', unit: 's', about: 'How long it may take before it is stopped and the deploy put back. Left out: 15m.' }).optional(),
+  })
+  .meta({ description: 'One task.' });
+
+// AWS: ECS API, ContainerDefinition.user: user, user:group, uid, uid:gid, user:gid, uid:group.
+const userPattern = /^(?!(root|0+)(:|$))[A-Za-z0-9_][A-Za-z0-9_-]{0,31}(:[A-Za-z0-9_][A-Za-z0-9_-]{0,31})?$/;
+
 export const serviceShape = z
   .strictObject({
     image: text({ pattern: imagePattern, longest: 1024, allowed: 'an image reference: REPOSITORY, REPOSITORY:TAG or REGISTRY/REPOSITORY@sha256:DIGEST', about: "The service's image: a repository of the application, or any registry's; tags are resolved to digests." }),
@@ -102,7 +116,7 @@ export const serviceShape = z
     count: wholeNumber({ from: 1, to: 5000, about: 'How many tasks, before scaling.' }),
     needs: z
       .array(text({ pattern: /\S/, allowed: 'database, cache, storage or the name of another service', about: 'One thing that is needed.' }))
-      .meta({ description: 'What the service talks to: database, cache, storage, components (messaging, broker, search, streaming, media), other services. What is no service opens to it; of other services it says which are deployed first by --all.' })
+      .meta({ description: 'What the service talks to: database, cache, storage, components (messaging, broker, search, streaming, media), other services. What is no service opens to it. Other services are deployed first by --all; those with a port let it in, and it finds them by name: AUTH_URL is http://auth:8081.' })
       .optional(),
     health: health.optional(),
     probe: probe.optional(),
@@ -116,5 +130,12 @@ export const serviceShape = z
     drain: duration({ from: '0s', to: '1h', unit: 's', about: 'How long open requests may go on when a task leaves the load balancer. Left out: 30s.' }).optional(),
     sticky: yesOrNo('Keep a client on its task for 30 minutes, by cookie. Left out: false.').optional(),
     spot: yesOrNo('Run on Fargate Spot: cheaper, and stopped with two minutes of notice. Left out: false.').optional(),
+    before: z
+      .array(before)
+      .meta({ description: 'Tasks that run once, one after the other, with the new image and before any of it takes users: migrations. One that fails stops the deploy. What they did is not undone.' })
+      .optional(),
+    readOnlyRoot: yesOrNo('Nothing but /tmp can be written in the container; `platform exec` needs more than that. Left out: false.').optional(),
+    tracing: yesOrNo('Have an OpenTelemetry collector beside the container, which hands traces to X-Ray; it takes 32 CPU units and up to 128 MiB. The container is told by the OTEL_ variables; 5% is traced unless env says another OTEL_TRACES_SAMPLER_ARG. Left out: false.').optional(),
+    user: text({ pattern: userPattern, allowed: 'a user other than root, and perhaps a group: "1000:1000"', about: "Who the container's process is. Left out: whom the image names." }).optional(),
   })
   .meta({ description: 'One ECS service.' });

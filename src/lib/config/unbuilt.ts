@@ -3,7 +3,6 @@ import type { KeyPath } from './fault.ts';
 
 /** `*` stands for any name; with `=` one value of a key is meant, without it the key itself. */
 const unbuilt: Readonly<Record<string, string>> = {
-  'services.*.before': 'commands before a release are not built yet',
   'services.*.metrics': 'business metrics are not built yet',
   'objectives.replica-promotion': 'no command measures a promotion yet, so it cannot be promised',
   'objectives.region-failover': 'no command measures a failover of regions yet, so it cannot be promised',

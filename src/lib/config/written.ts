@@ -25,7 +25,7 @@ export function inWritten(config: Config): readonly WrittenValue[] {
   return valuesIn(rest, []);
 }
 
-const durations = new Set(['every', 'bake', 'p95', 'stopTimeout', 'drain', 'approve']);
+const durations = new Set(['every', 'bake', 'p95', 'stopTimeout', 'drain', 'approve', 'timeout']);
 
 function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValue[] {
   const key = path.at(-1) ?? '';
@@ -35,6 +35,7 @@ function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValu
   if (top === 'environments' && (key === 'settings' || key === 'standby') && path.length === 3) return [];
   const at = path.join('.');
   if (top === 'services' && path[2] === 'secrets' && path.length === 4) return [{ path: at, value: writeSecret(value as SecretReference) }];
+  if (top === 'services' && path[2] === 'before' && path.length === 3) return (value as readonly unknown[]).flatMap((task, place) => valuesIn(task, [...path.slice(0, -1), `${key}[${place}]`]));
   if (Array.isArray(value)) return [{ path: at, value: value as readonly string[] }];
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([name, part]) => valuesIn(part, [...path, name]));
   // An environment variable may have any name, also that of a duration.

@@ -36,7 +36,7 @@ export const failAtEveryStep: Law = {
     const start = stateOf(sandbox, example.request.environment);
     const good = await attempt({ example, sandbox: twin(sandbox) });
     const base: Base = { example, start, good, end: settledState(good.sandbox, example) };
-    const all = failuresOf(good);
+    const all = failuresOf(good, example.shrugsOff);
     const chosen = sample(all, most);
     const violations: string[] = [];
     for (const failure of chosen) violations.push(...(await failureViolations(base, failure)).map((violation) => `${example.name}, ${failure.label}: ${violation}`));
@@ -44,11 +44,11 @@ export const failAtEveryStep: Law = {
   },
 };
 
-function failuresOf(good: Attempted): readonly Failure[] {
+function failuresOf(good: Attempted, shrugsOff: readonly string[] = []): readonly Failure[] {
   const { plan, calls, lines } = good;
   const progress = new Progress(lines);
   const reached = plan.steps.filter((step) => progress.step(step.id).state !== 'new');
-  const writes = [...new Set(calls.filter((seen) => seen.writes).map(({ call }) => `${call.service}:${call.operation}`))];
+  const writes = [...new Set(calls.filter((seen) => seen.writes).map(({ call }) => `${call.service}:${call.operation}`))].filter((op) => !shrugsOff.includes(op));
   return [
     ...reached.flatMap((step): Failure[] =>
       step.act === undefined || progress.step(step.id).acts === 0

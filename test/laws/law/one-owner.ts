@@ -16,6 +16,10 @@ const deployOwns = {
     'ecs:StopServiceDeployment',
     'ecs:ContinueServiceDeployment',
     'ecs:TagResource',
+    // Tasks that run before a release, and revisions that nothing needs.
+    'ecs:RunTask',
+    'ecs:StopTask',
+    'ecs:DeregisterTaskDefinition',
     'elasticloadbalancing:CreateRule',
     'elasticloadbalancing:DeleteRule',
     'application-autoscaling:RegisterScalableTarget',

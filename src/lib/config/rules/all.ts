@@ -8,7 +8,7 @@ import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveN
 import { needsAreKnown, needsEnd } from './needs.ts';
 import { hostsAreOfTheirRegion, regionsAreNoServices, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
 import { secretsAreElsewhere, sharedSecretsFit, variablesHaveOneSource } from './secrets.ts';
-import { approvalsAreAsked, canariesAreWatched, guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sharesHaveUsers, sizesAreSold, spotIsForWorkers } from './services.ts';
+import { approvalsAreAsked, callsFit, canariesAreWatched, guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sharesHaveUsers, sizesAreSold, spotIsForWorkers, tasksAreApart } from './services.ts';
 import { networksAreApart, proxiesAreTheWay, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
 import type { Rule } from './sound.ts';
 
@@ -51,6 +51,8 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     approvalsAreAsked,
     sharesHaveUsers,
     canariesAreWatched,
+    tasksAreApart,
+    callsFit,
     variablesHaveNames,
     secretsAreElsewhere,
     variablesHaveOneSource,

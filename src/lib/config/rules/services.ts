@@ -1,5 +1,6 @@
 // What one service may combine: sizes that Fargate sells, nothing of HTTP without a port, scaling around the count.
 import type { Complaint } from '../fault.ts';
+import { callsOf, mostCalls } from '../calls.ts';
 import { fargateMemory, showMemory } from '../fargate.ts';
 import { nearestNumber } from '../../problems/nearest.ts';
 import { durationIn } from '../scalars.ts';
@@ -84,3 +85,16 @@ export const canariesAreWatched = eachService(({ deploy }, at) =>
     ? [{ path: at('deploy', 'strategy'), at: 'value', problem: 'a canary is judged by its failed requests, and how many may fail is not said', allowed: 'canary with guard.errors, such as 1%' }]
     : [],
 );
+
+/** The name is the step's. */
+export const tasksAreApart = eachService(({ before = [] }, at) =>
+  before.flatMap((task, place): readonly Complaint[] => {
+    const first = before.findIndex((other) => other?.name !== undefined && other.name === task?.name);
+    return task?.name === undefined || first === place ? [] : [{ path: [...at('before'), place, 'name'], at: 'value', problem: `${task.name} is the name of an earlier task`, allowed: 'each name once' }];
+  }),
+);
+
+export const callsFit = eachService(({ needs = [] }, at, { value }) => {
+  const calls = callsOf({ needs: needs.filter((need) => need !== undefined) }, (value.services ?? {}) as Parameters<typeof callsOf>[1]);
+  return calls.length > mostCalls ? [{ path: at('needs'), at: 'value', problem: `${calls.length} services are called`, allowed: `${mostCalls} at most` }] : [];
+});

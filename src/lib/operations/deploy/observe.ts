@@ -3,18 +3,24 @@ import type { Cloud } from '../../aws/cloud.ts';
 import { isAtItsEnd, type Service, type UpdateServiceCommandInput } from '../../aws/ecs.ts';
 import { serviceOf } from '../../config/describe.ts';
 import { baseName, parameterRoot } from '../names.ts';
-import { readImage } from './image.ts';
+import { askRegistry, readImage } from './image.ts';
+import { mostSeen } from './old-revisions.ts';
 import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
+import { familyOf } from './task-definition.ts';
 
 export const deployReads: readonly string[] = [
   'application-autoscaling:DescribeScalableTargets',
   'application-autoscaling:DescribeScalingPolicies',
   'cloudwatch:DescribeAlarms',
+  'ecr:BatchGetImage',
+  'ecr:DescribeImageScanFindings',
   'ecr:DescribeImages',
+  'ecr:DescribeRepositories',
   'ecs:DescribeServiceDeployments',
   'ecs:DescribeServices',
   'ecs:DescribeTaskDefinition',
   'ecs:ListServiceDeployments',
+  'ecs:ListTaskDefinitions',
   'elasticloadbalancing:DescribeRules',
   'elasticloadbalancing:DescribeTargetHealth',
   'ssm:GetParametersByPath',
@@ -22,13 +28,17 @@ export const deployReads: readonly string[] = [
 ];
 
 export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promise<DeployFacts> {
+  const { environment } = request;
+  const { name, deploy } = serviceOf(environment, request.service);
   const seen = await observeService(cloud, request);
-  return { ...seen, ...(await seeImage(cloud, request, seen.outputs)) };
+  const revisions = await cloud.ecs(environment.region).revisionsOfFamily(familyOf(environment, name), mostSeen(deploy.keep));
+  return { ...seen, ...(await seeImage(cloud, request, seen.outputs)), revisions };
 }
 
 /** What the image is that was asked for. */
-async function seeImage(cloud: Cloud, { environment, service: name, image: typed }: DeployRequest, outputs: DeployFacts['outputs']): Promise<Pick<DeployFacts, 'repository' | 'digest' | 'tag'>> {
-  const image = readImage(typed, serviceOf(environment, name).image);
+async function seeImage(cloud: Cloud, { environment, service: name, image: typed }: DeployRequest, outputs: DeployFacts['outputs']): Promise<Pick<DeployFacts, 'repository' | 'digest' | 'tag' | 'registry'>> {
+  const service = serviceOf(environment, name);
+  const image = readImage(typed, service.image);
   const byDigest = image.version.startsWith('sha256:');
   const repositoryName = outputs[`service-${name}/RepositoryName`];
   const found = image.elsewhere || repositoryName === undefined ? undefined : await cloud.registry(environment.region).image(repositoryName, image.version);
@@ -36,6 +46,7 @@ async function seeImage(cloud: Cloud, { environment, service: name, image: typed
     repository: image.elsewhere ? image.repository : (outputs[`service-${name}/RepositoryUri`] ?? ''),
     digest: found?.digest ?? (image.elsewhere && byDigest ? image.version : ''),
     tag: byDigest ? image.version.slice(0, 19) : image.version,
+    registry: found === undefined || repositoryName === undefined ? null : await askRegistry(cloud.registry(environment.region), { repository: repositoryName, digest: found.digest }, service.deploy.scan),
   };
 }
 
@@ -67,6 +78,9 @@ export async function observeService(cloud: Cloud, { environment, service: name 
     scaling: target === undefined ? null : { min: target.min, max: target.max, scaleInSuspended: target.scaleInSuspended },
     policies: target === undefined ? [] : (await cloud.scaling(region).policies(cluster, service.name)).map(({ name: policy, metric, target: at }) => ({ name: policy, metric, target: at })),
     firing: (await cloud.alarms(region).states(alarmNames)).filter((alarm) => alarm.state === 'ALARM').map((alarm) => alarm.name),
+    // For those who ship a new image; what was good once is not judged again, and nothing is cleared away after it.
+    registry: null,
+    revisions: [],
   };
 }
 
@@ -90,15 +104,17 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
 }
 
 /** What UpdateService takes of a service. */
-export type SeenSettings = Pick<UpdateServiceCommandInput, 'capacityProviderStrategy' | 'deploymentConfiguration' | 'healthCheckGracePeriodSeconds' | 'loadBalancers' | 'networkConfiguration' | 'serviceRegistries'>;
+export type SeenSettings = Pick<UpdateServiceCommandInput, 'capacityProviderStrategy' | 'deploymentConfiguration' | 'healthCheckGracePeriodSeconds' | 'loadBalancers' | 'networkConfiguration' | 'serviceConnectConfiguration' | 'serviceRegistries'>;
 
-function settingsOf({ capacityProviderStrategy, deploymentConfiguration, healthCheckGracePeriodSeconds, loadBalancers = [], networkConfiguration, serviceRegistries = [] }: Service): object {
+function settingsOf({ capacityProviderStrategy, deploymentConfiguration, healthCheckGracePeriodSeconds, loadBalancers = [], networkConfiguration, serviceRegistries = [], deployments = [] }: Service): object {
   const seen: SeenSettings = {
     capacityProviderStrategy,
     deploymentConfiguration,
     networkConfiguration,
     loadBalancers,
     serviceRegistries,
+    // AWS: shown with the deployments, and not with the service (ECS API, Service and Deployment).
+    serviceConnectConfiguration: deployments.find(({ status }) => status === 'PRIMARY')?.serviceConnectConfiguration ?? { enabled: false },
     // AWS: refused where there is no load balancer.
     ...(loadBalancers.length === 0 ? {} : { healthCheckGracePeriodSeconds }),
   };

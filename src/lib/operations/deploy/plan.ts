@@ -6,13 +6,17 @@ import { neededComponents } from '../../config/words.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
 import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
-import { readImage } from './image.ts';
+import { beforeSteps } from './before-steps.ts';
+import { isConnected } from './discovery.ts';
+import { imageRefusals, readImage } from './image.ts';
 import { noteGood } from './good-release.ts';
 import { toldOf } from './needs.ts';
+import { oldRevisionSteps } from './old-revisions.ts';
 import { deployProblem } from './problems.ts';
 import { gates } from './gates/all.ts';
 import { register } from './register-step.ts';
 import { release } from './release-step.ts';
+import { deployWarnings } from './warnings.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 import { makeRule } from './rule-step.ts';
 import { scalingChanges, scalingSteps } from './scaling-steps.ts';
@@ -34,9 +38,10 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
   const hold = facts.scaling !== null && !facts.scaling.scaleInSuspended && !same;
   const steps = [
     ...(hold ? [holdScaleIn(cloud, scaled)] : []),
-    ...(same ? [] : releaseSteps(cloud, subject)),
+    ...(same ? [] : releaseSteps(cloud, subject, beforeSteps(cloud, subject))),
     ...scalingSteps(cloud, subject),
     ...(hold ? [releaseScaleIn(cloud, scaled)] : []),
+    ...(same ? [] : oldRevisionSteps(cloud, subject)),
   ];
   return {
     headline: same ? `${where}: change the scaling of ${service.name}` : `${where}: deploy ${service.name} ${facts.tag}, ${first ? 'for the first time' : `${showShifting(subject.shifting)}, bake ${showDuration(subject.bake)}`}`,
@@ -48,15 +53,15 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
       ...(scaling.range && service.scaling !== undefined ? [{ kind: 'change' as const, what: `${service.name}: tasks`, before: facts.scaling === null ? null : `${facts.scaling.min} to ${facts.scaling.max}`, after: `${service.scaling.min} to ${service.scaling.max}` }] : []),
       ...scaling.policies.map((policy) => ({ kind: 'change' as const, what: `${service.name}: ${policy.metric}`, after: policy.target })),
     ],
-    warnings: warningsOf(subject),
-    approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, scaling: service.scaling === undefined ? null : { ...service.scaling } },
+    warnings: [...warningsOf(subject), ...(same ? [] : deployWarnings(subject))],
+    approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : { ...service.scaling } },
   };
 }
 
-/** From the task definition to the end of the deployment. */
-export function releaseSteps(cloud: Cloud, subject: DeploySubject): readonly Step[] {
+/** From the task definition to the end of the deployment. @param before what is done when the definition is there, and nothing of the service was changed */
+export function releaseSteps(cloud: Cloud, subject: DeploySubject, before: readonly Step[] = []): readonly Step[] {
   const { service, facts } = subject;
-  return [register(cloud, subject), ...(service.port !== undefined && facts.rule === null ? [makeRule(cloud, subject)] : []), release(cloud, subject), ...gates(cloud, subject), noteGood(cloud, subject)];
+  return [register(cloud, subject), ...(service.port !== undefined && facts.rule === null ? [makeRule(cloud, subject)] : []), ...before, release(cloud, subject), ...gates(cloud, subject), noteGood(cloud, subject)];
 }
 
 function warningsOf({ service, first, bake, shifting, request }: DeploySubject): readonly string[] {
@@ -80,7 +85,7 @@ function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
   if (service.port === undefined && (shifting.strategy === 'canary' || shifting.strategy === 'linear')) problems.push(deployProblem('STRATEGY_WITHOUT_USERS', { service: service.name, strategy: shifting.strategy }));
   if (shifting.strategy === 'canary' && service.deploy.guard.errorPercent === undefined) problems.push(deployProblem('CANARY_UNGUARDED', { service: service.name }));
   if (facts.firing.length > 0 && request.allowFiringAlarms !== true) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
-  return [...standing, ...problems.map((problem) => problem.data), ...serviceRefusals(subject)];
+  return [...standing, ...problems.map((problem) => problem.data), ...imageRefusals(subject), ...serviceRefusals(subject)];
 }
 
 /** What no release can do without. */
@@ -88,8 +93,9 @@ export function environmentRefusals({ facts, request, service }: DeploySubject):
   const { environment } = request;
   const needed = [
     'cluster/ClusterName',
+    ...(isConnected(environment, service) ? ['cluster/NamespaceArn'] : []),
     'network/PrivateSubnetIds',
-    ...['RepositoryUri', 'TaskRoleArn', 'ExecutionRoleArn', 'SecurityGroupId', 'LogGroupName', ...(service.port === undefined ? [] : ['BlueTargetGroupArn', 'GreenTargetGroupArn', 'InfrastructureRoleArn', 'RulePriority'])].map((output) => `service-${service.name}/${output}`),
+    ...['RepositoryUri', 'TaskRoleArn', 'ExecutionRoleArn', 'SecurityGroupId', 'LogGroupName', ...(service.tracing ? ['Tracing'] : []), ...(service.port === undefined ? [] : ['BlueTargetGroupArn', 'GreenTargetGroupArn', 'InfrastructureRoleArn', 'RulePriority'])].map((output) => `service-${service.name}/${output}`),
     ...(service.port === undefined ? [] : ['edge/HttpsListenerArn']),
     ...(service.needs.includes('database') ? ['data/Endpoint', 'data/SecretArn'] : []),
     ...(service.needs.includes('cache') ? ['cache/PrimaryEndpoint'] : []),

@@ -1,7 +1,10 @@
 // What can stand in the way of a deploy, or end it, in words.
 import { kind, problemsOf } from '../../problems/catalogue.ts';
+import { showLastWords } from '../steps/ecs/task-verdict.ts';
 
 const fixBad = 'Users are served by the release that was there before. Mend the image, push it under a new tag, deploy again.';
+
+const fixBefore = 'Nothing of the service was changed, the old release serves; what the task itself has done already is not undone. Mend it, push the image under a new tag, deploy again.';
 
 export const deployProblem = problemsOf({
   WRONG_ACCOUNT: kind<{ caller: string; account: string; environment: string }>({
@@ -158,5 +161,40 @@ export const deployProblem = problemsOf({
     outcome: 'half-way',
     message: ({ service, deployment }) => `somebody else began another deployment of ${service} (${deployment}) while this one was under way, and so ended it`,
     fix: () => 'What runs is theirs, and was left alone. See what it is, and deploy again when it has ended.',
+  }),
+  BEFORE_FAILED: kind<{ service: string; name: string; task: string; reason: string; lines: readonly string[] }>({
+    outcome: 'put-back',
+    message: ({ service, name, task, reason, lines }) => `${name} of ${service} failed (task ${task}): ${reason}${showLastWords(lines)}`,
+    fix: () => fixBefore,
+  }),
+  BEFORE_TOO_LONG: kind<{ service: string; name: string; task: string; limit: string; lines: readonly string[] }>({
+    outcome: 'put-back',
+    message: ({ service, name, task, limit, lines }) => `${name} of ${service} (task ${task}) did not end within ${limit}${showLastWords(lines)}`,
+    fix: () => `It was stopped. ${fixBefore} Where it only needs longer, raise its timeout in platform.yml.`,
+  }),
+  BEFORE_NOT_STARTED: kind<{ service: string; name: string; reason: string }>({
+    outcome: 'put-back',
+    message: ({ service, name, reason }) => `ECS does not start ${name} of ${service}: ${reason}`,
+    fix: () => 'Nothing of the service was changed. Deploy again; where it is about capacity, some minutes later.',
+  }),
+  BEFORE_UNKNOWN: kind<{ service: string; name: string; began: string; group: string }>({
+    outcome: 'put-back',
+    message: ({ service, name, began }) => `${name} of ${service} was begun at ${began}, and ECS shows no such task any more: whether it did its work cannot be seen`,
+    fix: ({ group }) => `Its log is in ${group}. It is not run again by itself: look at what it left, and deploy again, which runs it once more. Nothing of the service was changed.`,
+  }),
+  IMAGE_WRONG_ARCHITECTURE: kind<{ image: string; service: string; wanted: string; has: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ image, service, wanted, has }) => `${image} is not built for ${wanted}, on which the tasks of ${service} run: it has ${has.join(', ') || 'no platform at all'}`,
+    fix: ({ wanted }) => `Build it with \`docker buildx build --platform ${wanted}\`, push it under a new tag. Nothing was changed.`,
+  }),
+  IMAGE_NOT_SCANNED: kind<{ image: string; service: string; status: string }>({
+    outcome: 'refused',
+    message: ({ image, status }) => `the registry has not scanned ${image} (${status}), and deploy.scan is refuse`,
+    fix: ({ service }) => `A scan takes some minutes after the push: deploy then. Where images of this kind cannot be scanned, set services.${service}.deploy.scan: warn. Nothing was changed.`,
+  }),
+  IMAGE_HAS_FINDINGS: kind<{ image: string; service: string; critical: number }>({
+    outcome: 'refused',
+    message: ({ image, critical }) => `the registry's scan of ${image} has ${critical} CRITICAL ${critical === 1 ? 'finding' : 'findings'}, and deploy.scan is refuse`,
+    fix: ({ service }) => `See them with \`aws ecr describe-image-scan-findings\`, renew what the image is built on, push it under a new tag; or set services.${service}.deploy.scan: warn. Nothing was changed.`,
   }),
 });

@@ -38,6 +38,16 @@ export interface SeenService {
   readonly settings: { readonly [name: string]: Json };
 }
 
+export interface SeenImage {
+  /** AWS's word for how far its scan is; `NONE`: there was none. */
+  readonly scan: string;
+  readonly critical: number;
+  /** Whether its tag can be given to another image. */
+  readonly tagsMove: boolean;
+  /** `linux/amd64` and others; null where the image does not say it in a way that ECR's API shows. */
+  readonly platforms: readonly string[] | null;
+}
+
 export interface DeployFacts {
   readonly account: string;
   /** `network/VpcId` -> value, `service-serverpod/...` -> value: what the layers left. */
@@ -57,4 +67,8 @@ export interface DeployFacts {
   readonly policies: readonly { readonly name: string; readonly metric: string; readonly target: number }[];
   /** Alarms of this service that fire now: AWS would then ignore alarms for the whole deployment. */
   readonly firing: readonly string[];
+  /** What the registry says of the image; null where it is not the application's own, or not there. */
+  readonly registry: SeenImage | null;
+  /** Task definitions of the service's family, the newest first: those that stay, and some that are old. */
+  readonly revisions: readonly string[];
 }

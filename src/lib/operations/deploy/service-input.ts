@@ -1,6 +1,7 @@
 // What ECS is told of a service: at its creation and at each release after.
 import type { CreateServiceCommandInput, UpdateServiceCommandInput } from '../../aws/ecs.ts';
 import { inSeconds, milliseconds, seconds, type Duration } from '../../world/time.ts';
+import { discoveryFor } from './discovery.ts';
 import { deploymentConfiguration } from './strategy.ts';
 import { own, type DeploySubject } from './subject.ts';
 import { pairOf } from './weights.ts';
@@ -23,6 +24,7 @@ export function serviceInput(subject: DeploySubject, taskDefinition: string, pro
       awsvpcConfiguration: { subnets: (facts.outputs['network/PrivateSubnetIds'] ?? '').split(','), securityGroups: [own(subject, 'SecurityGroupId')], assignPublicIp: 'DISABLED' },
     },
     enableExecuteCommand: true,
+    ...discoveryFor(subject),
     ...(service.port === undefined ? {} : { healthCheckGracePeriodSeconds: inSeconds(graceOf(service)), loadBalancers: [balancerOf(subject, service.port, productionRule)] }),
   } satisfies Partial<UpdateServiceCommandInput>;
 }

@@ -1,9 +1,12 @@
 // The task definition of a service, from its configuration and from what the layers left. Pure.
-import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { LogConfiguration, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { hashOf } from '../../world/ids.ts';
 import { inSeconds } from '../../world/time.ts';
 import type { SecretReference } from '../../config/config.ts';
+import type { EnvironmentDescription } from '../../config/describe.ts';
 import { baseName } from '../names.ts';
+import { besideCollector, collectorOf, tracingVariables } from './collector.ts';
+import { calledAt, connectionOf } from './discovery.ts';
 import { toldOf } from './needs.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 
@@ -11,6 +14,14 @@ import type { DeployFacts, DeployRequest } from './request.ts';
 const longestStop = 120;
 /** Tells whoever looks at a task that clients hold WebSockets to it, and at which path. */
 const webSocketLabel = 'platform.websocket';
+
+/** Streams of the log are called PREFIX/CONTAINER/TASK. */
+export const logPrefix = 'task';
+
+export const familyOf = (environment: EnvironmentDescription, service: string): string => `${baseName(environment)}-${service}`;
+
+/** Where a container writes whose root cannot be written. */
+const scratch = { volume: 'tmp', path: '/tmp' };
 
 export interface TaskDefinitionPlan {
   readonly input: RegisterTaskDefinitionCommandInput;
@@ -29,7 +40,9 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
     PLATFORM_ENVIRONMENT: environment.environment,
     PLATFORM_SERVICE: service.name,
     ...(service.port === undefined ? {} : { PORT: String(service.port) }),
+    ...tracingVariables(environment, service),
     ...outputsOf(told.variables),
+    ...calledAt(environment, service),
     ...service.env,
   };
   const secrets: Record<string, string> = {
@@ -37,8 +50,12 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
     ...Object.fromEntries(Object.entries(service.secrets).map(([variable, reference]) => [variable, secretSource(reference, service.name, { request, facts })])),
   };
   const sorted = (of: Readonly<Record<string, string>>): readonly (readonly [string, string])[] => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
+  const logConfiguration: LogConfiguration = {
+    logDriver: 'awslogs',
+    options: { 'awslogs-group': own('LogGroupName'), 'awslogs-region': environment.region, 'awslogs-stream-prefix': logPrefix, mode: 'non-blocking' },
+  };
   const input: RegisterTaskDefinitionCommandInput = {
-    family: `${baseName(environment)}-${service.name}`,
+    family: familyOf(environment, service.name),
     networkMode: 'awsvpc',
     requiresCompatibilities: ['FARGATE'],
     cpu: String(service.cpu),
@@ -46,25 +63,30 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
     runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
     executionRoleArn: own('ExecutionRoleArn'),
     taskRoleArn: own('TaskRoleArn'),
+    ...(service.readOnlyRoot ? { volumes: [{ name: scratch.volume }] } : {}),
     containerDefinitions: [
       {
         name: service.name,
         image: `${facts.repository}@${facts.digest}`,
         essential: true,
+        ...(service.user === undefined ? {} : { user: service.user }),
+        // AWS: a volume without a host is made anew for each task, and belongs to root unless the image has a VOLUME there (ECS developer guide, "Bind mounts").
+        ...(service.readOnlyRoot ? { readonlyRootFilesystem: true, mountPoints: [{ sourceVolume: scratch.volume, containerPath: scratch.path, readOnly: false }] } : {}),
         ...(service.probe.websocket === undefined ? {} : { dockerLabels: { [webSocketLabel]: service.probe.websocket } }),
         ...(service.port === undefined ? {} : { portMappings: [{ name: service.name, containerPort: service.port, protocol: 'tcp', appProtocol: 'http' }] }),
         environment: sorted(variables).map(([name, value]) => ({ name, value })),
         secrets: sorted(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
         stopTimeout: Math.min(longestStop, inSeconds(service.stopTimeout)),
-        logConfiguration: {
-          logDriver: 'awslogs',
-          options: { 'awslogs-group': own('LogGroupName'), 'awslogs-region': environment.region, 'awslogs-stream-prefix': 'task', mode: 'non-blocking' },
-        },
+        ...besideCollector(service),
+        logConfiguration,
         ...(service.health.command === undefined ? {} : { healthCheck: { command: ['CMD', ...service.health.command], interval: inSeconds(service.health.every), timeout: 5, retries: 3, startPeriod: 30 } }),
       },
+      ...collectorOf(service, logConfiguration),
     ],
   };
-  return { input, content: hashOf(input).slice(0, 32) };
+  // What else ECS is told with a release and runs nowhere without it: a change of that is a release as well.
+  const connection = connectionOf(environment, service, facts.outputs['cluster/NamespaceArn'] ?? '');
+  return { input, content: hashOf(connection === undefined ? input : { input, connection }).slice(0, 32) };
 }
 
 /**

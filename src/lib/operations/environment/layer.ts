@@ -1,6 +1,7 @@
 // A layer: one bundled template with what its metadata says of order and parameters; and what it becomes for an environment.
 import { isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { settingAt } from '../../config/blueprint.ts';
+import { callPlaces, callsOf } from '../../config/calls.ts';
 import { componentNames } from '../../config/components.ts';
 import { inRegion, type EnvironmentDescription, type ServiceDescription } from '../../config/describe.ts';
 import { canonical } from '../../world/ids.ts';
@@ -180,10 +181,14 @@ export interface DesiredStack {
  */
 export const standsOnRoles = (layer: Layer, other: Layer): boolean => other.layer === stackRolesLayer && !isForPeople(layer);
 
+const callsIn = ({ service, parameters }: DesiredStack): readonly string[] => (service === undefined ? [] : Object.entries(parameters).flatMap(([name, value]) => (/^Calls\d$/.test(name) && value !== '' ? [value] : [])));
+
 /** Whether one must stand before the other is begun. */
 export function waitsFor(stack: DesiredStack, other: DesiredStack): boolean {
   if (stack.region === other.region && stack.after.includes(other.layer.as)) return true;
   if (standsOnRoles(stack.layer, other.layer)) return true;
+  // The rule that lets it in is of the one that calls, and names the other's group.
+  if (stack.region === other.region && other.service !== undefined && callsIn(stack).includes(other.service)) return true;
   // What an account has once in all regions is home's to make: nothing is begun elsewhere that would have AWS make it on the way.
   if (stack.layer.scope === 'account' && other.layer.scope === 'account' && stack.region !== other.region && !other.part.includes('/')) return true;
   return Object.values(stack.across).some(({ region, stack: name }) => region === other.region && name === other.name);
@@ -195,6 +200,8 @@ export interface StackSubject {
   readonly observed: ObservedForParameters;
   /** The slot of the service's listener rule, kept for ever. */
   readonly rulePriority?: number;
+  /** The services that it calls now, by the place of the rule that lets it in. */
+  readonly callsBefore?: readonly string[];
 }
 
 /** The stack that a layer becomes for an environment (and a service). Pure. */
@@ -276,7 +283,10 @@ function configValue(key: string, environment: EnvironmentDescription): unknown 
   return known[key];
 }
 
-function serviceValue(key: string, { rulePriority }: StackSubject, service: ServiceDescription): unknown {
+function serviceValue(key: string, { rulePriority, environment, callsBefore = [] }: StackSubject, service: ServiceDescription): unknown {
+  // `calls1` to `calls8`
+  const call = /^calls(\d)$/.exec(key)?.[1];
+  if (call !== undefined) return callPlaces(callsOf(service, environment.services), callsBefore)[Number(call) - 1] ?? '';
   // `needsDatabase`, `needsMessaging`, ...
   if (key.startsWith('needs')) return service.needs.includes(key.slice('needs'.length).toLowerCase());
   switch (key) {
@@ -292,6 +302,8 @@ function serviceValue(key: string, { rulePriority }: StackSubject, service: Serv
       return rulePriority ?? 0;
     case 'sticky':
       return service.sticky;
+    case 'tracing':
+      return service.tracing;
     case 'drain':
       return service.drain / 1000;
     default:

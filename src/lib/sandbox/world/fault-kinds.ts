@@ -59,6 +59,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   'stuck-deployment': { about: 'an ECS deployment does not leave its stage', args: { 'service?': 'text', 'stage?': 'text' } },
   'failed-deployment': { about: 'ECS gives a deployment up by itself and rolls it back', args: { 'service?': 'text', 'stage?': 'text', 'reason?': 'text' } },
   'unmoved-traffic': { about: 'ECS says that it has moved the users and reports SUCCESSFUL, the listener rule still points at the old release', args: { 'service?': 'text' } },
+  'scan-findings': { about: "ECR's scan of images (image= a tag or digest) has found something (critical=3), or is not done (status=IN_PROGRESS)", args: { 'image?': 'text', 'critical?': 'count', 'status?': 'text' } },
   'late-costs': { about: "Cost Explorer's data are so much older than usual", args: { by: 'duration' } },
   'rds-failover': { about: 'a Multi-AZ failover cuts clients off for exactly so long', args: { seconds: 'seconds', 'az-lag?': 'seconds', 'instance?': 'text' } },
   'replica-lag': { about: 'a read replica is so far behind', args: { seconds: 'seconds', 'instance?': 'text' } },

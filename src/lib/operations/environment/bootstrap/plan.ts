@@ -1,4 +1,5 @@
 // From what is wanted and what was seen, and nothing else: which stacks are made, changed or left, and why not.
+import { mostCalls } from '../../../config/calls.ts';
 import type { Cloud } from '../../../aws/cloud.ts';
 import { settingAt } from '../../../config/blueprint.ts';
 import { inRegion, regionsOf } from '../../../config/describe.ts';
@@ -266,7 +267,9 @@ export function wantedStacks(request: BootstrapRequest, facts: BootstrapFacts): 
       writerEndpoint: kept(region, 'data', 'WriterEndpoint'),
       replicaFollows: kept(region, 'data-replica', 'Follows'),
     };
-    const stack = desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0 }) });
+    const now = service === undefined ? undefined : facts.regions[region]?.stacks[stackName(environment, 'service', service)]?.parameters;
+    const callsBefore = Array.from({ length: mostCalls }, (_, place) => now?.[`Calls${place + 1}`] ?? '');
+    const stack = desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0, callsBefore }) });
     const seen = facts.regions[region];
     return place.layer.scope !== 'account' || seen === undefined ? stack : { ...stack, parameters: { ...stack.parameters, ...accountParameters(judgeAccount(environment, region, seen), { environment, seen }) } };
   });

@@ -1,5 +1,6 @@
 // From what stands, and nothing else: in which order it goes, what of it stays, and why it must not go.
 import type { Cloud } from '../../../aws/cloud.ts';
+import { callsOf } from '../../../config/calls.ts';
 import { regionsOf } from '../../../config/describe.ts';
 import type { Change, Plan } from '../../../engine/plan.ts';
 import type { Step } from '../../../engine/step.ts';
@@ -90,6 +91,9 @@ function dependents({ stack, layer }: Standing, all: readonly Standing[], enviro
     if (other.stack.region === stack.region && other.layer.after.includes(layer.as)) return true;
     if (other.stack === stack) return false;
     if (standsOnRoles(other.layer, layer)) return true;
+    // The rule that lets a caller in is of the caller's stack, and of the other's group.
+    const caller = environment.services[other.stack.service];
+    if (caller !== undefined && other.stack.region === stack.region && callsOf(caller, environment.services).includes(stack.service)) return true;
     return Object.values(other.layer.across).some((source) => {
       const { region, layer: from } = acrossSource(source, environment);
       return region === stack.region && from === layer.layer && stack.service === '';

@@ -1,11 +1,12 @@
 // A task that runs once for each revision of its definition: started, followed to its exit code, and noted down where the next run looks.
 import type { Cloud } from '../../../aws/cloud.ts';
-import { whyStopped, type Task } from '../../../aws/ecs.ts';
-import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
+import type { Task } from '../../../aws/ecs.ts';
+import { done, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
 import { minutes, seconds } from '../../../world/time.ts';
 import { awsFor, shownName, type NamedStack } from '../cloudformation/stack-name.ts';
 import { taskProblem } from './problems.ts';
+import { exitCodeOf, verdictOfTask } from './task-verdict.ts';
 
 /** A task whose definition, network and log stand in a stack of their own, as its outputs say. */
 export interface OneOffTask extends NamedStack {
@@ -22,7 +23,6 @@ export interface OneOffTask extends NamedStack {
 /** The container's name and the log's prefix, in every such template. */
 const container = 'init';
 const prefix = 'run';
-const mostLines = 5;
 
 export const taskStep = (part: string): string => `${part}-task`;
 export const markStep = (part: string): string => `${part}-mark`;
@@ -65,7 +65,7 @@ function run(cloud: Cloud, it: OneOffTask, after: readonly string[]): Step {
       // An attempt that was given up may have left a task that still runs, or that has done all by now: then there is no need for another.
       for (let attempt = context.attempt; attempt >= 0; attempt--) {
         const [task] = await cloud.ecs(it.at).tasksStartedBy(it.cluster, tokenOf(context, attempt));
-        if (task === undefined || (attempt < context.attempt && task.lastStatus === 'STOPPED' && exitCodeOf(task) !== 0)) continue;
+        if (task === undefined || (attempt < context.attempt && task.lastStatus === 'STOPPED' && exitCodeOf(task, container) !== 0)) continue;
         if (task.taskArn !== undefined) followed = { arn: task.taskArn, revision, group };
         return judge(cloud, it, { task, revision, group });
       }
@@ -79,15 +79,8 @@ function run(cloud: Cloud, it: OneOffTask, after: readonly string[]): Step {
   };
 }
 
-const exitCodeOf = (task: Task): number | undefined => task.containers?.find(({ name }) => name === container)?.exitCode;
-
-async function judge(cloud: Cloud, it: OneOffTask, { task, revision, group }: { readonly task: Task; readonly revision: string; readonly group: string }): Promise<Standing> {
-  if (task.lastStatus !== 'STOPPED') return waiting(`the task is ${task.lastStatus ?? 'unknown'}`);
-  const id = task.taskArn?.split('/').at(-1) ?? '';
-  if (exitCodeOf(task) === 0) return done({ revision, task: id });
-  const lines = await cloud.logs(it.at).lastLines(group, `${prefix}/${container}/${id}`, mostLines);
-  return failed(taskProblem('TASK_FAILED', { what: it.title, task: id, reason: whyStopped(task), lines }).data);
-}
+const judge = (cloud: Cloud, it: OneOffTask, { task, revision, group }: { readonly task: Task; readonly revision: string; readonly group: string }): Promise<Standing> =>
+  verdictOfTask(cloud, { at: it.at, task, container, log: { group, prefix }, notes: { revision } }, (failure) => taskProblem('TASK_FAILED', { what: it.title, ...failure }));
 
 function mark(cloud: Cloud, it: OneOffTask): Step {
   return {

@@ -25,5 +25,7 @@ export interface PushedTag {
   readonly tag: string;
   /** Undefined: the tag was deleted. */
   readonly digest?: string;
+  /** As it was put; left out: one that the sandbox makes up. */
+  readonly manifest?: string;
   readonly at: Instant;
 }

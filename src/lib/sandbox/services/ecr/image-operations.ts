@@ -17,6 +17,7 @@ import type {
   ListImagesCommandOutput,
   PutImageCommandInput,
   PutImageCommandOutput,
+  ScanStatus,
 } from '@aws-sdk/client-ecr';
 import { createHash } from 'node:crypto';
 import { asDate, hours, plus } from '../../../world/time.ts';
@@ -64,8 +65,7 @@ export const batchGetImage = operation<BatchGetImageCommandInput, BatchGetImageC
               registryId: context.account,
               repositoryName: repository.name,
               imageId: { imageDigest: image.digest, ...(id.imageTag === undefined ? {} : { imageTag: id.imageTag }) },
-              imageManifest: manifestOf(image.digest),
-              imageManifestMediaType: mediaType,
+              ...manifestOf(context, repository, image.digest),
             },
           ],
     ),
@@ -82,7 +82,7 @@ export const putImage = operation<PutImageCommandInput, PutImageCommandOutput>((
   if (known?.digest !== undefined && repository.mutability.startsWith('IMMUTABLE')) {
     throw new AwsFault('ImageTagAlreadyExistsException', `The image tag '${tag ?? ''}' already exists in the '${repository.name}' repository and cannot be overwritten because the tag is immutable.`);
   }
-  if (tag !== undefined) context.table<PushedTag>(kinds.tag).put(`${repository.name}:${tag}`, { repository: repository.name, tag, digest, at: context.now });
+  if (tag !== undefined) context.table<PushedTag>(kinds.tag).put(`${repository.name}:${tag}`, { repository: repository.name, tag, digest, ...(input.imageManifest === undefined ? {} : { manifest: input.imageManifest }), at: context.now });
   return {
     image: {
       registryId: context.account,
@@ -102,17 +102,25 @@ export const batchDeleteImage = operation<BatchDeleteImageCommandInput, BatchDel
   return { imageIds: gone, failures: asked.flatMap(({ id, image }) => (image === undefined ? [failure(id)] : [])) };
 });
 
-/** Minimal: every image was scanned when it was pushed, and nothing was found. */
+/** What a scan has come to: nothing found, unless the fault `scan-findings` says otherwise. */
+function scanOf(context: Context, repository: Repository, image: KnownImage): { readonly status: ScanStatus; readonly critical: number } {
+  const named = (text: string): boolean => text === image.digest || findImage(context, repository.name, { imageTag: text })?.digest === image.digest;
+  const told = context.faults('scan-findings').find(({ args }) => args['image'] === undefined || named(args['image']));
+  return { status: (told?.args['status'] ?? 'COMPLETE') as ScanStatus, critical: Number(told?.args['critical'] ?? 0) };
+}
+
+/** Every image was scanned when it was pushed, where its repository says so. */
 export const describeImageScanFindings = operation<DescribeImageScanFindingsCommandInput, DescribeImageScanFindingsCommandOutput>((input, context) => {
   const repository = repositoryAt(context, input.repositoryName, input.registryId);
   const image = existing(context, repository, input.imageId ?? {});
   if (!repository.scanOnPush) throw new AwsFault('ScanNotFoundException', `Image scan does not exist for the image with '{imageDigest:'${image.digest}'}' in the repository with name '${repository.name}' in the registry with id '${context.account}'`);
+  const { status, critical } = scanOf(context, repository, image);
   return {
     registryId: context.account,
     repositoryName: repository.name,
     imageId: { imageDigest: image.digest, ...(input.imageId?.imageTag === undefined ? {} : { imageTag: input.imageId.imageTag }) },
-    imageScanStatus: { status: 'COMPLETE', description: 'The scan was completed successfully.' },
-    imageScanFindings: { imageScanCompletedAt: asDate(repository.createdAt), findings: [], findingSeverityCounts: {} },
+    imageScanStatus: { status, ...(status === 'COMPLETE' ? { description: 'The scan was completed successfully.' } : {}) },
+    ...(status === 'COMPLETE' ? { imageScanFindings: { imageScanCompletedAt: asDate(repository.createdAt), findings: [], findingSeverityCounts: critical === 0 ? {} : { CRITICAL: critical } } } : {}),
   };
 });
 
@@ -153,7 +161,11 @@ function detail(context: Context, repository: Repository, image: KnownImage): Im
   };
 }
 
-const manifestOf = (digest: string): string => JSON.stringify({ schemaVersion: 2, mediaType, config: { mediaType: 'application/vnd.docker.container.image.v1+json', digest }, layers: [], annotations: { [annotation]: digest } });
+function manifestOf(context: Context, repository: Repository, digest: string): { readonly imageManifest: string; readonly imageManifestMediaType: string } {
+  const put = pushedTags(context, repository.name).find((row) => row.digest === digest)?.manifest;
+  if (put === undefined) return { imageManifest: JSON.stringify({ schemaVersion: 2, mediaType, config: { mediaType: 'application/vnd.docker.container.image.v1+json', digest }, layers: [], annotations: { [annotation]: digest } }), imageManifestMediaType: mediaType };
+  return { imageManifest: put, imageManifestMediaType: (JSON.parse(put) as { readonly mediaType?: string }).mediaType ?? mediaType };
+}
 
 function digestIn(manifest: string): string {
   try {

@@ -1,6 +1,5 @@
 // What CreateService and UpdateService refuse, with AWS's words where they are known.
 import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from '@aws-sdk/client-ecs';
-import { AwsFault } from '../../world/aws-fault.ts';
 import type { Context } from '../../world/service.ts';
 import { kinds as elb, type TargetGroup } from '../elasticloadbalancing/entities.ts';
 import { kinds as ec2, type SecurityGroup, type Subnet } from '../ec2/entities.ts';
@@ -87,18 +86,6 @@ function checkAdvanced(context: Context, balancer: LoadBalancer): void {
   if (test === undefined && !holdsBoth(context, production, balancer)) {
     throw invalid('For Application LoadBalancer, testListenerRule is required when productionListenerRule is not associated with both targetGroup and alternateTargetGroup');
   }
-}
-
-interface NamespaceList {
-  readonly Namespaces?: readonly { readonly Arn?: string; readonly Name?: string }[];
-}
-
-/** @throws AwsFault NamespaceNotFoundException */
-export function checkNamespace(context: Context, namespace: string | undefined): void {
-  if (namespace === undefined || !context.knows('servicediscovery', 'ListNamespaces')) return;
-  const { Namespaces = [] } = context.call<NamespaceList>('servicediscovery', 'ListNamespaces', {});
-  if (Namespaces.some(({ Arn, Name }) => Arn === namespace || Name === namespace)) return;
-  throw new AwsFault('NamespaceNotFoundException', `The specified namespace wasn't found: ${namespace}`);
 }
 
 export const checkDesired = (count: number | undefined): void => {

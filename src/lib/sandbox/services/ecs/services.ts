@@ -17,7 +17,8 @@ import { checkBake, checkConfiguration, checkRebalancing } from './deployment-ch
 import { kinds, type Cluster, type Service, type ServiceDeployment, type ServiceRevision } from './entities.ts';
 import { clusterAt, client, invalid, runnableDefinition, serviceAt } from './faults.ts';
 import { lastPart, serviceArn } from './names.ts';
-import { checkDesired, checkLoadBalancers, checkNamespace, checkNetwork } from './service-checks.ts';
+import { checkDesired, checkLoadBalancers, checkNetwork } from './service-checks.ts';
+import { checkConnection } from './service-connect.ts';
 import { lookSoon, serviceOf } from './service-store.ts';
 import { serviceShape } from './service-shape.ts';
 import { nextToken, pageOf, platformOf, tagsFrom } from './shapes.ts';
@@ -50,7 +51,7 @@ export const createService = operation<CreateServiceCommandInput, CreateServiceC
   checkNetwork(context, input.networkConfiguration, definition);
   checkLoadBalancers(context, input.loadBalancers ?? [], { definition, configuration });
   if (input.healthCheckGracePeriodSeconds !== undefined && (input.loadBalancers ?? []).length === 0) throw invalid('Health check grace period is only valid for services configured to use load balancers');
-  if (input.serviceConnectConfiguration?.enabled === true) checkNamespace(context, input.serviceConnectConfiguration.namespace ?? cluster.serviceConnectNamespace);
+  checkConnection(context, input.serviceConnectConfiguration, { cluster, definition, key });
   const services = context.table<Service>(kinds.service).values();
   if (services.filter((one) => one.clusterName === cluster.name && one.status !== 'INACTIVE').length >= mostServices) throw client('You have reached the limit of services per cluster.');
   const made: Service = {

@@ -21,7 +21,7 @@ export function taskShape(task: Task, include: readonly string[] = []): Shape {
         ],
       },
     ],
-    attributes: [],
+    attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
     availabilityZone: task.zone,
     ...(task.capacityProvider === undefined ? {} : { capacityProviderName: task.capacityProvider }),
     clusterArn: task.clusterArn,

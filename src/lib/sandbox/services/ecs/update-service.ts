@@ -9,7 +9,8 @@ import { settingsOf } from './deployment-queue.ts';
 import { checkBake, checkConfiguration, checkRebalancing } from './deployment-checks.ts';
 import { kinds, type RevisionSettings, type Service } from './entities.ts';
 import { clusterAt, runnableDefinition, serviceAt } from './faults.ts';
-import { checkDesired, checkLoadBalancers, checkNamespace, checkNetwork } from './service-checks.ts';
+import { checkDesired, checkLoadBalancers, checkNetwork } from './service-checks.ts';
+import { checkConnection } from './service-connect.ts';
 import { lookSoon, serviceOf } from './service-store.ts';
 import { serviceShape } from './service-shape.ts';
 import { platformOf } from './shapes.ts';
@@ -28,7 +29,7 @@ export const updateService = operation<UpdateServiceCommandInput, UpdateServiceC
   const balancers = input.loadBalancers ?? service.loadBalancers;
   checkLoadBalancers(context, balancers, { definition, configuration });
   if (input.capacityProviderStrategy !== undefined) checkStrategy(input.capacityProviderStrategy, cluster.capacityProviders);
-  if (input.serviceConnectConfiguration?.enabled === true) checkNamespace(context, input.serviceConnectConfiguration.namespace ?? cluster.serviceConnectNamespace);
+  checkConnection(context, input.serviceConnectConfiguration, { cluster, definition, key: service.key });
   const { launchType, ...kept } = service;
   const changed: Service = {
     ...kept,
