@@ -2,7 +2,7 @@
 import type { Cloud } from '../../../aws/cloud.ts';
 import { done, failed, waiting } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
-import { between, fromDate, inSeconds, minutes } from '../../../world/time.ts';
+import { between, fromDate, inSeconds, minutes, seconds } from '../../../world/time.ts';
 import { gate } from '../deployment.ts';
 import { deployProblem } from '../problems.ts';
 import { showWeights, type DeploySubject } from '../subject.ts';
@@ -15,6 +15,8 @@ export function finishGate(cloud: Cloud, subject: DeploySubject): Step {
     title: 'Wait for the deployment to end',
     why: 'SUCCESSFUL is the only success: "stable" is true after a rollback too',
     limit: minutes(20),
+    // The end is to be known within five seconds, and the last looks take some tenths of one.
+    every: seconds(4),
     async look(deployment, context) {
       if (deployment.status !== 'SUCCESSFUL') return waiting(`ECS: ${deployment.status}, ${deployment.lifecycleStage ?? 'no stage'}`);
       const took = deployment.startedAt === undefined || deployment.finishedAt === undefined ? undefined : between(fromDate(deployment.startedAt), fromDate(deployment.finishedAt));
