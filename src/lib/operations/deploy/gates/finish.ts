@@ -2,7 +2,7 @@
 import type { Cloud } from '../../../aws/cloud.ts';
 import { done, failed, waiting } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
-import { between, fromDate, inSeconds, minutes, seconds } from '../../../world/time.ts';
+import { between, fromDate, inSeconds, milliseconds, minutes, seconds } from '../../../world/time.ts';
 import { gate } from '../deployment.ts';
 import { deployProblem } from '../problems.ts';
 import { showWeights, type DeploySubject } from '../subject.ts';
@@ -10,11 +10,13 @@ import { isWatchedLongEnough, verdictOfUsers } from '../users-watch.ts';
 import { liveGroup, pairOf, weightsNow } from '../weights.ts';
 
 export function finishGate(cloud: Cloud, subject: DeploySubject): Step {
+  const { drain, stopTimeout } = subject.service;
   return gate(cloud, subject, {
     id: 'finish',
     title: 'Wait for the deployment to end',
     why: 'SUCCESSFUL is the only success: "stable" is true after a rollback too',
-    limit: minutes(20),
+    // The old tasks go when their connections have drained.
+    limit: milliseconds(minutes(20) + drain + stopTimeout),
     // The end is to be known within five seconds, and the last looks take some tenths of one.
     every: seconds(4),
     async look(deployment, context) {
