@@ -24,7 +24,7 @@ it('a service that connects needs its namespace, and holds it', () => {
   const shop = new Shop();
   openStreet(shop);
   const create = (namespace: string): unknown =>
-    shop.ecs('CreateService', { cluster: 'shop', serviceName: 'api', desiredCount: 1, taskDefinition: shop.define('api:1'), networkConfiguration: network, serviceConnectConfiguration: { enabled: true, namespace, services: [{ portName: 'http' }] } });
+    shop.ecs('CreateService', { cluster: 'shop', serviceName: 'api', desiredCount: 1, taskDefinition: shop.define('api:1', { portMappings: [{ name: 'http', containerPort: 8080 }] }), networkConfiguration: network, serviceConnectConfiguration: { enabled: true, namespace, services: [{ portName: 'http' }] } });
   expect(() => create('shop')).toThrow('namespace');
   cloudMap(shop, 'CreateHttpNamespace', { Name: 'shop' });
   create('shop');

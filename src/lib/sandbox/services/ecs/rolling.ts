@@ -120,7 +120,10 @@ export function breakerTrips(context: Context, deployment: ServiceDeployment): b
     reason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
     event: 'tasks failed to start.',
     rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
-    rollBack: deployment.configuration.deploymentCircuitBreaker?.rollback ?? !rolls(deployment.configuration),
+    rollBack: goesBack(deployment.configuration),
   });
   return true;
 }
+
+/** One that nobody has configured and that trips all the same (a guess that is flipped) goes back. */
+const goesBack = ({ deploymentCircuitBreaker: given, ...rest }: DeploymentConfiguration): boolean => (given?.enable === true ? given.rollback === true : !rolls(rest));
