@@ -1,21 +1,28 @@
 // What is asked and done around a deploy: what runs, who shipped what, what would change, can it be shipped and put back; stopping, answering, repairing.
-import type { DescribeServicesCommandOutput, ListServiceDeploymentsCommandOutput, Service } from '@aws-sdk/client-ecs';
+import type { DescribeServicesCommandOutput, Service } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import { deployStatusText } from '../../src/lib/cli/deploy-status-text.ts';
+import { deployHistoryText } from '../../src/lib/cli/deploy-history-text.ts';
+import { recordOf } from '../../src/lib/cli/recorded-deploys.ts';
 import { paintWith } from '../../src/lib/cli/text/paint.ts';
+import { Progress } from '../../src/lib/engine/progress.ts';
+import { goodReleases } from '../../src/lib/operations/deploy/history/good-releases.ts';
+import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
+import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
+import type { EcsRecord, PastDeployment, RunRecord } from '../../src/lib/operations/deploy/history/record.ts';
 import { gatherDeployStatus } from '../../src/lib/reports/deploy-status/gather.ts';
 import { statusLines, type StatusLine } from '../../src/lib/reports/deploy-status/judge.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
-import { minutes, seconds } from '../../src/lib/world/time.ts';
-import { byHand, production, serving, ship } from './stage.ts';
+import { instant, minutes, seconds } from '../../src/lib/world/time.ts';
+import { behave, byHand, production, serving, ship } from './stage.ts';
+import type { Walked } from './world.ts';
 
-const page = { width: 120, paint: paintWith(false) };
+const page = { width: 240, paint: paintWith(false) };
 const cluster = 'video-auctions-production';
 const call = <T>(sandbox: OpenSandbox, service: string, operation: string, input: object): T => byHand(sandbox, production, [service, operation, input]) as T;
 const pass = (sandbox: OpenSandbox, span: number): Promise<void> => sandbox.drive(sandbox.clock.sleep(span as never)) as Promise<void>;
 const liveService = (sandbox: OpenSandbox, service = 'serverpod'): Service => call<DescribeServicesCommandOutput>(sandbox, 'ecs', 'DescribeServices', { cluster, services: [service] }).services?.[0] ?? {};
-// const newest = (sandbox: OpenSandbox, service = 'serverpod') => call<ListServiceDeploymentsCommandOutput>(sandbox, 'ecs', 'ListServiceDeployments', { cluster, service }).serviceDeployments?.[0];
 
 /** Somebody deploys by the console, with a hook that waits for an answer when there is a stage for one. */
 function deployByConsole(sandbox: OpenSandbox, pauseAt?: string): void {
@@ -66,5 +73,70 @@ describe('the status of deploys', () => {
     const { lines } = await statusOf(sandbox);
     expect(lines[0]?.remarks.join()).toMatch(/scale-in is held back/);
     await pass(sandbox, seconds(1));
+  });
+});
+
+/** As a folder's journal would tell it. */
+function recorded({ run = '', journal }: Walked): RunRecord {
+  const [begin] = journal.lines;
+  if (begin?.type !== 'run.started') throw new Error('no journal');
+  return recordOf({ id: run, events: journal.lines, begin, progress: new Progress(journal.lines), alive: false });
+}
+
+async function historyOf(sandbox: OpenSandbox, walked: readonly Walked[], allRuns = true): Promise<readonly PastDeployment[]> {
+  const cloud = cloudIn(sandbox, production.account, {});
+  const ecs = await cloud.drive(readEcsRecord(cloud.reading, { region: production.region, cluster, service: 'serverpod', most: 20 }));
+  return joinHistory({ service: 'serverpod', ecs, runs: walked.map(recorded), allRuns });
+}
+
+const shortly = ({ madeBy, outcome, ecs, good, from, to }: PastDeployment): object => ({ madeBy, outcome, ecs, good, from: from?.release, to: to?.release });
+
+describe('the history of deploys', () => {
+  it('joins our journals with ECS’s own record; what was put back by ECS is no success (ecs-deploy#185), and the last bad build is never the one to go back to (ecs-deploy#8)', async () => {
+    const sandbox = await serving(production);
+    const good = await ship(sandbox, { image: 'serverpod:1.1.0' });
+    behave(sandbox, 'serverpod:bad', 'errors=100%');
+    const bad = await ship(sandbox, { image: 'serverpod:bad' });
+    expect(bad.outcome).toBe('put-back');
+    deployByConsole(sandbox);
+    await pass(sandbox, minutes(40));
+    const history = await historyOf(sandbox, [good, bad]);
+    expect(history.map(shortly)).toEqual([
+      { madeBy: 'somebody else', outcome: 'successful', ecs: 'SUCCESSFUL', good: true, from: '1.1.0', to: '1.1.0' },
+      { madeBy: 'platform', outcome: 'put-back', ecs: 'ROLLBACK_SUCCESSFUL', good: false, from: '1.1.0', to: 'bad' },
+      { madeBy: 'platform', outcome: 'successful', ecs: 'SUCCESSFUL', good: true, from: '1.0.0', to: '1.1.0' },
+      // Its journal is not at hand: whether it was put back later is not known.
+      { madeBy: 'platform', outcome: 'successful', ecs: 'SUCCESSFUL', good: null, from: undefined, to: '1.0.0' },
+    ]);
+    expect(history[0]).toMatchObject({ run: null, who: null, users: null });
+    expect(history[1]).toMatchObject({ run: bad.run, strategy: 'BLUE_GREEN', who: expect.stringMatching(/^arn:/) });
+    expect(history[1]?.users?.failed).toBeGreaterThan(0);
+    expect(history[1]?.rollbackSeconds).toBeGreaterThan(0);
+    expect(history[1]?.to?.digest).toMatch(/^sha256:/);
+    expect(goodReleases(history).map(({ release }) => release)).toEqual(['1.1.0']);
+    expect(deployHistoryText(history, page)).toMatch(/1\.1\.0 -> bad +put-back[\s\S]*requests failed/);
+  });
+
+  it('says unknown, and not somebody else, where the journals of other machines cannot be read', async () => {
+    const sandbox = await serving(production);
+    deployByConsole(sandbox);
+    await pass(sandbox, minutes(40));
+    expect((await historyOf(sandbox, [], false)).map(({ madeBy, good }) => [madeBy, good])).toEqual([['unknown', null], ['platform', null]]);
+  });
+
+  it('of a run that deployed the old release once more is one line, put back; of a killed run is not known to be good', () => {
+    const release = (name: string) => ({ release: name, image: name, digest: `sha256:${name}`, taskDefinition: `td:${name}` });
+    const record = (arn: string, it: Partial<EcsRecord>): EcsRecord => ({ arn, status: 'SUCCESSFUL', created: instant(0), finished: instant(1000), strategy: 'BLUE_GREEN', from: null, to: null, rollbackStarted: null, reason: null, taggedRun: null, registeredBy: null, ...it });
+    const run: RunRecord = { run: 'r2', kind: 'deploy', service: 's', started: instant(9_000), last: instant(60_000), outcome: 'put-back', alive: false, deployment: 'd/2', turned: instant(30_000), from: release('1'), to: release('2'), who: null, pipeline: null, users: null, reason: 'users see errors' };
+    const ecs = [
+      record('d/3', { created: instant(31_000), finished: instant(50_000), to: release('1'), from: release('2'), taggedRun: 'r1' }),
+      record('d/2', { created: instant(10_000), finished: instant(29_000), to: release('2'), from: release('1'), taggedRun: 'r2' }),
+    ];
+    const [line, ...more] = joinHistory({ service: 's', ecs, runs: [run], allRuns: true });
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ outcome: 'put-back', ecs: 'SUCCESSFUL', putBackBy: '3', rollbackSeconds: 20, good: false, run: 'r2' });
+    const killed = joinHistory({ service: 's', ecs: ecs.slice(1), runs: [{ ...run, outcome: null, turned: null, deployment: null }], allRuns: true });
+    expect(killed).toMatchObject([{ outcome: 'unknown', ecs: 'SUCCESSFUL', good: null, run: 'r2' }]);
+    expect(goodReleases(killed)).toEqual([]);
   });
 });

@@ -54,7 +54,7 @@ async function seeImage(cloud: Cloud, { environment, service: name, image: typed
 export async function observeService(cloud: Cloud, { environment, service: name }: Pick<DeployRequest, 'environment' | 'service'>): Promise<Omit<DeployFacts, 'repository' | 'digest' | 'tag'>> {
   const { region } = environment;
   const service = serviceOf(environment, name);
-  const { account } = await cloud.identity().caller();
+  const { account, arn: caller } = await cloud.identity().caller();
   const root = parameterRoot(environment);
   const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).map(([parameter, value]) => [parameter.slice(root.length), value]));
   const own = (output: string): string | undefined => outputs[`service-${service.name}/${output}`];
@@ -81,6 +81,7 @@ export async function observeService(cloud: Cloud, { environment, service: name 
     // For those who ship a new image; what was good once is not judged again, and nothing is cleared away after it.
     registry: null,
     revisions: [],
+    caller,
   };
 }
 

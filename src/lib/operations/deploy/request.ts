@@ -71,4 +71,6 @@ export interface DeployFacts {
   readonly registry: SeenImage | null;
   /** Task definitions of the service's family, the newest first: those that stay, and some that are old. */
   readonly revisions: readonly string[];
+  /** ARN of who asks: the journal keeps who shipped it. */
+  readonly caller: string;
 }
