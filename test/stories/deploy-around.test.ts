@@ -3,10 +3,15 @@ import type { DescribeServicesCommandOutput, Service } from '@aws-sdk/client-ecs
 import { describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import { deployStatusText } from '../../src/lib/cli/deploy-status-text.ts';
+import { differencesText } from '../../src/lib/cli/deploy-diff-text.ts';
 import { deployHistoryText } from '../../src/lib/cli/deploy-history-text.ts';
 import { recordOf } from '../../src/lib/cli/recorded-deploys.ts';
 import { paintWith } from '../../src/lib/cli/text/paint.ts';
+import { noCloud } from '../../src/lib/aws/cloud.ts';
+import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { Progress } from '../../src/lib/engine/progress.ts';
+import { compareDeploy, diffDeploy } from '../../src/lib/operations/deploy/diff.ts';
+import { differencesOf, seenDefinition } from '../../src/lib/operations/deploy/differences.ts';
 import { goodReleases } from '../../src/lib/operations/deploy/history/good-releases.ts';
 import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
 import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
@@ -138,5 +143,69 @@ describe('the history of deploys', () => {
     const killed = joinHistory({ service: 's', ecs: ecs.slice(1), runs: [{ ...run, outcome: null, turned: null, deployment: null }], allRuns: true });
     expect(killed).toMatchObject([{ outcome: 'unknown', ecs: 'SUCCESSFUL', good: null, run: 'r2' }]);
     expect(goodReleases(killed)).toEqual([]);
+  });
+});
+
+/** Production with something else said of serverpod. */
+const saying = (more: object): EnvironmentDescription => ({ ...production, services: { ...production.services, serverpod: { ...production.services['serverpod'], ...more } } }) as EnvironmentDescription;
+
+describe('the diff of a deploy', () => {
+  const diffOf = async (sandbox: OpenSandbox, image: string, environment = production) => {
+    const cloud = cloudIn(sandbox, production.account, {});
+    return cloud.drive(diffDeploy(cloud.reading, { environment, service: 'serverpod', image }));
+  };
+
+  it('is nothing for what runs already: AWS’s defaults are no differences', async () => {
+    const sandbox = await serving(production);
+    const { refusals, differences } = await diffOf(sandbox, 'serverpod:1.0.0');
+    expect({ refusals, differences }).toEqual({ refusals: [], differences: [] });
+    expect(differencesText('serverpod', differences, page)).toMatch(/nothing/);
+  });
+
+  it('says each value, before and after; and a dry run says the same', async () => {
+    const sandbox = await serving(production);
+    const environment = saying({ memory: 1024, env: { GREETING: 'hello' }, secrets: { STRIPE: { of: 'service', name: 'stripe' } }, scaling: { min: 2, max: 12, cpu: 70, memory: 80 } });
+    const { differences, changes } = await diffOf(sandbox, 'serverpod:1.1.0', environment);
+    const of = (path: string) => differences.find((it) => it.path === path);
+    const container = 'taskDefinition.containerDefinitions.serverpod';
+    expect(of(`${container}.image`)).toMatchObject({ before: expect.stringMatching(/@sha256:/), after: expect.stringMatching(/@sha256:/) });
+    expect(of('taskDefinition.memory')).toMatchObject({ after: '1024' });
+    expect(of(`${container}.environment.GREETING`)).toEqual({ path: `${container}.environment.GREETING`, before: null, after: 'hello' });
+    expect(of(`${container}.secrets.STRIPE`)?.after).toMatch(/^arn:aws:secretsmanager:.*stripe/);
+    expect(of('scaling.max')).toMatchObject({ after: 12 });
+    expect(of('rule.weights')).toBeDefined();
+    const planned = await ship(sandbox, { environment, image: 'serverpod:1.1.0', run: { until: 'register' } });
+    expect(planned.plan.changes).toEqual(changes);
+    expect(differencesText('serverpod', differences, page)).toMatch(/\+ +taskDefinition\S*GREETING +hello/);
+  });
+
+  it('sees what somebody changed by the console, though the revision bears our marks; and keeps what looks like a secret to itself', async () => {
+    const sandbox = await serving(production);
+    const { taskDefinition, tags } = call<{ taskDefinition: { containerDefinitions: { environment: object[] }[] } & Record<string, unknown>; tags: object[] }>(sandbox, 'ecs', 'DescribeTaskDefinition', { taskDefinition: liveService(sandbox).taskDefinition, include: ['TAGS'] });
+    const [container] = taskDefinition.containerDefinitions;
+    const { family, networkMode, requiresCompatibilities, cpu, memory, runtimePlatform, executionRoleArn, taskRoleArn } = taskDefinition;
+    const containerDefinitions = [{ ...container, environment: [...(container?.environment ?? []), { name: 'DEBUG', value: 'all' }, { name: 'ADMIN_PASSWORD', value: 'hunter2' }] }];
+    const made = call<{ taskDefinition: { taskDefinitionArn: string } }>(sandbox, 'ecs', 'RegisterTaskDefinition', { family, networkMode, requiresCompatibilities, cpu, memory, runtimePlatform, executionRoleArn, taskRoleArn, containerDefinitions, tags });
+    call(sandbox, 'ecs', 'UpdateService', { cluster, service: 'serverpod', taskDefinition: made.taskDefinition.taskDefinitionArn });
+    await pass(sandbox, minutes(40));
+    const seen = await ship(sandbox, { image: 'serverpod:1.0.0', run: { until: 'register' } });
+    expect(JSON.stringify(seen.facts)).not.toContain('hunter2');
+    const { changes } = compareDeploy(noCloud(), { environment: production, service: 'serverpod', image: 'serverpod:1.0.0' }, seen.facts as never);
+    expect(changes.filter(({ what }) => what.startsWith('taskDefinition')).map(({ kind, what, before }) => [kind, what.split('.').at(-1), before])).toEqual([['remove', 'ADMIN_PASSWORD', 'hidden'], ['remove', 'DEBUG', 'all']]);
+    expect(seen.plan.steps.map(({ id }) => id)).toContain('register');
+  });
+
+  it('of lists goes by names, and takes what AWS fills in for what it is', () => {
+    const container = { name: 'web', image: 'a', environment: [{ name: 'A', value: '' }, { name: 'B', value: '1' }] };
+    const filled = { ...container, environment: [...container.environment].reverse(), cpu: 0, essential: true, portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }], mountPoints: [], volumesFrom: [] };
+    expect(differencesOf('t', { containerDefinitions: [filled] }, { containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80 }] }] })).toEqual([]);
+    expect(differencesOf('t', { containerDefinitions: [filled] }, { containerDefinitions: [{ ...container, command: ['x', 'y'] }] })).toEqual([
+      { path: 't.containerDefinitions.web.command', before: null, after: ['x', 'y'] },
+      { path: 't.containerDefinitions.web.portMappings.80', before: true, after: null },
+    ]);
+    expect(differencesOf('t', { containerDefinitions: [container] }, { containerDefinitions: [{ ...container, environment: [{ name: 'B', value: '1' }] }] })).toEqual([{ path: 't.containerDefinitions.web.environment.A', before: '', after: null }]);
+    const url = 'postgres://me:pw@host/db';
+    expect(JSON.stringify(seenDefinition({ containerDefinitions: [{ name: 'web', environment: [{ name: 'URL', value: url }] }] }, {}))).not.toContain('pw@');
+    expect(JSON.stringify(seenDefinition({ containerDefinitions: [{ name: 'web', environment: [{ name: 'API_TOKEN_URL', value: 'open' }] }] }, { API_TOKEN_URL: 'open' }))).toContain('"open"');
   });
 });

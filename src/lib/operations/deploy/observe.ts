@@ -5,6 +5,7 @@ import { serviceOf } from '../../config/describe.ts';
 import { baseName, parameterRoot } from '../names.ts';
 import { askRegistry, readImage } from './image.ts';
 import { mostSeen } from './old-revisions.ts';
+import { seenDefinition } from './differences.ts';
 import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
 import { familyOf } from './task-definition.ts';
 
@@ -71,7 +72,7 @@ export async function observeService(cloud: Cloud, { environment, service: name 
   return {
     account,
     outputs,
-    live: await seeService(cloud, { region, cluster, service: service.name }),
+    live: await seeService(cloud, { region, cluster, service: service.name, open: service.env }),
     rule: rule === undefined ? null : { arn: rule.arn, priority: rule.priority, weights: rule.weights },
     priorityTakenBy: holder === undefined ? '' : holder.hosts.join(', ') || 'other conditions',
     healthy,
@@ -85,7 +86,7 @@ export async function observeService(cloud: Cloud, { environment, service: name 
   };
 }
 
-async function seeService(cloud: Cloud, at: { readonly region: string; readonly cluster: string; readonly service: string }): Promise<SeenService | null> {
+async function seeService(cloud: Cloud, at: { readonly region: string; readonly cluster: string; readonly service: string; readonly open: Readonly<Record<string, string>> }): Promise<SeenService | null> {
   const ecs = cloud.ecs(at.region);
   const service = await ecs.service(at.cluster, at.service);
   if (service === undefined || service.status === 'DRAINING') return null;
@@ -101,6 +102,7 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
     strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
     deployment: deployments[0]?.serviceDeploymentArn ?? '',
     settings: settingsOf(service) as SeenService['settings'],
+    definition: definition === undefined ? null : seenDefinition(definition.definition, at.open),
   };
 }
 

@@ -12,6 +12,8 @@ import { imageRefusals, readImage } from './image.ts';
 import { noteGood } from './good-release.ts';
 import { toldOf } from './needs.ts';
 import { oldRevisionSteps } from './old-revisions.ts';
+import { changesOf } from './differences.ts';
+import { plannedDifferences, runsAlready } from './planned-changes.ts';
 import { deployProblem } from './problems.ts';
 import { gates } from './gates/all.ts';
 import { register } from './register-step.ts';
@@ -30,7 +32,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
   const refusals = refusalsOf(subject);
   const { service, first, definition } = subject;
   const where = `${request.environment.app} ${request.environment.environment}`;
-  const same = facts.live !== null && facts.live.content === definition.content && facts.live.content !== '';
+  const same = runsAlready(subject);
   const scaling = scalingChanges(subject);
   const settled = same && !scaling.range && scaling.policies.length === 0;
   if (settled) return { headline: `${where}: ${service.name} runs ${facts.tag} already; no changes`, refusals, steps: [], watches: [], changes: [], approval: { same: definition.content } };
@@ -48,11 +50,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
     refusals,
     steps,
     watches: same ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
-    changes: [
-      ...(same ? [] : [{ kind: first ? ('add' as const) : ('change' as const), what: `${service.name}: image`, ...(facts.live === null ? {} : { before: facts.live.image }), after: `${facts.repository}@${facts.digest}` }]),
-      ...(scaling.range && service.scaling !== undefined ? [{ kind: 'change' as const, what: `${service.name}: tasks`, before: facts.scaling === null ? null : `${facts.scaling.min} to ${facts.scaling.max}`, after: `${service.scaling.min} to ${service.scaling.max}` }] : []),
-      ...scaling.policies.map((policy) => ({ kind: 'change' as const, what: `${service.name}: ${policy.metric}`, after: policy.target })),
-    ],
+    changes: changesOf(service.name, plannedDifferences(subject)),
     warnings: [...warningsOf(subject), ...(same ? [] : deployWarnings(subject))],
     approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : { ...service.scaling } },
   };

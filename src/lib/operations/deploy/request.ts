@@ -36,6 +36,8 @@ export interface SeenService {
   readonly deployment: string;
   /** What the service is told to be beside its task definition: what a way back restores. */
   readonly settings: { readonly [name: string]: Json };
+  /** The running task definition, without what looks like a secret (see `seenDefinition`). */
+  readonly definition: Json;
 }
 
 export interface SeenImage {
