@@ -16,12 +16,15 @@ import { goodReleases } from '../../src/lib/operations/deploy/history/good-relea
 import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
 import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
 import type { EcsRecord, PastDeployment, RunRecord } from '../../src/lib/operations/deploy/history/record.ts';
+import { verdictOf, verifyChecks, verifyService, type ServiceCheck } from '../../src/lib/operations/deploy/verify/verify.ts';
+import type { DeployFacts } from '../../src/lib/operations/deploy/request.ts';
+import { planDeploy } from '../../src/lib/operations/deploy/plan.ts';
 import { gatherDeployStatus } from '../../src/lib/reports/deploy-status/gather.ts';
 import { statusLines, type StatusLine } from '../../src/lib/reports/deploy-status/judge.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { instant, minutes, seconds } from '../../src/lib/world/time.ts';
 import { behave, byHand, production, serving, ship } from './stage.ts';
-import type { Walked } from './world.ts';
+import { walk, type Walked } from './world.ts';
 
 const page = { width: 240, paint: paintWith(false) };
 const cluster = 'video-auctions-production';
@@ -207,5 +210,69 @@ describe('the diff of a deploy', () => {
     const url = 'postgres://me:pw@host/db';
     expect(JSON.stringify(seenDefinition({ containerDefinitions: [{ name: 'web', environment: [{ name: 'URL', value: url }] }] }, {}))).not.toContain('pw@');
     expect(JSON.stringify(seenDefinition({ containerDefinitions: [{ name: 'web', environment: [{ name: 'API_TOKEN_URL', value: 'open' }] }] }, { API_TOKEN_URL: 'open' }))).toContain('"open"');
+  });
+});
+
+describe('the checks before a deploy', () => {
+  const verify = async (sandbox: OpenSandbox, image?: string): Promise<readonly ServiceCheck[]> => {
+    const cloud = cloudIn(sandbox, production.account, {});
+    return cloud.drive(verifyService(cloud.reading, { environment: production, service: 'serverpod', ...(image === undefined ? {} : { image }) }));
+  };
+  const notWell = (checks: readonly ServiceCheck[]) => checks.filter(({ status }) => status !== 'pass').map(({ check, status }) => `${check.replace(/^secret .*/, 'secret')}: ${status}`);
+
+  it('all pass for a service that can be shipped and put back', async () => {
+    const checks = await verify(await serving(production), 'serverpod:1.1.0');
+    expect(notWell(checks)).toEqual([]);
+    expect(checks.map(({ check }) => check)).toEqual(expect.arrayContaining(['image', 'trust-task', 'trust-execution', 'trust-infrastructure', 'log-group', 'health-path', 'target-groups', 'weights', 'fargate-quota', 'addresses', 'alarms', 'alarms-quiet', 'scaling', 'in-flight', 'old-revision', 'old-image']));
+    expect(verdictOf(checks)).toBe('done');
+  });
+
+  const outputs = async (sandbox: OpenSandbox): Promise<(name: string) => string> => {
+    const cloud = cloudIn(sandbox, production.account, {});
+    const all = await cloud.drive(cloud.reading.parameters(production.region).under('/platform/video-auctions/production/service-serverpod/'));
+    return (name) => all[`/platform/video-auctions/production/service-serverpod/${name}`] ?? '';
+  };
+  const roleName = (arn: string): string => arn.split('/').at(-1) ?? arn;
+
+  it('find what somebody broke by hand; what would certainly end badly is refused before anything is changed, the rest is said', async () => {
+    const breakages: readonly (readonly [string, (sandbox: OpenSandbox, own: (name: string) => string) => void, readonly string[], string])[] = [
+      ['trust', (sandbox, own) => call(sandbox, 'iam', 'UpdateAssumeRolePolicy', { RoleName: roleName(own('ExecutionRoleArn')), PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] }) }), ['trust-execution: fail'], 'CHECK_FAILED'],
+      ['permissions', (sandbox, own) => call(sandbox, 'iam', 'DeleteRolePolicy', { RoleName: roleName(own('ExecutionRoleArn')), PolicyName: 'start' }), ['secret: fail', 'secret: fail', 'log-group: fail'], 'CHECK_FAILED'],
+      ['log group', (sandbox, own) => call(sandbox, 'logs', 'DeleteLogGroup', { logGroupName: own('LogGroupName') }), ['log-group: fail'], 'CHECK_FAILED'],
+      ['health path', (sandbox, own) => call(sandbox, 'elasticloadbalancing', 'ModifyTargetGroup', { TargetGroupArn: own('GreenTargetGroupArn'), HealthCheckPath: '/other' }), ['health-path: fail', 'target-groups: fail'], ''],
+      ['alarm', (sandbox, own) => call(sandbox, 'monitoring', 'DeleteAlarms', { AlarmNames: [own('LatencyAlarmName')] }), ['alarms: fail'], ''],
+      ['revision', (sandbox) => call(sandbox, 'ecs', 'DeregisterTaskDefinition', { taskDefinition: liveService(sandbox).taskDefinition }), ['old-revision: fail'], 'CHECK_FAILED'],
+    ];
+    for (const [what, breaks, expected, refusal] of breakages) {
+      const sandbox = await serving(production);
+      breaks(sandbox, await outputs(sandbox));
+      const checks = await verify(sandbox);
+      expect([what, ...notWell(checks)]).toEqual([what, ...expected]);
+      expect(verdictOf(checks)).toBe('no');
+      for (const { status, fix } of checks) if (status !== 'pass') expect(fix).toMatch(/\w/);
+      const { plan } = await ship(sandbox, { image: 'serverpod:1.1.0', run: { until: 'register' } });
+      expect([what, plan.refusals[0]?.code ?? '']).toEqual([what, refusal]);
+      if (refusal === '') expect(plan.warnings?.join()).toContain(checks.find(({ status }) => status === 'fail')?.reason);
+    }
+  });
+
+  it('let a release ship that has no way back only by a word of consent', async () => {
+    const sandbox = await serving(production);
+    call(sandbox, 'ecs', 'DeregisterTaskDefinition', { taskDefinition: liveService(sandbox).taskDefinition });
+    const { plan } = await walk(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image: 'serverpod:1.1.0', allowNoWayBack: true }, run: { until: 'register' } });
+    expect(plan.refusals).toEqual([]);
+    expect(plan.warnings?.join()).toMatch(/could not be put back/);
+  });
+
+  it('name a secret that is not there, and what cannot be read is unknown, not well', async () => {
+    const sandbox = await serving(production);
+    const environment = saying({ secrets: { STRIPE: { of: 'service', name: 'stripe' } } });
+    const refused = await ship(sandbox, { environment, image: 'serverpod:1.1.0' });
+    expect(refused).toMatchObject({ outcome: 'refused', problems: [{ code: 'CHECK_FAILED', message: expect.stringMatching(/no secret video-auctions-production\/service-serverpod\/stripe/) }] });
+    const facts = { ...(refused.facts as DeployFacts), verify: { trust: { task: null, execution: null, infrastructure: null }, secrets: [], denied: null, logGroup: null, targetGroups: null, revisionGroup: null, vcpus: null, free: null, alarms: null, oldImage: null } };
+    const checks = verifyChecks({ environment: production, service: 'serverpod', image: 'serverpod:1.1.0' }, facts, undefined);
+    expect(checks.filter(({ status }) => status === 'unknown')).toHaveLength(11);
+    expect(verdictOf(checks)).toBe('inconclusive');
+    expect(planDeploy(noCloud(), { environment: production, service: 'serverpod', image: 'serverpod:1.1.0' }, facts)).toMatchObject({ refusals: [], warnings: expect.arrayContaining([expect.stringMatching(/^not known: /)]) });
   });
 });

@@ -6,6 +6,7 @@ import { baseName, parameterRoot } from '../names.ts';
 import { askRegistry, readImage } from './image.ts';
 import { mostSeen } from './old-revisions.ts';
 import { seenDefinition } from './differences.ts';
+import { gatherVerify, verifyReads } from './verify/gather.ts';
 import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
 import { familyOf } from './task-definition.ts';
 
@@ -26,6 +27,7 @@ export const deployReads: readonly string[] = [
   'elasticloadbalancing:DescribeTargetHealth',
   'ssm:GetParametersByPath',
   'sts:GetCallerIdentity',
+  ...verifyReads,
 ];
 
 export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promise<DeployFacts> {
@@ -33,7 +35,8 @@ export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promi
   const { name, deploy } = serviceOf(environment, request.service);
   const seen = await observeService(cloud, request);
   const revisions = await cloud.ecs(environment.region).revisionsOfFamily(familyOf(environment, name), mostSeen(deploy.keep));
-  return { ...seen, ...(await seeImage(cloud, request, seen.outputs)), revisions };
+  const whole = { ...seen, ...(await seeImage(cloud, request, seen.outputs)), revisions };
+  return { ...whole, verify: await gatherVerify(cloud, request, whole) };
 }
 
 /** What the image is that was asked for. */
@@ -52,7 +55,7 @@ async function seeImage(cloud: Cloud, { environment, service: name, image: typed
 }
 
 /** The service and what it stands on, whatever is to become of it. */
-export async function observeService(cloud: Cloud, { environment, service: name }: Pick<DeployRequest, 'environment' | 'service'>): Promise<Omit<DeployFacts, 'repository' | 'digest' | 'tag'>> {
+export async function observeService(cloud: Cloud, { environment, service: name }: Pick<DeployRequest, 'environment' | 'service'>): Promise<Omit<DeployFacts, 'repository' | 'digest' | 'tag' | 'verify'>> {
   const { region } = environment;
   const service = serviceOf(environment, name);
   const { account, arn: caller } = await cloud.identity().caller();
@@ -103,6 +106,8 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
     deployment: deployments[0]?.serviceDeploymentArn ?? '',
     settings: settingsOf(service) as SeenService['settings'],
     definition: definition === undefined ? null : seenDefinition(definition.definition, at.open),
+    definitionStatus: definition?.definition.status ?? '',
+    revision: service.currentServiceRevisions?.length === 1 ? (service.currentServiceRevisions[0]?.arn ?? '') : '',
   };
 }
 

@@ -25,14 +25,16 @@ import { scalingChanges, scalingSteps } from './scaling-steps.ts';
 import { showShifting } from './strategy.ts';
 import { deploySubject, showWeights, type DeploySubject } from './subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from './users-watch.ts';
+import { doubtsOf, unfit } from './verify/in-plan.ts';
 import { liveGroup } from './weights.ts';
 
 export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFacts): Plan {
   const subject = deploySubject(request, facts);
-  const refusals = refusalsOf(subject);
+  const refusals = [...refusalsOf(subject)];
   const { service, first, definition } = subject;
   const where = `${request.environment.app} ${request.environment.environment}`;
   const same = runsAlready(subject);
+  if (!same) refusals.push(...unfit(subject));
   const scaling = scalingChanges(subject);
   const settled = same && !scaling.range && scaling.policies.length === 0;
   if (settled) return { headline: `${where}: ${service.name} runs ${facts.tag} already; no changes`, refusals, steps: [], watches: [], changes: [], approval: { same: definition.content } };
@@ -51,7 +53,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
     steps,
     watches: same ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
     changes: changesOf(service.name, plannedDifferences(subject)),
-    warnings: [...warningsOf(subject), ...(same ? [] : deployWarnings(subject))],
+    warnings: [...warningsOf(subject), ...(same ? [] : [...deployWarnings(subject), ...doubtsOf(subject)])],
     approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : { ...service.scaling } },
   };
 }

@@ -50,7 +50,7 @@ export const deployProblem = problemsOf({
   WEIGHTS_DISAGREE: kind<{ service: string; weights: string }>({
     outcome: 'refused',
     message: ({ service, weights }) => `the listener rule of ${service} does not point at one target group with healthy tasks: ${weights}`,
-    fix: () => 'ECS does not check this before it shifts (aws/containers-roadmap#2853). Point the rule at the group that serves, then deploy again. Nothing was changed.',
+    fix: () => 'ECS does not check this before it shifts (aws/containers-roadmap#2853). `platform deploy repair` points the rule at the group that serves. Nothing was changed.',
   }),
   TASKS_DIE: kind<{ service: string; count: number; why: string }>({
     outcome: 'put-back',
@@ -196,5 +196,10 @@ export const deployProblem = problemsOf({
     outcome: 'refused',
     message: ({ image, critical }) => `the registry's scan of ${image} has ${critical} CRITICAL ${critical === 1 ? 'finding' : 'findings'}, and deploy.scan is refuse`,
     fix: ({ service }) => `See them with \`aws ecr describe-image-scan-findings\`, renew what the image is built on, push it under a new tag; or set services.${service}.deploy.scan: warn. Nothing was changed.`,
+  }),
+  CHECK_FAILED: kind<{ service: string; check: string; reason: string; fix: string }>({
+    outcome: 'refused',
+    message: ({ service, check, reason }) => `${service} cannot be shipped and put back now (${check}): ${reason}`,
+    fix: ({ fix }) => `${fix} Nothing was changed.`,
   }),
 });
