@@ -16,6 +16,8 @@ import { goodReleases } from '../../src/lib/operations/deploy/history/good-relea
 import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
 import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
 import type { EcsRecord, PastDeployment, RunRecord } from '../../src/lib/operations/deploy/history/record.ts';
+import { planRepair } from '../../src/lib/operations/deploy/repair/plan.ts';
+import type { RepairFacts } from '../../src/lib/operations/deploy/repair/request.ts';
 import { verdictOf, verifyChecks, verifyService, type ServiceCheck } from '../../src/lib/operations/deploy/verify/verify.ts';
 import type { DeployFacts } from '../../src/lib/operations/deploy/request.ts';
 import { planDeploy } from '../../src/lib/operations/deploy/plan.ts';
@@ -23,7 +25,7 @@ import { gatherDeployStatus } from '../../src/lib/reports/deploy-status/gather.t
 import { statusLines, type StatusLine } from '../../src/lib/reports/deploy-status/judge.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { instant, minutes, seconds } from '../../src/lib/world/time.ts';
-import { behave, byHand, production, serving, ship } from './stage.ts';
+import { behave, byHand, production, serving, ship, truthOn } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const page = { width: 240, paint: paintWith(false) };
@@ -238,7 +240,10 @@ describe('the checks before a deploy', () => {
     const breakages: readonly (readonly [string, (sandbox: OpenSandbox, own: (name: string) => string) => void, readonly string[], string])[] = [
       ['trust', (sandbox, own) => call(sandbox, 'iam', 'UpdateAssumeRolePolicy', { RoleName: roleName(own('ExecutionRoleArn')), PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] }) }), ['trust-execution: fail'], 'CHECK_FAILED'],
       ['permissions', (sandbox, own) => call(sandbox, 'iam', 'DeleteRolePolicy', { RoleName: roleName(own('ExecutionRoleArn')), PolicyName: 'start' }), ['secret: fail', 'secret: fail', 'log-group: fail'], 'CHECK_FAILED'],
-      ['log group', (sandbox, own) => call(sandbox, 'logs', 'DeleteLogGroup', { logGroupName: own('LogGroupName') }), ['log-group: fail'], 'CHECK_FAILED'],
+      ['log group', (sandbox, own) => {
+        call(sandbox, 'logs', 'PutLogGroupDeletionProtection', { logGroupIdentifier: own('LogGroupName'), deletionProtectionEnabled: false });
+        call(sandbox, 'logs', 'DeleteLogGroup', { logGroupName: own('LogGroupName') });
+      }, ['log-group: fail'], 'CHECK_FAILED'],
       ['health path', (sandbox, own) => call(sandbox, 'elasticloadbalancing', 'ModifyTargetGroup', { TargetGroupArn: own('GreenTargetGroupArn'), HealthCheckPath: '/other' }), ['health-path: fail', 'target-groups: fail'], ''],
       ['alarm', (sandbox, own) => call(sandbox, 'monitoring', 'DeleteAlarms', { AlarmNames: [own('LatencyAlarmName')] }), ['alarms: fail'], ''],
       ['revision', (sandbox) => call(sandbox, 'ecs', 'DeregisterTaskDefinition', { taskDefinition: liveService(sandbox).taskDefinition }), ['old-revision: fail'], 'CHECK_FAILED'],
@@ -274,5 +279,50 @@ describe('the checks before a deploy', () => {
     expect(checks.filter(({ status }) => status === 'unknown')).toHaveLength(11);
     expect(verdictOf(checks)).toBe('inconclusive');
     expect(planDeploy(noCloud(), { environment: production, service: 'serverpod', image: 'serverpod:1.1.0' }, facts)).toMatchObject({ refusals: [], warnings: expect.arrayContaining([expect.stringMatching(/^not known: /)]) });
+  });
+});
+
+describe('the repair of weights', () => {
+  const groupsOf = (sandbox: OpenSandbox) => statusOf(sandbox).then(({ lines }) => lines[0]?.groups ?? []);
+  const mislead = async (sandbox: OpenSandbox): Promise<string> => {
+    const cloud = cloudIn(sandbox, production.account, {});
+    const outputs = await cloud.drive(cloud.reading.parameters(production.region).under('/platform/video-auctions/production/edge/'));
+    const rule = (await cloud.drive(cloud.reading.loadBalancing(production.region).rules(outputs['/platform/video-auctions/production/edge/HttpsListenerArn'] ?? ''))).find(({ hosts }) => hosts[0]?.startsWith('serverpod.'));
+    call(sandbox, 'elasticloadbalancing', 'ModifyRule', { RuleArn: rule?.arn, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: Object.entries(rule?.weights ?? {}).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight: 100 - Weight })) } }] });
+    return rule?.arn ?? '';
+  };
+  const repairIt = (sandbox: OpenSandbox) => walk(sandbox, { kind: 'deploy.repair', request: { environment: production, service: 'serverpod' } });
+
+  it('sends users to where the service revision is healthy (containers-roadmap#2853), which verify and status name before', async () => {
+    const sandbox = await serving(production);
+    const before = await groupsOf(sandbox);
+    await mislead(sandbox);
+    const from = sandbox.now();
+    const { lines } = await statusOf(sandbox);
+    expect(lines[0]?.remarks.join()).toMatch(/nothing is healthy: `platform deploy repair serverpod -e production`/);
+    const cloud = cloudIn(sandbox, production.account, {});
+    const checks = await cloud.drive(verifyService(cloud.reading, { environment: production, service: 'serverpod' }));
+    expect(checks.find(({ check }) => check === 'weights')).toMatchObject({ status: 'fail', fix: expect.stringMatching(/deploy repair/) });
+    expect((await ship(sandbox, { image: 'serverpod:1.1.0' })).problems.map(({ code }) => code)).toEqual(['WEIGHTS_DISAGREE']);
+    const repaired = await repairIt(sandbox);
+    expect(repaired.outcome).toBe('done');
+    expect(await groupsOf(sandbox)).toEqual(before);
+    const to = sandbox.now();
+    await pass(sandbox, minutes(2));
+    expect(truthOn(sandbox, { from, to }).down).toBeGreaterThan(0);
+    expect(truthOn(sandbox, { from: to }).down).toBe(0);
+    expect((await repairIt(sandbox)).plan).toMatchObject({ steps: [], refusals: [], headline: expect.stringMatching(/no changes/) });
+    expect((await ship(sandbox, { image: 'serverpod:1.1.0' })).outcome).toBe('done');
+  });
+
+  it('is refused while a deployment is under way, and where nothing is healthy', async () => {
+    const sandbox = await serving(production);
+    await mislead(sandbox);
+    deployByConsole(sandbox, 'POST_SCALE_UP');
+    expect((await repairIt(sandbox)).problems.map(({ code }) => code)).toEqual(['DEPLOYMENT_IN_FLIGHT']);
+    const ill = await serving(production);
+    const { facts } = await repairIt(ill);
+    const none = { ...(facts as RepairFacts), groups: { a: 0, b: 0 } };
+    expect(planRepair(noCloud(), { environment: production, service: 'serverpod' }, none).refusals.map(({ code }) => code)).toEqual(['NOTHING_TO_REPAIR']);
   });
 });

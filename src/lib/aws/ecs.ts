@@ -207,6 +207,14 @@ export class Ecs {
     return found;
   }
 
+  /** Tasks of a service that run; AWS: a hundred are described at a time (API reference, DescribeTasks). */
+  async runningTasks(cluster: string, service: string): Promise<readonly Task[]> {
+    const ask = (nextToken?: string) => () => this.#api.call<object, ListTasksCommandOutput>('ListTasks', { cluster, serviceName: service, desiredStatus: 'RUNNING', ...(nextToken === undefined ? {} : { nextToken }) });
+    const pages = await allPages(ask(), (page) => (page.nextToken === undefined ? undefined : ask(page.nextToken)));
+    const answers = await inParts(pages.flatMap(({ taskArns = [] }) => taskArns), 100, (tasks) => this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks }));
+    return answers.flatMap(({ tasks = [] }) => tasks).filter(({ lastStatus }) => lastStatus === 'RUNNING');
+  }
+
   /** Undefined where AWS shows it no more. */
   async task(cluster: string, arn: string): Promise<Task | undefined> {
     const answer = await this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks: [arn] });
@@ -259,6 +267,9 @@ export interface OneTask {
   /** In place of the one that the definition names. */
   readonly command?: { readonly container: string; readonly words: readonly string[] };
 }
+
+/** The address that a task has in its subnet; undefined before it has one. */
+export const addressOf = (task: Task): string | undefined => task.attachments?.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value;
 
 const atItsEnd: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 

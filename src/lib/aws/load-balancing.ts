@@ -63,6 +63,17 @@ export class LoadBalancing {
     }
   }
 
+  /** All that a rule does, as AWS says it: to be said again with other weights. */
+  async actions(arn: string): Promise<readonly Action[]> {
+    const { Rules = [] } = await this.#api.call<object, DescribeRulesCommandOutput>('DescribeRules', { RuleArns: [arn] });
+    return JSON.parse(JSON.stringify(Rules[0]?.Actions ?? [])) as readonly Action[];
+  }
+
+  /** AWS: the actions are replaced as a whole, conditions stay (API reference, ModifyRule). */
+  async setActions(arn: string, actions: unknown): Promise<void> {
+    await this.#api.call('ModifyRule', { RuleArn: arn, Actions: actions });
+  }
+
   async createRule(input: { readonly listenerArn: string; readonly priority: number; readonly host: string; readonly weights: Readonly<Record<string, number>>; readonly sticky: boolean; readonly tags: Readonly<Record<string, string>> }): Promise<string> {
     const request: CreateRuleCommandInput = {
       ListenerArn: input.listenerArn,

@@ -25,6 +25,7 @@ import { changeSetsTelling } from './tellings/change-sets.ts';
 import { deployTelling } from './tellings/deploy.ts';
 import { destroyTelling } from './tellings/destroy.ts';
 import { drillTelling } from './tellings/drill.ts';
+import { repairTelling } from './tellings/repair.ts';
 
 export interface PastRun {
   readonly id: RunId;
@@ -93,7 +94,7 @@ export function newestRun(stateFolder: string): string {
   return newest;
 }
 
-const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, deploy: deployTelling, 'failover.drill': drillTelling };
+const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, deploy: deployTelling, 'deploy.repair': repairTelling, 'failover.drill': drillTelling };
 
 /** The environment as it was when the run was asked for: platform.yml may have changed since. */
 export const environmentOf = (past: PastRun): EnvironmentDescription => (past.begin.request as unknown as { environment: EnvironmentDescription }).environment;

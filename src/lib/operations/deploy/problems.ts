@@ -202,4 +202,9 @@ export const deployProblem = problemsOf({
     message: ({ service, check, reason }) => `${service} cannot be shipped and put back now (${check}): ${reason}`,
     fix: ({ fix }) => `${fix} Nothing was changed.`,
   }),
+  NOTHING_TO_REPAIR: kind<{ service: string; because: string; then: string }>({
+    outcome: 'refused',
+    message: ({ service, because }) => `there is nowhere to send the users of ${service}: ${because}`,
+    fix: ({ then }) => `${then} Nothing was changed.`,
+  }),
 });
