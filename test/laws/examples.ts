@@ -92,6 +92,21 @@ async function misled(): Promise<OpenSandbox> {
   return sandbox;
 }
 
+const spokenTo = (word: 'stop' | 'approve' | 'reject', leaves: Example['leaves']): Example => ({ kind: `deploy.${word}`, make: made(`deploy.${word}`), size: 'middle', name: `${word} of a deployment that waits`, world: paused, outcome: 'done', request: { environment: production, service: 'serverpod' } as Example['request'], ...(leaves === undefined ? {} : { leaves }) });
+
+/** Somebody deploys by the console, and it waits for an answer before any user is sent to it. */
+async function paused(): Promise<OpenSandbox> {
+  const sandbox = twin(await serving());
+  const ask = <T>(operation: string, input: object): T => sandbox.world.answer({ service: 'ecs', operation, input, account: production.account, region: production.region, principal: `arn:aws:iam::${production.account}:user/sandbox` }, sandbox.now()) as T;
+  const at = { cluster: 'video-auctions-production' };
+  const { services: [live] } = ask<{ services: { deploymentConfiguration: object }[] }>('DescribeServices', { ...at, services: ['serverpod'] });
+  const lifecycleHooks = [{ targetType: 'PAUSE', lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'], timeoutConfiguration: { timeoutInMinutes: 1440, action: 'ROLLBACK' } }];
+  ask('UpdateService', { ...at, service: 'serverpod', forceNewDeployment: true, deploymentConfiguration: { ...live?.deploymentConfiguration, lifecycleHooks } });
+  await sandbox.drive(sandbox.clock.sleep(600_000 as never));
+  ask('DescribeServices', { ...at, services: ['serverpod'] });
+  return sandbox;
+}
+
 /** Retention of logs and an alarm's threshold changed: two stacks are updated, one of them beneath a service that runs. */
 const changed: EnvironmentDescription = {
   ...production,
@@ -126,6 +141,9 @@ export const examples = {
   canaryErrors: deployOf('deploy by canary that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=5%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: canary }),
   rolling: deployOf('rolling deploy that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=100%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: by({ strategy: 'rolling' }) }),
   rollback: { name: 'rollback', kind: 'deploy.rollback', make: made('deploy.rollback'), size: 'middle', outcome: 'done', world: inTwin(twoReleases), request: { environment: production, service: 'serverpod' } as Example['request'], leaves: { settings: /serverpod/ } },
+  stop: spokenTo('stop', { stop: /serverpod/ }),
+  approve: spokenTo('approve', undefined),
+  reject: spokenTo('reject', undefined),
   repair: repairOf('repair of weights', 'done', misled),
   repairUnseen: repairOf('repair of which nobody can say that it serves', 'put-back', async () => {
     const sandbox = await misled();

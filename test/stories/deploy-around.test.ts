@@ -16,6 +16,8 @@ import { goodReleases } from '../../src/lib/operations/deploy/history/good-relea
 import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
 import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
 import type { EcsRecord, PastDeployment, RunRecord } from '../../src/lib/operations/deploy/history/record.ts';
+import { planApprove, planStop } from '../../src/lib/operations/deploy/in-flight/plans.ts';
+import type { InFlightFacts } from '../../src/lib/operations/deploy/in-flight/request.ts';
 import { planRepair } from '../../src/lib/operations/deploy/repair/plan.ts';
 import type { RepairFacts } from '../../src/lib/operations/deploy/repair/request.ts';
 import { verdictOf, verifyChecks, verifyService, type ServiceCheck } from '../../src/lib/operations/deploy/verify/verify.ts';
@@ -324,5 +326,71 @@ describe('the repair of weights', () => {
     const { facts } = await repairIt(ill);
     const none = { ...(facts as RepairFacts), groups: { a: 0, b: 0 } };
     expect(planRepair(noCloud(), { environment: production, service: 'serverpod' }, none).refusals.map(({ code }) => code)).toEqual(['NOTHING_TO_REPAIR']);
+  });
+});
+
+describe('a deployment under way, spoken to from anywhere', () => {
+  const say = (sandbox: OpenSandbox, word: 'stop' | 'approve' | 'reject', environment = production) => walk(sandbox, { kind: `deploy.${word}`, request: { environment, service: 'serverpod' } });
+  const codes = ({ problems }: Walked) => problems.map(({ code }) => code);
+  const waits = async (stage = 'POST_TEST_TRAFFIC_SHIFT'): Promise<OpenSandbox> => {
+    const sandbox = await serving(production);
+    deployByConsole(sandbox, stage);
+    await pass(sandbox, minutes(10));
+    return sandbox;
+  };
+
+  it('goes on when somebody approves it, and only that once (ecs_deploy#125)', async () => {
+    const sandbox = await waits();
+    const approved = await say(sandbox, 'approve');
+    expect(approved.outcome).toBe('done');
+    expect(approved.plan.headline).toMatch(/POST_TEST_TRAFFIC_SHIFT/);
+    await pass(sandbox, minutes(30));
+    expect((await statusOf(sandbox)).lines[0]).toMatchObject({ deployment: null, tasks: { running: 2 } });
+    expect((await historyOf(sandbox, []))[0]).toMatchObject({ ecs: 'SUCCESSFUL' });
+    expect(codes(await say(sandbox, 'approve'))).toEqual(['NOTHING_IN_FLIGHT']);
+  });
+
+  it('is put back when somebody rejects it, and nobody is without the service', async () => {
+    const sandbox = await waits();
+    const from = sandbox.now();
+    const rejected = await say(sandbox, 'reject');
+    expect(rejected.outcome).toBe('done');
+    expect(rejected.memory.note('put-back', 'weights')).toMatch(/ 100/);
+    expect((await historyOf(sandbox, []))[0]).toMatchObject({ ecs: 'ROLLBACK_SUCCESSFUL', outcome: 'put-back', good: false });
+    expect(truthOn(sandbox, { from }).down).toBe(0);
+  });
+
+  it('is stopped in its bake, and the users are back before that is called done', async () => {
+    const sandbox = await serving(production);
+    deployByConsole(sandbox);
+    for (let look = 0; look < 60 && (await statusOf(sandbox)).lines[0]?.deployment?.stage !== 'BAKE_TIME'; look++) await pass(sandbox, seconds(20));
+    const before = (await statusOf(sandbox)).lines[0];
+    expect(before?.deployment?.stage).toBe('BAKE_TIME');
+    const from = sandbox.now();
+    const stopped = await say(sandbox, 'stop');
+    expect(stopped.outcome).toBe('done');
+    const { lines: [after] } = await statusOf(sandbox);
+    expect(after?.deployment).toBeNull();
+    expect(after?.groups.find(({ weight }) => weight === 100)?.group).toBe(before?.groups.find(({ weight }) => weight === 0)?.group);
+    expect(truthOn(sandbox, { from }).down).toBe(0);
+    expect(codes(await say(sandbox, 'stop'))).toEqual(['NOTHING_IN_FLIGHT']);
+  });
+
+  it('is not approved where nothing waits, nor a canary that is still compared, nor stopped where nothing ran before', async () => {
+    const sandbox = await serving(production);
+    deployByConsole(sandbox);
+    await pass(sandbox, minutes(2));
+    expect(codes(await say(sandbox, 'approve'))).toEqual(['NOTHING_WAITS']);
+    const { facts } = await say(await waits(), 'approve');
+    const seen = facts as InFlightFacts;
+    const canary = (more: object, environment = production) => planApprove(noCloud(), { environment, service: 'serverpod' }, { ...seen, deployment: { ...seen.deployment, strategy: 'CANARY', canaryMinutes: 10, ...more } as InFlightFacts['deployment'] }).refusals.map(({ code }) => code);
+    const asking = saying({ deploy: { ...production.services['serverpod']?.deploy, approve: minutes(60) } });
+    const since = (ago: number) => [{ hook: 'ecs-pause-1', since: (seen.seen - ago) as never }];
+    expect(canary({ share: 5, pauses: since(minutes(11)) })).toEqual(['CANARY_IS_COMPARED']);
+    expect(canary({ share: 5, pauses: since(minutes(9)) }, asking)).toEqual(['CANARY_IS_COMPARED']);
+    expect(canary({ share: 0, pauses: since(minutes(11)) }, asking)).toEqual(['CANARY_IS_COMPARED']);
+    expect(canary({ share: 5, pauses: since(minutes(11)) }, asking)).toEqual([]);
+    const first = { ...seen, deployment: { ...seen.deployment, hasSource: false } as InFlightFacts['deployment'] };
+    expect(planStop(noCloud(), { environment: production, service: 'serverpod' }, first).refusals.map(({ code }) => code)).toEqual(['NOTHING_BEFORE']);
   });
 });

@@ -207,4 +207,34 @@ export const deployProblem = problemsOf({
     message: ({ service, because }) => `there is nowhere to send the users of ${service}: ${because}`,
     fix: ({ then }) => `${then} Nothing was changed.`,
   }),
+  NOTHING_IN_FLIGHT: kind<{ service: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ service }) => `no deployment of ${service} is under way`,
+    fix: ({ service, environment }) => `\`platform deploy history ${service} -e ${environment}\` says how the last one ended. Nothing was changed.`,
+  }),
+  NOTHING_WAITS: kind<{ service: string; stage: string }>({
+    outcome: 'refused',
+    message: ({ service, stage }) => `the deployment of ${service} waits for nobody's answer; it is at ${stage}`,
+    fix: () => '`platform deploy status` shows when it does; `platform deploy stop` puts it back without being asked. Nothing was changed.',
+  }),
+  NOTHING_BEFORE: kind<{ service: string }>({
+    outcome: 'refused',
+    message: ({ service }) => `this is the first deployment of ${service}: there is nothing to put back`,
+    fix: () => '`platform runs undo` of the run that made it takes the service away again. Nothing was changed.',
+  }),
+  CANARY_IS_COMPARED: kind<{ service: string; asked: boolean }>({
+    outcome: 'refused',
+    message: ({ service }) => `the canary of ${service} is still compared with the old release`,
+    fix: ({ asked }) => `${asked ? 'Say it again when the comparison is over: the run says so.' : 'The run that compares goes on by itself.'} \`platform deploy stop\` puts it back at once. Nothing was changed.`,
+  }),
+  ANSWERED_OTHERWISE: kind<{ service: string; stage: string; answer: string }>({
+    outcome: 'no',
+    message: ({ service, stage, answer }) => `somebody else was faster: ${service} has its answer at ${stage}, and it is ${answer}`,
+    fix: () => '`platform deploy status` says how it goes on.',
+  }),
+  ENDED_OTHERWISE: kind<{ service: string; status: string }>({
+    outcome: 'no',
+    message: ({ service, status }) => `the deployment of ${service} was not put back: it is ${status}`,
+    fix: () => 'SUCCESSFUL: it was faster, and the new release serves; `platform deploy rollback` goes back. STOPPED: a newer deployment took its place.',
+  }),
 });
