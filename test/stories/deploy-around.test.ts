@@ -117,15 +117,15 @@ describe('the history of deploys', () => {
       { madeBy: 'somebody else', outcome: 'successful', ecs: 'SUCCESSFUL', good: true, from: '1.1.0', to: '1.1.0' },
       { madeBy: 'platform', outcome: 'put-back', ecs: 'ROLLBACK_SUCCESSFUL', good: false, from: '1.1.0', to: 'bad' },
       { madeBy: 'platform', outcome: 'successful', ecs: 'SUCCESSFUL', good: true, from: '1.0.0', to: '1.1.0' },
-      // Its journal is not at hand: whether it was put back later is not known.
-      { madeBy: 'platform', outcome: 'successful', ecs: 'SUCCESSFUL', good: null, from: undefined, to: '1.0.0' },
+      // Its journal is not at hand, but its run has marked it.
+      { madeBy: 'platform', outcome: 'successful', ecs: 'SUCCESSFUL', good: true, from: undefined, to: '1.0.0' },
     ]);
     expect(history[0]).toMatchObject({ run: null, who: null, users: null });
     expect(history[1]).toMatchObject({ run: bad.run, strategy: 'BLUE_GREEN', who: expect.stringMatching(/^arn:/) });
     expect(history[1]?.users?.failed).toBeGreaterThan(0);
     expect(history[1]?.rollbackSeconds).toBeGreaterThan(0);
     expect(history[1]?.to?.digest).toMatch(/^sha256:/);
-    expect(goodReleases(history).map(({ release }) => release)).toEqual(['1.1.0']);
+    expect(goodReleases(history).map(({ release }) => release)).toEqual(['1.1.0', '1.0.0']);
     expect(deployHistoryText(history, page)).toMatch(/1\.1\.0 -> bad +put-back[\s\S]*requests failed/);
   });
 
@@ -133,12 +133,12 @@ describe('the history of deploys', () => {
     const sandbox = await serving(production);
     deployByConsole(sandbox);
     await pass(sandbox, minutes(40));
-    expect((await historyOf(sandbox, [], false)).map(({ madeBy, good }) => [madeBy, good])).toEqual([['unknown', null], ['platform', null]]);
+    expect((await historyOf(sandbox, [], false)).map(({ madeBy, good }) => [madeBy, good])).toEqual([['unknown', true], ['platform', true]]);
   });
 
   it('of a run that deployed the old release once more is one line, put back; of a killed run is not known to be good', () => {
     const release = (name: string) => ({ release: name, image: name, digest: `sha256:${name}`, taskDefinition: `td:${name}` });
-    const record = (arn: string, it: Partial<EcsRecord>): EcsRecord => ({ arn, status: 'SUCCESSFUL', created: instant(0), finished: instant(1000), strategy: 'BLUE_GREEN', from: null, to: null, rollbackStarted: null, reason: null, taggedRun: null, registeredBy: null, ...it });
+    const record = (arn: string, it: Partial<EcsRecord>): EcsRecord => ({ arn, status: 'SUCCESSFUL', created: instant(0), finished: instant(1000), strategy: 'BLUE_GREEN', from: null, to: null, rollbackStarted: null, reason: null, taggedRun: null, registeredBy: null, markedGood: false, markedLeft: false, ...it });
     const run: RunRecord = { run: 'r2', kind: 'deploy', service: 's', started: instant(9_000), last: instant(60_000), outcome: 'put-back', alive: false, deployment: 'd/2', turned: instant(30_000), from: release('1'), to: release('2'), who: null, pipeline: null, users: null, reason: 'users see errors' };
     const ecs = [
       record('d/3', { created: instant(31_000), finished: instant(50_000), to: release('1'), from: release('2'), taggedRun: 'r1' }),
@@ -150,6 +150,9 @@ describe('the history of deploys', () => {
     const killed = joinHistory({ service: 's', ecs: ecs.slice(1), runs: [{ ...run, outcome: null, turned: null, deployment: null }], allRuns: true });
     expect(killed).toMatchObject([{ outcome: 'unknown', ecs: 'SUCCESSFUL', good: null, run: 'r2' }]);
     expect(goodReleases(killed)).toEqual([]);
+    // Without journal and mark nobody can say; what a person went back from is not offered again.
+    const good = (more: Partial<EcsRecord>) => joinHistory({ service: 's', ecs: [record('d/9', { to: release('9'), taggedRun: 'r9', ...more })], runs: [], allRuns: true }).map((it) => it.good);
+    expect([good({}), good({ markedGood: true }), good({ markedGood: true, markedLeft: true }), good({ taggedRun: null })]).toEqual([[null], [true], [false], [true]]);
   });
 });
 

@@ -71,7 +71,7 @@ function lineOf({ service, record, run, putBack, madeBy }: Line): PastDeployment
     rollbackSeconds: outcome !== 'put-back' || wentBack === null || ended === null ? null : inSeconds(between(wentBack, ended)),
     users: run?.users ?? null,
     reason: run?.reason ?? record?.reason ?? null,
-    good: goodOf({ outcome, madeBy, run }),
+    good: goodOf({ outcome, madeBy, run, record }),
   };
 }
 
@@ -91,9 +91,12 @@ function outcomeOf(record: EcsRecord | undefined, run: RunRecord | undefined): P
   return ecs === undefined || ecs === 'successful' ? 'unknown' : ecs;
 }
 
-function goodOf({ outcome, madeBy, run }: { readonly outcome: PastOutcome; readonly madeBy: PastDeployment['madeBy']; readonly run: RunRecord | undefined }): boolean | null {
+function goodOf({ outcome, madeBy, run, record }: Pick<Line, 'madeBy' | 'run' | 'record'> & { readonly outcome: PastOutcome }): boolean | null {
   if (outcome === 'unknown' || outcome === 'under-way') return null;
   if (outcome !== 'successful') return false;
-  // A run of ours may have put it back after ECS's good end; without its journal nobody can say.
+  // A person went back from it.
+  if (record?.markedLeft === true) return false;
+  // A run of ours may have put it back after ECS's good end; without its journal only its mark can say.
+  if (record?.markedGood === true) return true;
   return run === undefined && madeBy !== 'somebody else' ? null : true;
 }

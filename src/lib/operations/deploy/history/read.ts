@@ -2,6 +2,7 @@
 import type { Cloud } from '../../../aws/cloud.ts';
 import type { ServiceDeployment, ServiceRevision, TaskDefinition } from '../../../aws/ecs.ts';
 import { fromDate, type Instant } from '../../../world/time.ts';
+import { goodTag, leftTag } from '../good-release.ts';
 import type { EcsRecord, ShippedRelease } from './record.ts';
 
 export const historyReads: readonly string[] = ['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions', 'ecs:DescribeTaskDefinition', 'ecs:ListServiceDeployments'];
@@ -40,6 +41,8 @@ function recordOf(it: ServiceDeployment, revisions: ReadonlyMap<string, ServiceR
     reason: it.rollback?.reason ?? it.statusReason ?? null,
     taggedRun: brought?.tags['platform:run'] ?? null,
     registeredBy: brought?.definition.registeredBy ?? null,
+    markedGood: brought?.tags[goodTag] !== undefined,
+    markedLeft: brought?.tags[leftTag] !== undefined,
   };
 }
 

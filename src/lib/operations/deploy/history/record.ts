@@ -28,6 +28,9 @@ export interface EcsRecord {
   readonly taggedRun: string | null;
   /** ARN of who registered the task definition; null: AWS does not say. */
   readonly registeredBy: string | null;
+  /** By its tags: a run saw it serve well to its end; a person went back from it. */
+  readonly markedGood: boolean;
+  readonly markedLeft: boolean;
 }
 
 /** A run of ours that shipped, or meant to. */
