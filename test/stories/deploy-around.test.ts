@@ -147,6 +147,9 @@ describe('the history of deploys', () => {
     const [line, ...more] = joinHistory({ service: 's', ecs, runs: [run], allRuns: true });
     expect(more).toEqual([]);
     expect(line).toMatchObject({ outcome: 'put-back', ecs: 'SUCCESSFUL', putBackBy: '3', rollbackSeconds: 20, good: false, run: 'r2' });
+    // Somebody else stopped it, and the run heard of it afterwards.
+    const stopped = record('d/2', { status: 'ROLLBACK_SUCCESSFUL', created: instant(10_000), rollbackStarted: instant(20_000), finished: instant(29_000), to: release('2'), from: release('1'), taggedRun: 'r2' });
+    expect(joinHistory({ service: 's', ecs: [stopped], runs: [run], allRuns: true })).toMatchObject([{ outcome: 'put-back', rollbackSeconds: 9 }]);
     const killed = joinHistory({ service: 's', ecs: ecs.slice(1), runs: [{ ...run, outcome: null, turned: null, deployment: null }], allRuns: true });
     expect(killed).toMatchObject([{ outcome: 'unknown', ecs: 'SUCCESSFUL', good: null, run: 'r2' }]);
     expect(goodReleases(killed)).toEqual([]);

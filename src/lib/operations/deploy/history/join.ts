@@ -50,7 +50,9 @@ function lineOf({ service, record, run, putBack, madeBy }: Line): PastDeployment
   const started = record?.created ?? run?.started ?? (0 as Instant);
   const outcome = outcomeOf(record, run);
   const ended = outcome === 'under-way' ? null : putBack?.finished ?? record?.finished ?? (run === undefined || run.outcome === null ? null : run.last);
-  const wentBack = run?.turned ?? record?.rollbackStarted ?? null;
+  // Whoever decided first: ECS, somebody who stopped it, or the run, which may hear of it when all is over.
+  const decided = [run?.turned, record?.rollbackStarted].filter((at) => at !== null && at !== undefined && (ended === null || at <= ended)).sort((a, b) => Number(a) - Number(b));
+  const wentBack = decided[0] ?? null;
   return {
     service,
     started,
