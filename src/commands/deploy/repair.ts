@@ -2,7 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
 import { namedOrAll } from '../../lib/cli/deploy-around.ts';
-import { environmentLock, serviceLock } from '../../lib/cli/locks.ts';
+import { deployLocks } from '../../lib/cli/locks.ts';
 import { OperationCommand } from '../../lib/cli/operation-command.ts';
 import { repairTelling } from '../../lib/cli/tellings/repair.ts';
 import { repair } from '../../lib/operations/deploy/repair/operation.ts';
@@ -18,7 +18,7 @@ export default class DeployRepair extends OperationCommand<typeof DeployRepair> 
       return {
         make: repair,
         request: { environment, service },
-        locks: [environmentLock(environment.environment, 'shared'), serviceLock(environment.environment, service)],
+        locks: deployLocks(environment, service),
         destructive: false,
         telling: repairTelling,
       };
