@@ -82,7 +82,7 @@ export async function bootstrapPaths(): Promise<{ readonly took: number; readonl
   prepareAccount(sandbox, production);
   let reads = 0;
   const { events, plan } = await walk(sandbox, 'env.bootstrap', {}, {
-    onCall: (action) => void (/:(Describe|List|Get|BatchGet)/.test(action) && reads++),
+    onCall: (action) => void (/:(Describe|List|Get|BatchGet|Simulate)/.test(action) && reads++),
     // What was read before there was a plan is no polling.
     onEvent: ({ type }) => void (type === 'run.started' && (reads = 0)),
   });

@@ -78,6 +78,35 @@ const deployOf = (name: string, it: Pick<Example, 'world' | 'outcome' | 'shrugsO
   request: { environment: it.environment ?? production, service: it.service, image: it.image, bake } as Example['request'],
 });
 
+const repairOf = (name: string, outcome: Outcome, world: Example['world']): Example => ({ kind: 'deploy.repair', make: made('deploy.repair'), size: 'middle', name, world, outcome, request: { environment: production, service: 'serverpod' } as Example['request'] });
+
+/** Somebody has pointed serverpod's rule at the group in which nothing is. */
+async function misled(): Promise<OpenSandbox> {
+  const sandbox = twin(await serving());
+  const ask = <T>(service: string, operation: string, input: object): T => sandbox.world.answer({ service, operation, input, account: production.account, region: production.region, principal: `arn:aws:iam::${production.account}:user/sandbox` }, sandbox.now()) as T;
+  const { Parameters: [listener] } = ask<{ Parameters: { Value: string }[] }>('ssm', 'GetParameters', { Names: ['/platform/video-auctions/production/edge/HttpsListenerArn'] });
+  const { Rules } = ask<{ Rules: { RuleArn: string; Actions: { ForwardConfig?: { TargetGroups: { Weight: number }[] } }[]; Conditions: { HostHeaderConfig?: { Values: string[] } }[] }[] }>('elasticloadbalancing', 'DescribeRules', { ListenerArn: listener?.Value });
+  const rule = Rules.find(({ Conditions }) => Conditions.some(({ HostHeaderConfig }) => HostHeaderConfig?.Values[0]?.startsWith('serverpod.')));
+  const Actions = rule?.Actions.map((action) => ({ ...action, ForwardConfig: { ...action.ForwardConfig, TargetGroups: action.ForwardConfig?.TargetGroups.map((group) => ({ ...group, Weight: 100 - group.Weight })) } }));
+  ask('elasticloadbalancing', 'ModifyRule', { RuleArn: rule?.RuleArn, Actions });
+  return sandbox;
+}
+
+const spokenTo = (word: 'stop' | 'approve' | 'reject', leaves: Example['leaves']): Example => ({ kind: `deploy.${word}`, make: made(`deploy.${word}`), size: 'middle', name: `${word} of a deployment that waits`, world: paused, outcome: 'done', request: { environment: production, service: 'serverpod' } as Example['request'], ...(leaves === undefined ? {} : { leaves }) });
+
+/** Somebody deploys by the console, and it waits for an answer before any user is sent to it. */
+async function paused(): Promise<OpenSandbox> {
+  const sandbox = twin(await serving());
+  const ask = <T>(operation: string, input: object): T => sandbox.world.answer({ service: 'ecs', operation, input, account: production.account, region: production.region, principal: `arn:aws:iam::${production.account}:user/sandbox` }, sandbox.now()) as T;
+  const at = { cluster: 'video-auctions-production' };
+  const { services: [live] } = ask<{ services: { deploymentConfiguration: object }[] }>('DescribeServices', { ...at, services: ['serverpod'] });
+  const lifecycleHooks = [{ targetType: 'PAUSE', lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'], timeoutConfiguration: { timeoutInMinutes: 1440, action: 'ROLLBACK' } }];
+  ask('UpdateService', { ...at, service: 'serverpod', forceNewDeployment: true, deploymentConfiguration: { ...live?.deploymentConfiguration, lifecycleHooks } });
+  await sandbox.drive(sandbox.clock.sleep(600_000 as never));
+  ask('DescribeServices', { ...at, services: ['serverpod'] });
+  return sandbox;
+}
+
 /** Retention of logs and an alarm's threshold changed: two stacks are updated, one of them beneath a service that runs. */
 const changed: EnvironmentDescription = {
   ...production,
@@ -112,6 +141,15 @@ export const examples = {
   canaryErrors: deployOf('deploy by canary that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=5%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: canary }),
   rolling: deployOf('rolling deploy that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=100%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: by({ strategy: 'rolling' }) }),
   rollback: { name: 'rollback', kind: 'deploy.rollback', make: made('deploy.rollback'), size: 'middle', outcome: 'done', world: inTwin(twoReleases), request: { environment: production, service: 'serverpod' } as Example['request'], leaves: { settings: /serverpod/ } },
+  stop: spokenTo('stop', { stop: /serverpod/ }),
+  approve: spokenTo('approve', undefined),
+  reject: spokenTo('reject', undefined),
+  repair: repairOf('repair of weights', 'done', misled),
+  repairUnseen: repairOf('repair of which nobody can say that it serves', 'put-back', async () => {
+    const sandbox = await misled();
+    addFault(sandbox.world, sandbox.now(), { name: 'throttle', args: { op: 'elasticloadbalancing:DescribeTargetHealth', at: '+15s' } });
+    return sandbox;
+  }),
   // A stack that stands, and one that comes in a shell of its own.
   look: {
     name: 'look at the change sets of two layers',

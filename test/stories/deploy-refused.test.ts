@@ -10,7 +10,7 @@ const bake = 60_000;
 async function refusal(sandbox: OpenSandbox, wish: Shipping) {
   const asked: string[] = [];
   const { outcome, problems, events } = await ship(sandbox, { ...wish, cloud: { onAction: (action) => asked.push(action) } });
-  expect(asked.filter((action) => !/:(Describe|List|Get|BatchGet)/.test(action))).toEqual([]);
+  expect(asked.filter((action) => !/:(Describe|List|Get|BatchGet|Simulate)/.test(action))).toEqual([]);
   return { outcome, codes: problems.map((it) => it.code), begun: events.length, said: problems.map((it) => `${it.message} ${it.fix}`).join('\n') };
 }
 

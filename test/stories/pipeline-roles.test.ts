@@ -117,6 +117,16 @@ describe('a pipeline with the deploy role', () => {
     expect(says(declares(drilled))).toEqual(['done']);
   });
 
+  it('points a rule back to where the service is healthy', async () => {
+    const { reading, drive } = cloudIn(sandbox, production.account);
+    const root = '/platform/video-auctions/production/edge/';
+    const listener = (await drive(reading.parameters(production.region).under(root)))[`${root}HttpsListenerArn`] ?? '';
+    const rule = (await drive(reading.loadBalancing(production.region).rules(listener))).find(({ hosts }) => hosts[0]?.startsWith('serverpod.'));
+    const TargetGroups = Object.entries(rule?.weights ?? {}).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight: 100 - Weight }));
+    byHand(sandbox, production, ['elasticloadbalancing', 'ModifyRule', { RuleArn: rule?.arn, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }] }]);
+    expect(says(declares(await walk(sandbox, { kind: 'deploy.repair', request: { environment: production, service: 'serverpod' }, cloud: { session, onAction } })))).toEqual(['done']);
+  });
+
   it('takes a lease, and hands it back', async () => {
     const { acting, drive } = cloudIn(sandbox, production.account, { session, onAction });
     const leases = leasesIn(acting.controlTable(production.region, controlTableName(production)));

@@ -29,15 +29,16 @@ export default class Deploy extends OperationCommand<typeof Deploy> {
     strategy: strategyFlag({ summary: 'How the users come to the new release, this time.' }),
     bake: durationFlag({ summary: 'How long both releases stand after the users have moved.' }),
     hold: durationFlag({ summary: 'With --region all: how long the first region is left alone before the next one begins; left out: 2m.' }),
+    'allow-no-way-back': boolean({ summary: 'Deploy although what runs now could not be put back.' }),
     'allow-firing-alarms': boolean({ summary: 'Deploy although an alarm fires: this release is the cure.' }),
   });
 
   protected async answer(): Promise<Answer> {
     const environment = await this.environment();
     const project = await this.project();
-    const { all, image, bake, hold, region, strategy, 'allow-firing-alarms': allowFiringAlarms } = this.flags;
+    const { all, image, bake, hold, region, strategy, 'allow-firing-alarms': allowFiringAlarms, 'allow-no-way-back': allowNoWayBack } = this.flags;
     const wishes = imagesFor({ named: this.words, all, images: image, environment });
-    const common = { ...(bake === undefined ? {} : { bake }), ...(strategy === undefined ? {} : { strategy }), ...(allowFiringAlarms ? { allowFiringAlarms } : {}) };
+    const common = { ...(bake === undefined ? {} : { bake }), ...(strategy === undefined ? {} : { strategy }), ...(allowFiringAlarms ? { allowFiringAlarms } : {}), ...(allowNoWayBack ? { allowNoWayBack } : {}) };
     const how = { words: this.flags, around: this.surrounding(project) };
     if (hold !== undefined && region !== allRegions) throw cliProblem('HOLD_WITHOUT_REGIONS', {});
     const [only] = wishes;

@@ -1,6 +1,6 @@
 // CloudWatch alarms in our words.
 import type { DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
-import type { ServiceApi } from './api.ts';
+import { inParts, type ServiceApi } from './api.ts';
 
 export interface AlarmState {
   readonly name: string;
@@ -16,8 +16,8 @@ export class Alarms {
   }
 
   async states(names: readonly string[]): Promise<readonly AlarmState[]> {
-    if (names.length === 0) return [];
-    const answer = await this.#api.call<object, DescribeAlarmsCommandOutput>('DescribeAlarms', { AlarmNames: names, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
-    return [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map((it) => ({ name: it.AlarmName ?? '', state: it.StateValue ?? 'INSUFFICIENT_DATA', reason: it.StateReason ?? '' }));
+    // AWS: 50 are answered at a time (API reference, DescribeAlarms, MaxRecords), 100 may be named.
+    const answers = await inParts(names, 50, (AlarmNames) => this.#api.call<object, DescribeAlarmsCommandOutput>('DescribeAlarms', { AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }));
+    return answers.flatMap((answer) => [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]).map((it) => ({ name: it.AlarmName ?? '', state: it.StateValue ?? 'INSUFFICIENT_DATA', reason: it.StateReason ?? '' }));
   }
 }

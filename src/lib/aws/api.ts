@@ -18,3 +18,10 @@ export async function allPages<Page>(first: () => Promise<Page>, next: (page: Pa
   }
   return pages;
 }
+
+/** One request after the other for parts of a list that AWS takes only so many of. */
+export async function inParts<Item, Answer>(items: readonly Item[], most: number, ask: (part: readonly Item[]) => Promise<Answer>): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (let from = 0; from < items.length; from += most) answers.push(await ask(items.slice(from, from + most)));
+  return answers;
+}

@@ -20,6 +20,7 @@ import { Permissions } from './permissions.ts';
 import { Quotas } from './quotas.ts';
 import { Registry } from './registry.ts';
 import { Scaling } from './scaling.ts';
+import { Secrets } from './secrets.ts';
 import { TakenNames } from './taken-names.ts';
 import { serviceEntry } from './services.ts';
 
@@ -36,6 +37,7 @@ export interface Cloud {
   parameters(region: string): Parameters;
   registry(region: string): Registry;
   scaling(region: string): Scaling;
+  secrets(region: string): Secrets;
   alarms(region: string): Alarms;
   metrics(region: string): Metrics;
   evidenceBucket(region: string, bucket: string): EvidenceBucket;
@@ -75,6 +77,7 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     parameters: (region) => new Parameters(api('ssm', region)),
     registry: (region) => new Registry(api('ecr', region)),
     scaling: (region) => new Scaling(api('application-autoscaling', region)),
+    secrets: (region) => new Secrets(api('secretsmanager', region)),
     alarms: (region) => new Alarms(api('monitoring', region)),
     metrics: (region) => new Metrics(api('monitoring', region)),
     evidenceBucket: (region, bucket) => new EvidenceBucket(api('s3', region), bucket),

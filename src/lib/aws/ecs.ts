@@ -16,15 +16,16 @@ import type {
   RunTaskCommandOutput,
   Service,
   ServiceDeployment,
+  ServiceDeploymentBrief,
   ServiceRevision,
   Task,
   TaskDefinition,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
-import { allPages, type ServiceApi } from './api.ts';
+import { allPages, inParts, type ServiceApi } from './api.ts';
 import { isAwsProblem } from './problems.ts';
 
-export type { Service, ServiceDeployment, ServiceRevision, Task, TaskDefinition, CreateServiceCommandInput, RegisterTaskDefinitionCommandInput, UpdateServiceCommandInput };
+export type { Service, ServiceDeployment, ServiceDeploymentBrief, ServiceRevision, Task, TaskDefinition, CreateServiceCommandInput, RegisterTaskDefinitionCommandInput, UpdateServiceCommandInput };
 
 export class Ecs {
   readonly #api: ServiceApi;
@@ -41,6 +42,17 @@ export class Ecs {
       return answer.services?.find((it) => it.status !== 'INACTIVE');
     } catch (thrown) {
       if (isAwsProblem(thrown, 'ClusterNotFoundException')) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Those of the named services that are not gone; AWS: ten are described at a time (API reference, DescribeServices). */
+  async servicesNamed(cluster: string, names: readonly string[]): Promise<readonly Service[]> {
+    try {
+      const answers = await inParts(names, 10, (services) => this.#api.call<object, DescribeServicesCommandOutput>('DescribeServices', { cluster, services, include: ['TAGS'] }));
+      return answers.flatMap(({ services = [] }) => services).filter(({ status }) => status !== 'INACTIVE');
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'ClusterNotFoundException')) return [];
       throw thrown;
     }
   }
@@ -67,6 +79,35 @@ export class Ecs {
       if (isAwsProblem(thrown, 'ServiceNotFoundException', 'ClusterNotFoundException')) return [];
       throw thrown;
     }
+  }
+
+  /** What the list alone says of a service's deployments, newest first. AWS: it goes back 90 days (ECS developer guide, "View service history"). @param most left out: all of them */
+  async deploymentsListed(cluster: string, service: string, most?: number): Promise<readonly ServiceDeploymentBrief[]> {
+    const ask = (nextToken?: string) => () =>
+      this.#api.call<object, ListServiceDeploymentsCommandOutput>('ListServiceDeployments', { cluster, service, maxResults: most ?? 100, ...(nextToken === undefined ? {} : { nextToken }) });
+    try {
+      const pages = await allPages(ask(), (page) => (page.nextToken === undefined || most !== undefined ? undefined : ask(page.nextToken)));
+      return pages.flatMap(({ serviceDeployments = [] }) => serviceDeployments);
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'ServiceNotFoundException', 'ClusterNotFoundException')) return [];
+      throw thrown;
+    }
+  }
+
+  /** AWS: twenty are described at a time (API reference, DescribeServiceDeployments). */
+  async deploymentsOf(arns: readonly string[]): Promise<readonly ServiceDeployment[]> {
+    return (await inParts(arns, 20, (part) => this.deploymentsByArn(part))).flat();
+  }
+
+  /** AWS: twenty are described at a time (API reference, DescribeServiceRevisions); those that are gone are left out. */
+  async revisions(arns: readonly string[]): Promise<readonly ServiceRevision[]> {
+    const answers = await inParts(arns, 20, (serviceRevisionArns) => this.#api.call<object, DescribeServiceRevisionsCommandOutput>('DescribeServiceRevisions', { serviceRevisionArns }));
+    return answers.flatMap(({ serviceRevisions = [] }) => serviceRevisions);
+  }
+
+  /** The answer to a hook that waits for one. */
+  async answerHook(deploymentArn: string, hookId: string, action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
+    await this.#api.call('ContinueServiceDeployment', { serviceDeploymentArn: deploymentArn, hookId, action });
   }
 
   async deploymentsByArn(arns: readonly string[]): Promise<readonly ServiceDeployment[]> {
@@ -166,6 +207,14 @@ export class Ecs {
     return found;
   }
 
+  /** Tasks of a service that run; AWS: a hundred are described at a time (API reference, DescribeTasks). */
+  async runningTasks(cluster: string, service: string): Promise<readonly Task[]> {
+    const ask = (nextToken?: string) => () => this.#api.call<object, ListTasksCommandOutput>('ListTasks', { cluster, serviceName: service, desiredStatus: 'RUNNING', ...(nextToken === undefined ? {} : { nextToken }) });
+    const pages = await allPages(ask(), (page) => (page.nextToken === undefined ? undefined : ask(page.nextToken)));
+    const answers = await inParts(pages.flatMap(({ taskArns = [] }) => taskArns), 100, (tasks) => this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks }));
+    return answers.flatMap(({ tasks = [] }) => tasks).filter(({ lastStatus }) => lastStatus === 'RUNNING');
+  }
+
   /** Undefined where AWS shows it no more. */
   async task(cluster: string, arn: string): Promise<Task | undefined> {
     const answer = await this.#api.call<object, DescribeTasksCommandOutput>('DescribeTasks', { cluster, tasks: [arn] });
@@ -218,6 +267,9 @@ export interface OneTask {
   /** In place of the one that the definition names. */
   readonly command?: { readonly container: string; readonly words: readonly string[] };
 }
+
+/** The address that a task has in its subnet; undefined before it has one. */
+export const addressOf = (task: Task): string | undefined => task.attachments?.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value;
 
 const atItsEnd: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 

@@ -4,6 +4,7 @@ import type {
   CreateRuleCommandInput,
   CreateRuleCommandOutput,
   DescribeRulesCommandOutput,
+  DescribeTargetGroupsCommandOutput,
   DescribeTargetHealthCommandOutput,
   Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -23,6 +24,19 @@ export interface TargetHealth {
   readonly id: string;
   readonly state: string;
   readonly reason: string | undefined;
+}
+
+export interface TargetGroupSettings {
+  readonly arn: string;
+  readonly port: number;
+  readonly type: string;
+  readonly healthPath: string;
+  /** Seconds. */
+  readonly healthEvery: number;
+  readonly healthyCount: number;
+  readonly unhealthyCount: number;
+  readonly codes: string;
+  readonly vpc: string;
 }
 
 export class LoadBalancing {
@@ -49,6 +63,17 @@ export class LoadBalancing {
     }
   }
 
+  /** All that a rule does, as AWS says it: to be said again with other weights. */
+  async actions(arn: string): Promise<readonly Action[]> {
+    const { Rules = [] } = await this.#api.call<object, DescribeRulesCommandOutput>('DescribeRules', { RuleArns: [arn] });
+    return JSON.parse(JSON.stringify(Rules[0]?.Actions ?? [])) as readonly Action[];
+  }
+
+  /** AWS: the actions are replaced as a whole, conditions stay (API reference, ModifyRule). */
+  async setActions(arn: string, actions: unknown): Promise<void> {
+    await this.#api.call('ModifyRule', { RuleArn: arn, Actions: actions });
+  }
+
   async createRule(input: { readonly listenerArn: string; readonly priority: number; readonly host: string; readonly weights: Readonly<Record<string, number>>; readonly sticky: boolean; readonly tags: Readonly<Record<string, string>> }): Promise<string> {
     const request: CreateRuleCommandInput = {
       ListenerArn: input.listenerArn,
@@ -63,6 +88,22 @@ export class LoadBalancing {
 
   async deleteRule(arn: string): Promise<void> {
     await this.#api.call('DeleteRule', { RuleArn: arn });
+  }
+
+  /** What is set of target groups; twenty at most are asked for. */
+  async targetGroups(arns: readonly string[]): Promise<readonly TargetGroupSettings[]> {
+    const { TargetGroups = [] } = await this.#api.call<object, DescribeTargetGroupsCommandOutput>('DescribeTargetGroups', { TargetGroupArns: arns });
+    return TargetGroups.map((it) => ({
+      arn: it.TargetGroupArn ?? '',
+      port: it.Port ?? 0,
+      type: it.TargetType ?? '',
+      healthPath: it.HealthCheckPath ?? '',
+      healthEvery: it.HealthCheckIntervalSeconds ?? 0,
+      healthyCount: it.HealthyThresholdCount ?? 0,
+      unhealthyCount: it.UnhealthyThresholdCount ?? 0,
+      codes: it.Matcher?.HttpCode ?? '',
+      vpc: it.VpcId ?? '',
+    }));
   }
 
   async health(targetGroupArn: string): Promise<readonly TargetHealth[]> {

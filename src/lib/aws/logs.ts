@@ -1,5 +1,5 @@
 // CloudWatch Logs in our words: the last lines that somebody wrote.
-import type { GetLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
+import type { DescribeLogGroupsCommandOutput, GetLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
 import type { ServiceApi } from './api.ts';
 import { isAwsProblem } from './problems.ts';
 
@@ -8,6 +8,13 @@ export class Logs {
 
   constructor(api: ServiceApi) {
     this.#api = api;
+  }
+
+  /** The ARN of a log group, without the `:*` that stands for its streams; undefined where there is none. */
+  async group(name: string): Promise<string | undefined> {
+    const { logGroups = [] } = await this.#api.call<object, DescribeLogGroupsCommandOutput>('DescribeLogGroups', { logGroupNamePrefix: name });
+    const found = logGroups.find(({ logGroupName }) => logGroupName === name);
+    return found === undefined ? undefined : (found.arn ?? '').replace(/:\*$/, '');
   }
 
   /** The newest lines of a stream, oldest first; none where nothing was written. */

@@ -70,6 +70,12 @@ export class Networks {
     return allPages(ask(), (page) => (page.NextToken === undefined ? undefined : ask(page.NextToken)));
   }
 
+  /** Free addresses by subnet. */
+  async freeAddresses(subnets: readonly string[]): Promise<Readonly<Record<string, number>>> {
+    const pages = await this.#all<DescribeSubnetsCommandOutput>('DescribeSubnets', { SubnetIds: subnets });
+    return Object.fromEntries(pages.flatMap(({ Subnets = [] }) => Subnets).map(({ SubnetId = '', AvailableIpAddressCount = 0 }) => [SubnetId, AvailableIpAddressCount]));
+  }
+
   /** How many Elastic IPs the account holds there. */
   async addresses(): Promise<number> {
     return (await this.#api.call<object, DescribeAddressesCommandOutput>('DescribeAddresses', {})).Addresses?.length ?? 0;

@@ -1,6 +1,7 @@
 // IAM in our words: what a caller may do, as IAM itself simulates it, and which service-linked roles there are.
 import type { GetRoleCommandOutput, ListRolesCommandOutput, SimulatePrincipalPolicyCommandOutput } from '@aws-sdk/client-iam';
 import { allPages, type ServiceApi } from './api.ts';
+import { isAwsProblem } from './problems.ts';
 
 export interface SimulatedDenial {
   readonly action: string;
@@ -35,6 +36,17 @@ export class Permissions {
       .flatMap((page) => page.EvaluationResults ?? [])
       .filter(({ EvalDecision }) => EvalDecision !== 'allowed')
       .map((it) => ({ action: it.EvalActionName ?? '', resource: it.EvalResourceName ?? '*', explicit: it.EvalDecision === 'explicitDeny', unsure: (it.MissingContextValues ?? []).length > 0 }));
+  }
+
+  /** Who may take the role on: its trust policy as JSON; undefined where there is no such role. AWS: the document comes URL-encoded (API reference, GetRole). */
+  async trust(role: string): Promise<string | undefined> {
+    try {
+      const { Role } = await this.#api.call<object, GetRoleCommandOutput>('GetRole', { RoleName: role });
+      return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}');
+    } catch (thrown) {
+      if (isAwsProblem(thrown, 'NoSuchEntity', 'NoSuchEntityException')) return undefined;
+      throw thrown;
+    }
   }
 
   /** Names of the account's service-linked roles. */

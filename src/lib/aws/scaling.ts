@@ -1,6 +1,6 @@
 // Application Auto Scaling in our words, for ECS services: their range, their policies, scale-in held back.
-import type { DescribeScalableTargetsCommandOutput, DescribeScalingPoliciesCommandOutput, PutScalingPolicyCommandInput, RegisterScalableTargetCommandInput } from '@aws-sdk/client-application-auto-scaling';
-import type { ServiceApi } from './api.ts';
+import type { DescribeScalableTargetsCommandOutput, DescribeScalingPoliciesCommandOutput, PutScalingPolicyCommandInput, RegisterScalableTargetCommandInput, ScalableTarget as Shape } from '@aws-sdk/client-application-auto-scaling';
+import { inParts, type ServiceApi } from './api.ts';
 
 export interface ScalableTarget {
   readonly min: number;
@@ -31,8 +31,14 @@ export class Scaling {
     const { ServiceNamespace, ResourceId } = this.#of(cluster, service);
     const answer = await this.#api.call<object, DescribeScalableTargetsCommandOutput>('DescribeScalableTargets', { ServiceNamespace, ResourceIds: [ResourceId] });
     const [it] = answer.ScalableTargets ?? [];
-    if (it === undefined) return undefined;
-    return { min: it.MinCapacity ?? 0, max: it.MaxCapacity ?? 0, scaleInSuspended: it.SuspendedState?.DynamicScalingInSuspended ?? false, scaleOutSuspended: it.SuspendedState?.DynamicScalingOutSuspended ?? false };
+    return it === undefined ? undefined : targetOf(it);
+  }
+
+  /** By service, those that have a range; one call for many. */
+  async targets(cluster: string, services: readonly string[]): Promise<Readonly<Record<string, ScalableTarget>>> {
+    const prefix = `service/${cluster}/`;
+    const answers = await inParts(services, 50, (part) => this.#api.call<object, DescribeScalableTargetsCommandOutput>('DescribeScalableTargets', { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount', ResourceIds: part.map((service) => prefix + service) }));
+    return Object.fromEntries(answers.flatMap(({ ScalableTargets = [] }) => ScalableTargets).map((it) => [(it.ResourceId ?? '').slice(prefix.length), targetOf(it)]));
   }
 
   async register(cluster: string, service: string, range: { readonly min: number; readonly max: number }): Promise<void> {
@@ -69,3 +75,10 @@ export class Scaling {
     await this.#api.call('PutScalingPolicy', input);
   }
 }
+
+const targetOf = (it: Shape): ScalableTarget => ({
+  min: it.MinCapacity ?? 0,
+  max: it.MaxCapacity ?? 0,
+  scaleInSuspended: it.SuspendedState?.DynamicScalingInSuspended ?? false,
+  scaleOutSuspended: it.SuspendedState?.DynamicScalingOutSuspended ?? false,
+});

@@ -18,7 +18,7 @@ export const allRegions = 'all';
 export const usualHold: Duration = minutes(2);
 
 /** What is said for all of them alike. */
-export type CommonWords = Pick<DeployRequest, 'bake' | 'strategy' | 'allowFiringAlarms'>;
+export type CommonWords = Pick<DeployRequest, 'bake' | 'strategy' | 'allowFiringAlarms' | 'allowNoWayBack'>;
 
 export function askedFor(environment: EnvironmentDescription, { service, image }: DeployWish, common: CommonWords): Asked<DeployRequest, DeployFacts> {
   return { make: deploy, request: { environment, service, image, ...common }, environment, locks: deployLocks(environment, service), destructive: false, telling: deployTelling };

@@ -25,6 +25,8 @@ import { changeSetsTelling } from './tellings/change-sets.ts';
 import { deployTelling } from './tellings/deploy.ts';
 import { destroyTelling } from './tellings/destroy.ts';
 import { drillTelling } from './tellings/drill.ts';
+import { inFlightTelling } from './tellings/in-flight.ts';
+import { repairTelling } from './tellings/repair.ts';
 
 export interface PastRun {
   readonly id: RunId;
@@ -93,12 +95,16 @@ export function newestRun(stateFolder: string): string {
   return newest;
 }
 
-const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, deploy: deployTelling, 'failover.drill': drillTelling };
+const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, deploy: deployTelling, 'deploy.repair': repairTelling, 'deploy.stop': inFlightTelling, 'deploy.approve': inFlightTelling, 'deploy.reject': inFlightTelling, 'failover.drill': drillTelling };
 
 /** The environment as it was when the run was asked for: platform.yml may have changed since. */
 export const environmentOf = (past: PastRun): EnvironmentDescription => (past.begin.request as unknown as { environment: EnvironmentDescription }).environment;
 
+/** They speak to the deployment of another run, which holds the service. */
+const needNone: ReadonlySet<string> = new Set(['deploy.stop', 'deploy.approve', 'deploy.reject']);
+
 function locksOf(past: PastRun): readonly LockWish[] {
+  if (needNone.has(past.begin.kind)) return [];
   const environment = environmentOf(past);
   const service = (past.begin.request as unknown as { service?: string }).service;
   return service === undefined ? [environmentLock(environment.environment, 'exclusive')] : deployLocks(environment, service);

@@ -5,6 +5,10 @@ import type { Instant } from '../world/time.ts';
 import { rollbackDrill } from './deploy/drill/operation.ts';
 import { deploy } from './deploy/operation.ts';
 import { rollback } from './deploy/rollback/operation.ts';
+import { approve } from './deploy/approve/operation.ts';
+import { reject } from './deploy/reject/operation.ts';
+import { repair } from './deploy/repair/operation.ts';
+import { stop } from './deploy/stop/operation.ts';
 import { bootstrap } from './environment/bootstrap/operation.ts';
 import { lookAtChangeSets } from './environment/change-sets/operation.ts';
 import { destroy } from './environment/destroy/operation.ts';
@@ -26,5 +30,9 @@ export const operations: Readonly<Record<string, (world: OperationWorld) => AnyO
   deploy: ({ cloud }) => deploy(cloud) as AnyOperation,
   'deploy.rollback': ({ cloud }) => rollback(cloud) as AnyOperation,
   'failover.drill.rollback': ({ cloud }) => rollbackDrill(cloud) as AnyOperation,
+  'deploy.repair': ({ cloud }) => repair(cloud) as AnyOperation,
+  'deploy.stop': ({ cloud, now }) => stop(cloud, now) as AnyOperation,
+  'deploy.approve': ({ cloud, now }) => approve(cloud, now) as AnyOperation,
+  'deploy.reject': ({ cloud, now }) => reject(cloud, now) as AnyOperation,
   'failover.drill': ({ cloud, now }) => drill(cloud, now) as AnyOperation,
 };

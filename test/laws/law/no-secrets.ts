@@ -5,6 +5,8 @@ import { deployTelling } from '../../../src/lib/cli/tellings/deploy.ts';
 import { destroyTelling } from '../../../src/lib/cli/tellings/destroy.ts';
 import { drillTelling } from '../../../src/lib/cli/tellings/drill.ts';
 import { rollbackDrillTelling } from '../../../src/lib/cli/tellings/rollback-drill.ts';
+import { inFlightTelling } from '../../../src/lib/cli/tellings/in-flight.ts';
+import { repairTelling } from '../../../src/lib/cli/tellings/repair.ts';
 import type { Telling, Told } from '../../../src/lib/cli/run-operation.ts';
 import { preview } from '../../../src/lib/engine/preview.ts';
 import { evidenceOf } from '../../../src/lib/evidence/record.ts';
@@ -13,7 +15,7 @@ import { kinds, type Secret } from '../../../src/lib/sandbox/services/secretsman
 import type { OpenSandbox } from '../../../src/lib/sandbox/open.ts';
 import type { Recording, RecordedLaw } from '../recording.ts';
 
-const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, 'env.reconcile': bootstrapTelling, deploy: deployTelling, 'deploy.rollback': deployTelling, 'failover.drill': drillTelling, 'failover.drill.rollback': rollbackDrillTelling };
+const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, 'env.reconcile': bootstrapTelling, deploy: deployTelling, 'deploy.repair': repairTelling, 'deploy.stop': inFlightTelling, 'deploy.approve': inFlightTelling, 'deploy.reject': inFlightTelling, 'deploy.rollback': deployTelling, 'failover.drill': drillTelling, 'failover.drill.rollback': rollbackDrillTelling };
 
 export const noSecrets: RecordedLaw = {
   name: 'no-secrets',

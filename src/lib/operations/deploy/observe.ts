@@ -5,6 +5,8 @@ import { serviceOf } from '../../config/describe.ts';
 import { baseName, parameterRoot } from '../names.ts';
 import { askRegistry, readImage } from './image.ts';
 import { mostSeen } from './old-revisions.ts';
+import { seenDefinition } from './differences.ts';
+import { gatherVerify, verifyReads } from './verify/gather.ts';
 import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
 import { familyOf } from './task-definition.ts';
 
@@ -25,6 +27,7 @@ export const deployReads: readonly string[] = [
   'elasticloadbalancing:DescribeTargetHealth',
   'ssm:GetParametersByPath',
   'sts:GetCallerIdentity',
+  ...verifyReads,
 ];
 
 export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promise<DeployFacts> {
@@ -32,7 +35,8 @@ export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promi
   const { name, deploy } = serviceOf(environment, request.service);
   const seen = await observeService(cloud, request);
   const revisions = await cloud.ecs(environment.region).revisionsOfFamily(familyOf(environment, name), mostSeen(deploy.keep));
-  return { ...seen, ...(await seeImage(cloud, request, seen.outputs)), revisions };
+  const whole = { ...seen, ...(await seeImage(cloud, request, seen.outputs)), revisions };
+  return { ...whole, verify: await gatherVerify(cloud, request, whole) };
 }
 
 /** What the image is that was asked for. */
@@ -51,10 +55,10 @@ async function seeImage(cloud: Cloud, { environment, service: name, image: typed
 }
 
 /** The service and what it stands on, whatever is to become of it. */
-export async function observeService(cloud: Cloud, { environment, service: name }: Pick<DeployRequest, 'environment' | 'service'>): Promise<Omit<DeployFacts, 'repository' | 'digest' | 'tag'>> {
+export async function observeService(cloud: Cloud, { environment, service: name }: Pick<DeployRequest, 'environment' | 'service'>): Promise<Omit<DeployFacts, 'repository' | 'digest' | 'tag' | 'verify'>> {
   const { region } = environment;
   const service = serviceOf(environment, name);
-  const { account } = await cloud.identity().caller();
+  const { account, arn: caller } = await cloud.identity().caller();
   const root = parameterRoot(environment);
   const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).map(([parameter, value]) => [parameter.slice(root.length), value]));
   const own = (output: string): string | undefined => outputs[`service-${service.name}/${output}`];
@@ -71,7 +75,7 @@ export async function observeService(cloud: Cloud, { environment, service: name 
   return {
     account,
     outputs,
-    live: await seeService(cloud, { region, cluster, service: service.name }),
+    live: await seeService(cloud, { region, cluster, service: service.name, open: service.env }),
     rule: rule === undefined ? null : { arn: rule.arn, priority: rule.priority, weights: rule.weights },
     priorityTakenBy: holder === undefined ? '' : holder.hosts.join(', ') || 'other conditions',
     healthy,
@@ -81,10 +85,11 @@ export async function observeService(cloud: Cloud, { environment, service: name 
     // For those who ship a new image; what was good once is not judged again, and nothing is cleared away after it.
     registry: null,
     revisions: [],
+    caller,
   };
 }
 
-async function seeService(cloud: Cloud, at: { readonly region: string; readonly cluster: string; readonly service: string }): Promise<SeenService | null> {
+async function seeService(cloud: Cloud, at: { readonly region: string; readonly cluster: string; readonly service: string; readonly open: Readonly<Record<string, string>> }): Promise<SeenService | null> {
   const ecs = cloud.ecs(at.region);
   const service = await ecs.service(at.cluster, at.service);
   if (service === undefined || service.status === 'DRAINING') return null;
@@ -100,6 +105,9 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
     strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
     deployment: deployments[0]?.serviceDeploymentArn ?? '',
     settings: settingsOf(service) as SeenService['settings'],
+    definition: definition === undefined ? null : seenDefinition(definition.definition, at.open),
+    definitionStatus: definition?.definition.status ?? '',
+    revision: service.currentServiceRevisions?.length === 1 ? (service.currentServiceRevisions[0]?.arn ?? '') : '',
   };
 }
 

@@ -12,6 +12,8 @@ import { imageRefusals, readImage } from './image.ts';
 import { noteGood } from './good-release.ts';
 import { toldOf } from './needs.ts';
 import { oldRevisionSteps } from './old-revisions.ts';
+import { changesOf } from './differences.ts';
+import { plannedDifferences, runsAlready } from './planned-changes.ts';
 import { deployProblem } from './problems.ts';
 import { gates } from './gates/all.ts';
 import { register } from './register-step.ts';
@@ -23,14 +25,16 @@ import { scalingChanges, scalingSteps } from './scaling-steps.ts';
 import { showShifting } from './strategy.ts';
 import { deploySubject, showWeights, type DeploySubject } from './subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from './users-watch.ts';
+import { doubtsOf, unfit } from './verify/in-plan.ts';
 import { liveGroup } from './weights.ts';
 
 export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFacts): Plan {
   const subject = deploySubject(request, facts);
-  const refusals = refusalsOf(subject);
+  const refusals = [...refusalsOf(subject)];
   const { service, first, definition } = subject;
   const where = `${request.environment.app} ${request.environment.environment}`;
-  const same = facts.live !== null && facts.live.content === definition.content && facts.live.content !== '';
+  const same = runsAlready(subject);
+  if (!same) refusals.push(...unfit(subject));
   const scaling = scalingChanges(subject);
   const settled = same && !scaling.range && scaling.policies.length === 0;
   if (settled) return { headline: `${where}: ${service.name} runs ${facts.tag} already; no changes`, refusals, steps: [], watches: [], changes: [], approval: { same: definition.content } };
@@ -48,12 +52,8 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
     refusals,
     steps,
     watches: same ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
-    changes: [
-      ...(same ? [] : [{ kind: first ? ('add' as const) : ('change' as const), what: `${service.name}: image`, ...(facts.live === null ? {} : { before: facts.live.image }), after: `${facts.repository}@${facts.digest}` }]),
-      ...(scaling.range && service.scaling !== undefined ? [{ kind: 'change' as const, what: `${service.name}: tasks`, before: facts.scaling === null ? null : `${facts.scaling.min} to ${facts.scaling.max}`, after: `${service.scaling.min} to ${service.scaling.max}` }] : []),
-      ...scaling.policies.map((policy) => ({ kind: 'change' as const, what: `${service.name}: ${policy.metric}`, after: policy.target })),
-    ],
-    warnings: [...warningsOf(subject), ...(same ? [] : deployWarnings(subject))],
+    changes: changesOf(service.name, plannedDifferences(subject)),
+    warnings: [...warningsOf(subject), ...(same ? [] : [...deployWarnings(subject), ...doubtsOf(subject)])],
     approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : { ...service.scaling } },
   };
 }

@@ -50,7 +50,7 @@ export const deployProblem = problemsOf({
   WEIGHTS_DISAGREE: kind<{ service: string; weights: string }>({
     outcome: 'refused',
     message: ({ service, weights }) => `the listener rule of ${service} does not point at one target group with healthy tasks: ${weights}`,
-    fix: () => 'ECS does not check this before it shifts (aws/containers-roadmap#2853). Point the rule at the group that serves, then deploy again. Nothing was changed.',
+    fix: () => 'ECS does not check this before it shifts (aws/containers-roadmap#2853). `platform deploy repair` points the rule at the group that serves. Nothing was changed.',
   }),
   TASKS_DIE: kind<{ service: string; count: number; why: string }>({
     outcome: 'put-back',
@@ -196,5 +196,45 @@ export const deployProblem = problemsOf({
     outcome: 'refused',
     message: ({ image, critical }) => `the registry's scan of ${image} has ${critical} CRITICAL ${critical === 1 ? 'finding' : 'findings'}, and deploy.scan is refuse`,
     fix: ({ service }) => `See them with \`aws ecr describe-image-scan-findings\`, renew what the image is built on, push it under a new tag; or set services.${service}.deploy.scan: warn. Nothing was changed.`,
+  }),
+  CHECK_FAILED: kind<{ service: string; check: string; reason: string; fix: string }>({
+    outcome: 'refused',
+    message: ({ service, check, reason }) => `${service} cannot be shipped and put back now (${check}): ${reason}`,
+    fix: ({ fix }) => `${fix} Nothing was changed.`,
+  }),
+  NOTHING_TO_REPAIR: kind<{ service: string; because: string; then: string }>({
+    outcome: 'refused',
+    message: ({ service, because }) => `there is nowhere to send the users of ${service}: ${because}`,
+    fix: ({ then }) => `${then} Nothing was changed.`,
+  }),
+  NOTHING_IN_FLIGHT: kind<{ service: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ service }) => `no deployment of ${service} is under way`,
+    fix: ({ service, environment }) => `\`platform deploy history ${service} -e ${environment}\` says how the last one ended. Nothing was changed.`,
+  }),
+  NOTHING_WAITS: kind<{ service: string; stage: string }>({
+    outcome: 'refused',
+    message: ({ service, stage }) => `the deployment of ${service} waits for nobody's answer; it is at ${stage}`,
+    fix: () => '`platform deploy status` shows when it does; `platform deploy stop` puts it back without being asked. Nothing was changed.',
+  }),
+  NOTHING_BEFORE: kind<{ service: string }>({
+    outcome: 'refused',
+    message: ({ service }) => `this is the first deployment of ${service}: there is nothing to put back`,
+    fix: () => '`platform runs undo` of the run that made it takes the service away again. Nothing was changed.',
+  }),
+  CANARY_IS_COMPARED: kind<{ service: string; asked: boolean }>({
+    outcome: 'refused',
+    message: ({ service }) => `the canary of ${service} is still compared with the old release`,
+    fix: ({ asked }) => `${asked ? 'Say it again when the comparison is over: the run says so.' : 'The run that compares goes on by itself.'} \`platform deploy stop\` puts it back at once. Nothing was changed.`,
+  }),
+  ANSWERED_OTHERWISE: kind<{ service: string; stage: string; answer: string }>({
+    outcome: 'no',
+    message: ({ service, stage, answer }) => `somebody else was faster: ${service} has its answer at ${stage}, and it is ${answer}`,
+    fix: () => '`platform deploy status` says how it goes on.',
+  }),
+  ENDED_OTHERWISE: kind<{ service: string; status: string }>({
+    outcome: 'no',
+    message: ({ service, status }) => `the deployment of ${service} was not put back: it is ${status}`,
+    fix: () => 'SUCCESSFUL: it was faster, and the new release serves; `platform deploy rollback` goes back. STOPPED: a newer deployment took its place.',
   }),
 });

@@ -2,6 +2,7 @@
 import type { Strategy } from '../../config/config.ts';
 import type { EnvironmentDescription } from '../../config/describe.ts';
 import type { Json } from '../../engine/standing.ts';
+import type { VerifyFacts } from './verify/facts.ts';
 
 export interface DeployRequest {
   readonly environment: EnvironmentDescription;
@@ -14,6 +15,8 @@ export interface DeployRequest {
   readonly strategy?: Strategy;
   /** This deploy is the cure for what the alarms tell. */
   readonly allowFiringAlarms?: boolean;
+  /** Ship although what runs now could not be put back. */
+  readonly allowNoWayBack?: boolean;
 }
 
 export interface SeenRule {
@@ -36,6 +39,12 @@ export interface SeenService {
   readonly deployment: string;
   /** What the service is told to be beside its task definition: what a way back restores. */
   readonly settings: { readonly [name: string]: Json };
+  /** The running task definition, without what looks like a secret (see `seenDefinition`). */
+  readonly definition: Json;
+  /** AWS's word for the revision of the task definition: ACTIVE, or it cannot be deployed again. */
+  readonly definitionStatus: string;
+  /** ARN of the service revision that serves; empty: AWS does not say. */
+  readonly revision: string;
 }
 
 export interface SeenImage {
@@ -71,4 +80,8 @@ export interface DeployFacts {
   readonly registry: SeenImage | null;
   /** Task definitions of the service's family, the newest first: those that stay, and some that are old. */
   readonly revisions: readonly string[];
+  /** ARN of who asks: the journal keeps who shipped it. */
+  readonly caller: string;
+  /** What the checks of `deploy verify` look at; null: nothing stands yet that could be looked at. */
+  readonly verify: VerifyFacts | null;
 }

@@ -17,7 +17,7 @@ export function rollbackDrill(cloud: Cloud): Operation<RollbackDrillRequest, Rol
     async observe(request) {
       const seen = await observeService(cloud, request);
       const [repository = '', digest = ''] = (seen.live?.image ?? '').split('@');
-      return { ...seen, repository, digest, tag: digest.slice(0, 19) };
+      return { ...seen, repository, digest, tag: digest.slice(0, 19), verify: null };
     },
     plan: (request, facts) => ({ ...planRollbackDrill(cloud, request, facts), reads: deployReads }),
     conclude: (request, memory) => judgeRollback(request, measureRollback(memory)).conclusion,

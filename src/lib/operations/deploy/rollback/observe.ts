@@ -24,6 +24,8 @@ export async function observeRollback(cloud: Cloud, request: RollbackRequest): P
   const own = repository !== '' && repository === seen.outputs[`service-${service.name}/RepositoryUri`];
   const repositoryName = seen.outputs[`service-${service.name}/RepositoryName`] ?? '';
   return {
+    // A way back is not held up by what a new release needs.
+    verify: null,
     ...seen,
     releases,
     chosen: chosen?.taskDefinition ?? '',

@@ -1,0 +1,27 @@
+// `platform deploy repair`
+import { string as word } from '@oclif/core/args';
+import type { Answer } from '../../lib/cli/answer.ts';
+import { namedOrAll } from '../../lib/cli/deploy-around.ts';
+import { deployLocks } from '../../lib/cli/locks.ts';
+import { OperationCommand } from '../../lib/cli/operation-command.ts';
+import { repairTelling } from '../../lib/cli/tellings/repair.ts';
+import { repair } from '../../lib/operations/deploy/repair/operation.ts';
+
+export default class DeployRepair extends OperationCommand<typeof DeployRepair> {
+  static override summary = 'Send users to the target group in which the service is healthy';
+  static override args = { service: word({ required: true, description: 'The service.' }) };
+  static override examples = ['<%= config.bin %> deploy repair serverpod -e production'];
+
+  protected answer(): Promise<Answer> {
+    return this.runIn((environment) => {
+      const [service = ''] = namedOrAll(environment, [this.args.service]);
+      return {
+        make: repair,
+        request: { environment, service },
+        locks: deployLocks(environment, service),
+        destructive: false,
+        telling: repairTelling,
+      };
+    });
+  }
+}

@@ -1,0 +1,34 @@
+// The history of deploys as people read it: one line each, newest first.
+import type { PastDeployment, ShippedRelease } from '../operations/deploy/history/record.ts';
+import { iso, seconds, showDuration } from '../world/time.ts';
+import type { Page } from './terminal.ts';
+import { table } from './text/table.ts';
+
+const shownDigest = 19;
+
+export function deployHistoryText(history: readonly PastDeployment[], page: Page): string {
+  if (history.length === 0) return 'Neither ECS nor a run of ours knows of a deployment.';
+  const rows = history.map((it) => [iso(it.started).slice(0, 19).replace('T', ' '), it.service, `${shown(it.from)} -> ${shown(it.to)}`, outcomeText(it, page), it.seconds === null ? '' : showDuration(seconds(Math.round(it.seconds))), whoText(it), restOf(it)]);
+  return table(rows, { ...page, head: ['when', 'service', 'release', 'ended', 'took', 'by', ''] });
+}
+
+const shown = (it: ShippedRelease | null): string => it?.release ?? it?.digest?.slice(0, shownDigest) ?? it?.image ?? 'unknown';
+
+function outcomeText({ outcome, good }: PastDeployment, { paint }: Page): string {
+  if (outcome === 'successful') return good === true ? paint.green(outcome) : `${outcome}, not proved`;
+  return outcome === 'under-way' || outcome === 'unknown' ? outcome : paint.yellow(outcome);
+}
+
+function whoText({ madeBy, run, who, pipeline }: PastDeployment): string {
+  if (madeBy !== 'platform') return madeBy;
+  return [run ?? 'a run of ours', ...(who === null ? [] : [who.split(/[:/]/).at(-1) ?? who]), ...(pipeline === null ? [] : [`job ${pipeline}`])].join(', ');
+}
+
+function restOf({ strategy, rollbackSeconds, users, reason, outcome }: PastDeployment): string {
+  return [
+    ...(strategy === null ? [] : [strategy]),
+    ...(rollbackSeconds === null ? [] : [`back within ${showDuration(seconds(Math.round(rollbackSeconds)))}`]),
+    ...(users === null ? [] : [`${users.failed} of ${users.requests} requests failed`]),
+    ...(reason === null || outcome === 'successful' ? [] : [reason]),
+  ].join('; ');
+}
