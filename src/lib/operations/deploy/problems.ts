@@ -35,7 +35,7 @@ export const deployProblem = problemsOf({
   DEPLOYMENT_IN_FLIGHT: kind<{ service: string; deployment: string }>({
     outcome: 'refused',
     message: ({ service, deployment }) => `${service} is being deployed already (${deployment})`,
-    fix: () => 'Wait for its end (`platform runs list` shows whose it is). Nothing was changed.',
+    fix: ({ service }) => `Wait for its end (\`platform runs list\` shows whose it is), or put it back while the old tasks still stand: \`platform deploy stop ${service}\`. Nothing was changed.`,
   }),
   PRIORITY_TAKEN: kind<{ priority: string; hosts: string }>({
     outcome: 'refused',
