@@ -1,5 +1,6 @@
 // The path in a world in memory, through the real SDK clients, without a test runner.
 import type { DescribeStackEventsCommandOutput } from '@aws-sdk/client-cloudformation';
+import type { DescribeTasksCommandOutput, ListTasksCommandOutput } from '@aws-sdk/client-ecs';
 import { cloudIn, prepareAccount } from '../../src/lib/cli/clouds/sandbox.ts';
 import { bundledFile } from '../../src/lib/config/bundled.ts';
 import { describeEnvironment, type EnvironmentDescription } from '../../src/lib/config/describe.ts';
@@ -74,8 +75,8 @@ export async function standing(environment: EnvironmentDescription): Promise<Ope
 }
 
 /**
- * How long a first bootstrap took, and how long it would have if nobody ever waited for anything but CloudFormation: the longest way
- * through the stacks, each as long as its own events say. In milliseconds of world time; `waited`: seconds, of all steps together.
+ * How long a first bootstrap took, and how long it would have if nobody ever waited for anything but AWS: the longest way through the
+ * stacks, each as long as its own events say, and the tasks that run once between them, each as long as ECS says. In milliseconds of world time; `waited`: seconds, of all steps together.
  */
 export async function bootstrapPaths(): Promise<{ readonly took: number; readonly critical: number; readonly reads: number; readonly stacks: number; readonly waited: number }> {
   const sandbox = openSandbox({ wishes: { seed: 'bench', speed: 'max' } });
@@ -89,14 +90,16 @@ export async function bootstrapPaths(): Promise<{ readonly took: number; readonl
   const at = (type: RunEvent['type']): number => events.find((event) => event.type === type)?.at ?? Number.NaN;
   const alone = new Map(plan.steps.flatMap((step) => {
     const [, stack] = /^Create (\S+)$/.exec(step.title) ?? [];
-    return stack === undefined ? [] : [[step.id, madeIn(sandbox, stack)] as const];
+    const [, task] = /run the task of (\S+)$/.exec(step.title) ?? [];
+    return stack !== undefined ? [[step.id, madeIn(sandbox, stack)] as const] : task === undefined ? [] : [[step.id, ranFor(sandbox, task)] as const];
   }));
+  const stacks = plan.steps.filter(({ title }) => /^Create \S+$/.test(title)).length;
   const ends = new Map<string, number>();
   for (const [index, step] of plan.steps.entries()) {
     const before = step.after ?? (index === 0 ? [] : [plan.steps[index - 1]?.id ?? '']);
     ends.set(step.id, Math.max(0, ...before.map((id) => ends.get(id) ?? 0)) + (alone.get(step.id) ?? 0));
   }
-  return { took: at('run.ended') - at('run.started'), critical: Math.max(...ends.values()), reads, stacks: alone.size, waited: stepRows(events).reduce((sum, { from, to }) => sum + to - from, 0) / 1000 };
+  return { took: at('run.ended') - at('run.started'), critical: Math.max(...ends.values()), reads, stacks, waited: stepRows(events).reduce((sum, { from, to }) => sum + to - from, 0) / 1000 };
 }
 
 /** From the stack's own first event to the one that says that it stands. */
@@ -109,4 +112,12 @@ function madeIn({ world, now }: OpenSandbox, StackName: string): number {
     ({ NextToken } = page);
   } while (NextToken !== undefined);
   return (times.get('CREATE_COMPLETE') ?? Number.NaN) - (times.get('CREATE_IN_PROGRESS') ?? Number.NaN);
+}
+
+/** From ECS's own taking note of the task to its end. */
+function ranFor({ world, now }: OpenSandbox, family: string): number {
+  const ask = (operation: string, input: object): unknown => world.answer({ service: 'ecs', operation, input: { cluster: `${production.app}-${production.environment}`, ...input }, account: production.account, region: production.region, principal: `arn:aws:iam::${production.account}:user/sandbox` }, now());
+  const { taskArns = [] } = ask('ListTasks', { family, desiredStatus: 'STOPPED' }) as ListTasksCommandOutput;
+  const { tasks: [task] = [] } = ask('DescribeTasks', { tasks: taskArns }) as DescribeTasksCommandOutput;
+  return (task?.stoppedAt?.getTime() ?? Number.NaN) - (task?.createdAt?.getTime() ?? Number.NaN);
 }

@@ -146,7 +146,7 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     limit: minutes(60),
     overdue: `CloudFormation goes on by itself and may still end well or put the stack back: \`${awsFor(stack)} cloudformation describe-stack-events --stack-name ${stack.name}\`. To stop it: \`${awsFor(stack)} cloudformation ${stack.kind === 'CREATE' ? 'delete-stack' : 'cancel-update-stack'} --stack-name ${stack.name}\`.`,
     every: seconds(5),
-    rarest: seconds(12),
+    rarest: seconds(15),
     async check(context) {
       if (context.memory.note(prepared, 'empty') === true) return done(await outputsOf(formation, stack));
       const token = tokenOf(context);
