@@ -1,6 +1,6 @@
 // The laws that one undisturbed run is enough for, each on every example.
 import { describe, expect, it } from 'vitest';
-import { longExamples } from './examples.ts';
+import { longExamples, sampledExamples } from './examples.ts';
 import { declaredActions } from './law/declared-actions.ts';
 import { dryRun } from './law/dry-run.ts';
 import { journalOrder } from './law/journal-order.ts';
@@ -11,10 +11,11 @@ import { onlyActsWrite } from './law/only-acts-write.ts';
 import { purePlan } from './law/pure-plan.ts';
 import { survivesJson } from './law/survives-json.ts';
 import { record, type RecordedLaw, type Recording } from './recording.ts';
+import { whole } from './verdict.ts';
 
 const laws: readonly RecordedLaw[] = [journalOrder, onlyActsWrite, declaredActions, survivesJson, purePlan, onceIsEnough, dryRun, oneOwner, noSecrets];
 
-describe.each(longExamples.map((example) => [example.name, example] as const))('%s', (_, example) => {
+describe.each((whole ? longExamples : sampledExamples).map((example) => [example.name, example] as const))('%s', (_, example) => {
   let recording: Promise<Recording> | undefined;
 
   it.each(laws.map((law) => [law.name, law] as const))('%s', async (name, law) => {

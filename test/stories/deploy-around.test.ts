@@ -27,7 +27,7 @@ import { gatherDeployStatus } from '../../src/lib/reports/deploy-status/gather.t
 import { statusLines, type StatusLine } from '../../src/lib/reports/deploy-status/judge.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { instant, minutes, seconds } from '../../src/lib/world/time.ts';
-import { behave, byHand, production, serving, ship, truthOn } from './stage.ts';
+import { behave, byHand, production, serving, ship, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const page = { width: 240, paint: paintWith(false) };
@@ -75,7 +75,7 @@ describe('the status of deploys', () => {
     expect(deployStatusText([line as StatusLine], page)).toMatch(/BLUE_GREEN IN_PROGRESS POST_TEST_TRAFFIC_SHIFT, to 1\.0\.0, for (9m 5\ds|10m 0\ds)/);
   });
 
-  it('asks about many services at once, and says what is left half-way', async () => {
+  it.runIf(whole)('asks about many services at once, and says what is left half-way', async () => {
     const sandbox = await serving(production, ['serverpod', 'websocket']);
     const one = await statusOf(sandbox, ['serverpod']);
     const two = await statusOf(sandbox, ['serverpod', 'websocket']);
@@ -356,7 +356,7 @@ describe('a deployment under way, spoken to from anywhere', () => {
     expect(codes(await say(sandbox, 'approve'))).toEqual(['NOTHING_IN_FLIGHT']);
   });
 
-  it('is put back when somebody rejects it, and nobody is without the service', async () => {
+  it.runIf(whole)('is put back when somebody rejects it, and nobody is without the service', async () => {
     const sandbox = await waits();
     const from = sandbox.now();
     const rejected = await say(sandbox, 'reject');

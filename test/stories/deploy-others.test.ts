@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { flipOfThisFile } from './flip.ts';
-import { breakIt, production, serving, ship, truthOn } from './stage.ts';
+import { breakIt, production, serving, ship, someOf, truthOn, whole } from './stage.ts';
 
 const bake = 300_000;
 const cluster = 'video-auctions-production';
@@ -21,7 +21,7 @@ async function meanwhile<T>(sandbox: OpenSandbox, after: number, does: () => Pro
 }
 
 describe('somebody who deploys at the console meanwhile', () => {
-  it.each([60, 330])('(after %i s) is not overruled: the run says so, exit 5, and what runs is theirs', async (after) => {
+  it.each(someOf([60, 330], 1))('(after %i s) is not overruled: the run says so, exit 5, and what runs is theirs', async (after) => {
     const sandbox = await serving(production);
     const ecs = cloudOf(sandbox).ecs(production.region);
     const from = sandbox.now();
@@ -59,7 +59,7 @@ describe('scaling meanwhile', () => {
 });
 
 describe('Spot meanwhile', () => {
-  it('takes tasks of a worker back: they are not counted against the new release', async () => {
+  it.runIf(whole)('takes tasks of a worker back: they are not counted against the new release', async () => {
     const sandbox = await serving(production, ['video-processing']);
     const takes = async (): Promise<void> => breakIt(sandbox, 'spot-interruption');
     const walked = await meanwhile(sandbox, flipOfThisFile() === undefined ? 240_000 : 400_000, takes, ship(sandbox, { service: 'video-processing', image: '1.1.0', bake }));

@@ -5,7 +5,7 @@ import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import { inSeconds, between } from '../../src/lib/world/time.ts';
 import { rollbackDrillTelling } from '../../src/lib/cli/tellings/rollback-drill.ts';
 import { flipOfThisFile } from './flip.ts';
-import { behave, production, serving, ship, truthOn } from './stage.ts';
+import { behave, production, serving, ship, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const bake = 60_000;
@@ -50,7 +50,7 @@ describe('a rollback', () => {
     expect((await runs(sandbox)).release).toBe('1.1.0');
   });
 
-  it('is made although an alarm tells of the release that is left', async () => {
+  it.runIf(whole)('is made although an alarm tells of the release that is left', async () => {
     const sandbox = await serving(production);
     expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
     const alarm = { AlarmName: 'video-auctions-production-serverpod-errors', StateValue: 'ALARM', StateReason: 'users complain' };
@@ -72,7 +72,7 @@ describe('a rollback', () => {
     expect({ outcome: walked.outcome, codes: walked.problems.map((it) => it.code), begun: walked.events.length }).toEqual({ outcome: 'refused', codes: [code], begun: 0 });
   });
 
-  it('to a release that cannot live any more stays with the one that runs', async () => {
+  it.runIf(whole)('to a release that cannot live any more stays with the one that runs', async () => {
     const sandbox = await serving(production);
     expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
     behave(sandbox, 'serverpod:1.0.0', 'crash');
@@ -105,13 +105,13 @@ describe('a rollback drill', () => {
     expect(measured.endedSeconds).toBeGreaterThanOrEqual(atMost);
   });
 
-  it('is followed by deploys as if nothing had been', async () => {
+  it.runIf(whole)('is followed by deploys as if nothing had been', async () => {
     const sandbox = await serving(production);
     await drill(sandbox);
     expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done', problems: [] });
   });
 
-  it('is refused of a service that has no users', async () => {
+  it.runIf(whole)('is refused of a service that has no users', async () => {
     const sandbox = await serving(production, ['video-processing']);
     expect((await drill(sandbox, { service: 'video-processing' })).problems.map((it) => it.code)).toEqual(['NO_OLD_TASKS']);
   });

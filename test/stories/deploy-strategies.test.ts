@@ -5,7 +5,7 @@ import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
-import { behave, breakIt, production, serving, ship, toldDeploy, truthOn } from './stage.ts';
+import { behave, breakIt, production, serving, ship, someOf, toldDeploy, truthOn, whole } from './stage.ts';
 import type { Walked } from './world.ts';
 
 const bake = 60_000;
@@ -28,11 +28,11 @@ const ecsOf = (sandbox: OpenSandbox, operation: string, input: object): Promise<
 const lines = (walked: Walked, step: string): readonly string[] => walked.events.flatMap((event) => (event.type === 'step.waiting' && event.step === step ? [event.because] : []));
 
 describe('a good release', () => {
-  it.each([
+  it.each(someOf([
     ['canary', canary],
     ['linear', linear],
     ['rolling', rolling],
-  ] as const)('by %s is noticed by nobody, and the service is changed by the next one blue-green', async (strategy, environment) => {
+  ] as const, 1))('by %s is noticed by nobody, and the service is changed by the next one blue-green', async (strategy, environment) => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     const walked = await ship(sandbox, { environment, image: 'serverpod:1.1.0' });
@@ -61,7 +61,7 @@ describe('a good release', () => {
     expect(seen).toEqual([25, 50, 75].map((share) => `${share} % of the users have it`));
   });
 
-  it('of a worker rolls as well', async () => {
+  it.runIf(whole)('of a worker rolls as well', async () => {
     const environment = deployedBy({ strategy: 'rolling' }, 'video-processing');
     const sandbox = await serving(production, ['video-processing']);
     expect(await ship(sandbox, { environment, service: 'video-processing', image: '1.1.0' })).toMatchObject({ outcome: 'done', problems: [] });
@@ -78,21 +78,21 @@ describe('a bad release', () => {
     return { sandbox, walked, told: toldDeploy(walked, 'serverpod', environment), changed: differences(before, stateOf(sandbox, production)), truth: truthOn(sandbox, { from }) };
   }
 
-  it.each([
+  it.each(someOf([
     ['canary', canary],
     ['linear', linear],
     ['rolling', rolling],
-  ] as const)('by %s that crashes is put back before any user meets it', async (_, environment) => {
+  ] as const, 1))('by %s that crashes is put back before any user meets it', async (_, environment) => {
     const { walked, changed, truth } = await bad(environment, 'crash');
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'put-back', codes: ['TASKS_DIE'] });
     expect(changed).toEqual([]);
     expect(truth).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
   });
 
-  it.each([
+  it.each(someOf([
     ['canary', canary],
     ['linear', linear],
-  ] as const)('by %s that answers with errors is never an outage: a part of the users meet it, and it is put back', async (_, environment) => {
+  ] as const, 1))('by %s that answers with errors is never an outage: a part of the users meet it, and it is put back', async (_, environment) => {
     const { walked, changed, truth, told } = await bad(environment, 'errors=100%');
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'put-back', codes: ['USERS_SEE_ERRORS'] });
     expect(walked.problems[0]?.message).toContain('where both releases have users');
@@ -110,7 +110,7 @@ describe('a bad release', () => {
     expect(truth.down).toBe(0);
   });
 
-  it('by canary that is slow is put back', async () => {
+  it.runIf(whole)('by canary that is slow is put back', async () => {
     const { walked, changed } = await bad(canary, 'slow=900ms');
     expect(walked.outcome).toBe('put-back');
     expect(['CANARY_IS_WORSE', 'USERS_WAIT']).toContain(codes(walked)[0]);
@@ -146,20 +146,20 @@ describe('a release that a person must approve', () => {
     return { walked, changed: differences(before, stateOf(sandbox, production)), truth: truthOn(sandbox, { from }), waited: lines(walked, 'approve') };
   }
 
-  it.each([
+  it.each(someOf([
     ['blue-green', asked],
     ['canary', askedCanary],
-  ] as const)('by %s waits until somebody says so, from wherever', async (_, environment) => {
+  ] as const, 1))('by %s waits until somebody says so, from wherever', async (_, environment) => {
     const { walked, truth, waited } = await answered(environment, { after: 1_800_000, action: 'CONTINUE' });
     expect(walked).toMatchObject({ outcome: 'done', problems: [] });
     expect(truth).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
     expect(waited.at(-1)).toMatch(/`platform deploy approve serverpod -e production` or `platform deploy reject`, until \d\d:\d\d/);
   });
 
-  it.each([
+  it.each(someOf([
     ['is rejected', 'ROLLBACK', 'the new serverpod was rejected'],
     ['nobody answers for', undefined, 'nobody approved the new serverpod in time'],
-  ] as const)('that %s is put back', async (_, action, says) => {
+  ] as const, 1))('that %s is put back', async (_, action, says) => {
     const { walked, changed, truth } = await answered(asked, { after: 1_800_000, ...(action === undefined ? {} : { action }) });
     expect({ outcome: walked.outcome, says: walked.problems.map(({ message }) => message) }).toEqual({ outcome: 'put-back', says: [says] });
     expect(changed).toEqual([]);
@@ -168,10 +168,10 @@ describe('a release that a person must approve', () => {
 });
 
 describe('a canary of which too little was seen', () => {
-  it.each([
+  it.each(someOf([
     ['fail', 'put-back'],
     ['pass-with-note', 'done'],
-  ] as const)('is judged as the environment says: %s', async (noData, outcome) => {
+  ] as const, 1))('is judged as the environment says: %s', async (noData, outcome) => {
     const environment = deployedBy({ strategy: 'canary', canary: { percent: 0.1, bake: minutes(1) }, guard: { errorPercent: 1, noData } });
     const sandbox = await serving(production);
     const walked = await ship(sandbox, { environment, image: 'serverpod:1.1.0' });

@@ -11,7 +11,7 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { memoryJournal } from '../../src/lib/world/file-journal.ts';
 import { minutes, seconds } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
-import { behave, breakIt, byHand, mend, production, serving, ship, someOf, truthOn, type Shipping } from './stage.ts';
+import { behave, breakIt, byHand, mend, production, serving, ship, someOf, truthOn, whole, type Shipping } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const bake = 60_000;
@@ -79,7 +79,7 @@ describe('a migration', () => {
     expect(truthOn(sandbox, { from })).toEqual(untouched);
   });
 
-  it('that takes longer than it may is stopped, and the deploy put back', async () => {
+  it.runIf(whole)('that takes longer than it may is stopped, and the deploy put back', async () => {
     const sandbox = await serving(production);
     const before = stateOf(sandbox, production);
     const walked = await release(sandbox, { environment: migrating(minutes(2), ['sh', '-c', 'sleep 3600']) });
@@ -121,7 +121,7 @@ describe('a migration', () => {
     expect(runs(sandbox)).toBe(1);
   });
 
-  it('for which there is no room waits for another deploy', async () => {
+  it.runIf(whole)('for which there is no room waits for another deploy', async () => {
     const sandbox = await serving(production);
     breakIt(sandbox, 'no-capacity');
     const first = await release(sandbox);
@@ -239,7 +239,7 @@ describe('old revisions', () => {
     expect(walked.plan.steps.at(-1)?.id).toBe('old-revisions');
   });
 
-  it('that were good stay for rollbacks, however many bad ones came after them', async () => {
+  it.runIf(whole)('that were good stay for rollbacks, however many bad ones came after them', async () => {
     const sandbox = await serving(production);
     expect(ended(await ship(sandbox, { image: 'serverpod:1.1.0', bake }))).toEqual(well);
     registerMore(sandbox, 3);
@@ -263,7 +263,7 @@ describe('old revisions', () => {
     expect(active(sandbox)).toEqual([1, 5, 6]);
   });
 
-  it('stay, all of them, when the release is bad', async () => {
+  it.runIf(whole)('stay, all of them, when the release is bad', async () => {
     const sandbox = await serving(production);
     registerMore(sandbox, 3);
     behave(sandbox, 'serverpod:1.1.0', 'unhealthy');
@@ -339,7 +339,7 @@ describe('services that call each other', () => {
     expect(connection(sandbox, 'serverpod')).toEqual({ enabled: false });
   });
 
-  it('keep being let in when what was called before them is called no more', async () => {
+  it.runIf(whole)('keep being let in when what was called before them is called no more', async () => {
     const sandbox = await serving(production);
     const { serverpod, websocket, 'video-processing': worker } = production.services;
     if (serverpod === undefined || websocket === undefined || worker === undefined) throw new Error('the example has other services');
