@@ -15,10 +15,10 @@ const computed = [
 ];
 
 describe('the layers', () => {
-  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the two of none, the two of pipelines, the two with a task that runs once, and the components', () => {
+  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the two of none, the two of pipelines, the two with a task that runs once, that of rotation, and the components', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
-    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch']);
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'database-rotation', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch']);
   });
 
   it('say of each component which others it stands on', () => {
@@ -40,7 +40,7 @@ describe('the layers', () => {
       network: ['VpcId', 'PublicSubnetIds', 'PrivateSubnetIds', 'VpcCidr'],
       cluster: ['ClusterName', 'ClusterArn', 'NamespaceArn'],
       edge: ['LoadBalancerArn', 'LoadBalancerFullName', 'LoadBalancerDnsName', 'HttpsListenerArn', 'SecurityGroupId', 'BaseDomain'],
-      data: ['InstanceIdentifier', 'Endpoint', 'Port', 'SecretArn', 'SecurityGroupId', 'DatabaseName'],
+      data: ['InstanceIdentifier', 'Endpoint', 'Port', 'SecretArn', 'MasterSecretArn', 'SecurityGroupId', 'DatabaseName'],
       cache: ['ReplicationGroupId', 'PrimaryEndpoint', 'Port', 'SecurityGroupId', 'SecretArn'],
       storage: ['VideosBucket', 'ThumbnailsBucket'],
       service: [
@@ -225,7 +225,8 @@ describe('access', () => {
     const unnarrowable = new Set([
       'ecr:GetAuthorizationToken', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams',
       'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel',
-      'xray:PutTraceSegments', 'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'secretsmanager:GetRandomPassword',
+      'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
     ]);
     // What pipelines and CloudFormation may do is judged by test/stories/pipeline-roles.test.ts; they have names, because bootstrap must know them.
     const roles = resources('AWS::IAM::Role').filter(({ layer }) => layer !== 'ci' && layer !== 'stack-roles');

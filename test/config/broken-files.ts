@@ -253,7 +253,7 @@ environments:
       '10:44: environments.staging.settings.network.zones: the number 4 does not fit; allowed: 2, 3; did you mean 3?',
       '10:60: environments.staging.settings.network.natGateways: "two" does not fit; allowed: one, per-zone',
       '11:30: environments.staging.settings.data.instanceClass: "t4g.small" does not fit; allowed: an instance class of RDS, such as db.t4g.micro; did you mean db.t4g.small?',
-      '11:41: environments.staging.settings.data.instanceKlass: unknown key; allowed: instanceClass, storageType, storage, maxStorage, multiAz, backupDays, backupWindow, maintenanceWindow, performanceInsights, statementTimeout, proxy, proxyPercent, analyticsReplica, alarms; did you mean instanceClass?',
+      '11:41: environments.staging.settings.data.instanceKlass: unknown key; allowed: instanceClass, storageType, storage, maxStorage, multiAz, backupDays, backupWindow, maintenanceWindow, performanceInsights, statementTimeout, rotationDays, proxy, proxyPercent, analyticsReplica, alarms; did you mean instanceClass?',
       '11:79: environments.staging.settings.data.multiAz: "yes" does not fit; allowed: true or false; did you mean true?',
       '11:96: environments.staging.settings.data.backupDays: the number 40 is too large; allowed: a whole number from 1 to 35',
       '11:122: environments.staging.settings.data.alarms.cpuPercent: "90%" does not fit; allowed: a number from 0; did you mean 90?',

@@ -28,7 +28,7 @@ describe('the database', () => {
     const { taskDefinition } = call<DescribeTaskDefinitionCommandOutput>(sandbox, 'ecs', 'DescribeTaskDefinition', { taskDefinition: 'video-auctions-staging-database-init' });
     expect(ran(sandbox)).toBe(taskDefinition?.taskDefinitionArn);
     const [container] = taskDefinition?.containerDefinitions ?? [];
-    expect(container?.secrets?.map(({ name }) => name)).toEqual(['PGUSER', 'PGPASSWORD']);
+    expect(container?.secrets?.map(({ name }) => name)).toEqual(['PGUSER', 'PGPASSWORD', 'USER_A', 'PASSWORD_A', 'USER_B', 'PASSWORD_B']);
     expect(container?.secrets?.every(({ valueFrom }) => valueFrom?.startsWith('arn:aws:secretsmanager:') === true)).toBe(true);
     expect(taskDefinition?.taskRoleArn).toBeUndefined();
     expect((await up(sandbox)).plan).toMatchObject({ steps: [], changes: [] });

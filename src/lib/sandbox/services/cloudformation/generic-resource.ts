@@ -48,8 +48,10 @@ function create(type: string, properties: Properties, resource: ResourceInStack)
   const schema = schemaOf(type);
   const nameProperty = schema?.identifier.find((property) => properties[property] !== undefined) ?? [...(schema?.properties ?? [])].find((property) => property.endsWith('Name') && schema?.createOnly.includes(property) === true && properties[property] !== undefined);
   const name = nameProperty === undefined ? resource.generatedName(64) : String(properties[nameProperty]);
-  const attributes = Object.fromEntries([...(schema?.attributes ?? [])].map((attribute): [string, string | readonly string[]] => [attribute, given(properties, attribute) ?? others[`${type} ${attribute}`]?.(name, resource.context.region) ?? plausible(attribute, { type, name, resource })]));
   const identifier = schema?.identifier ?? [];
+  // Two of a kind may be named for the same thing, as two permissions for one function: what AWS thinks of itself tells them apart.
+  const ownName = (attribute: string): string => (identifier.length > 1 && identifier.includes(attribute) ? resource.generatedName(64) : name);
+  const attributes = Object.fromEntries([...(schema?.attributes ?? [])].map((attribute): [string, string | readonly string[]] => [attribute, given(properties, attribute) ?? others[`${type} ${attribute}`]?.(name, resource.context.region) ?? plausible(attribute, { type, name: ownName(attribute), resource })]));
   const unique = plausible(identifier[0] ?? 'Id', { type, name: resource.generatedName(64), resource });
   const parts = identifier.map((property) => given(properties, property) ?? attributes[property] ?? (schema?.properties.has(property) === true ? name : unique));
   const physicalId = parts.length === 0 ? name : parts.join('|');

@@ -22,7 +22,7 @@ export const needs = needsOf({
   at: {
     CreateSecret: created,
     ...each(
-      `PutSecretValue UpdateSecret GetSecretValue DescribeSecret ListSecretVersionIds DeleteSecret RestoreSecret RotateSecret CancelRotateSecret ReplicateSecretToRegions
+      `PutSecretValue UpdateSecret GetSecretValue DescribeSecret ListSecretVersionIds DeleteSecret RestoreSecret RotateSecret CancelRotateSecret UpdateSecretVersionStage ReplicateSecretToRegions
        RemoveRegionsFromReplication StopReplicationToReplica PutResourcePolicy GetResourcePolicy DeleteResourcePolicy TagResource UntagResource`,
       secret,
     ),

@@ -3,7 +3,7 @@ import type { ServiceModule } from '../../world/service.ts';
 import { deletePolicy, getPolicy, putPolicy, tagResource, untagResource } from './policies.ts';
 import { getRandomPassword } from './random-password.ts';
 import { removeRegions, replicate, stopReplication } from './replication.ts';
-import { cancelRotation, rotateSecret } from './rotation.ts';
+import { cancelRotation, rotated, rotateSecret, rotationDue, updateVersionStage } from './rotation.ts';
 import { createSecret, deleteSecret, describeSecret, getSecretValue, listSecrets, listSecretVersionIds, putSecretValue, restoreSecret, secretGone, updateSecret } from './secrets.ts';
 import { needs } from './needs.ts';
 
@@ -23,6 +23,7 @@ export const secretsmanager: ServiceModule = {
     RestoreSecret: restoreSecret,
     RotateSecret: rotateSecret,
     CancelRotateSecret: cancelRotation,
+    UpdateSecretVersionStage: updateVersionStage,
     GetRandomPassword: getRandomPassword,
     ReplicateSecretToRegions: replicate,
     RemoveRegionsFromReplication: removeRegions,
@@ -33,5 +34,5 @@ export const secretsmanager: ServiceModule = {
     TagResource: tagResource,
     UntagResource: untagResource,
   },
-  events: { 'secretsmanager.secret-gone': secretGone },
+  events: { 'secretsmanager.secret-gone': secretGone, 'secretsmanager.rotation-due': rotationDue, 'secretsmanager.rotated': rotated },
 };

@@ -38,3 +38,16 @@ export function withVersion(context: Context, secret: Secret, it: { readonly val
   // AWS: versions without a stage are deprecated and go away; at most about a hundred are kept (user guide, "Secret versions").
   return { secret: { ...secret, versions: [...older.filter(({ stages: left }) => left.length > 0).slice(-99), version], changedAt: context.now }, version };
 }
+
+/** The secret with a label on another version, or on none; what held AWSCURRENT becomes AWSPREVIOUS. */
+export function withStageMoved(secret: Secret, stage: string, to: string | undefined): Secret {
+  const before = secret.versions.find(({ stages }) => stages.includes(stage));
+  if (before?.id === to) return secret;
+  const leaves = stage === 'AWSCURRENT' ? [stage, 'AWSPREVIOUS'] : [stage];
+  const versions = secret.versions.map((version) => {
+    const kept = version.stages.filter((it) => !leaves.includes(it));
+    if (version.id === to) return { ...version, stages: [...kept, stage] };
+    return { ...version, stages: stage === 'AWSCURRENT' && version.id === before?.id ? [...kept, 'AWSPREVIOUS'] : kept };
+  });
+  return { ...secret, versions };
+}
