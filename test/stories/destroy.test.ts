@@ -56,7 +56,7 @@ describe('a destruction', () => {
     const sandbox = await standing(staging);
     const other = { ...staging, environment: 'review' };
     expect((await down(sandbox, other)).plan).toMatchObject({ steps: [], changes: [] });
-    expect(stacksOf(sandbox).length).toBe(13);
+    expect(stacksOf(sandbox).length).toBe(14);
   });
 
   it('is refused where somebody has put a service of their own into the cluster', async () => {
@@ -67,7 +67,7 @@ describe('a destruction', () => {
     const refused = await down(sandbox);
     expect({ outcome: refused.outcome, codes: codes(refused) }).toEqual({ outcome: 'refused', codes: ['FOREIGN_SERVICES'] });
     expect(refused.problems[0]?.message).toContain('mine');
-    expect(stacksOf(sandbox).length).toBe(13);
+    expect(stacksOf(sandbox).length).toBe(14);
   });
 
   it('whose stack cannot be deleted stops half-way, says which resource, and goes on when it is mended', async () => {

@@ -22,7 +22,7 @@ describe('the status of an environment', () => {
   it('is well when its stacks stand and its tasks run', async () => {
     const status = await statusOf(await serving(staging));
     expect(said(judgeStatus(status, 'staging'))).toEqual({ outcome: 'done', codes: [] });
-    expect(status.stacks.map(({ layer }) => layer).filter((layer) => layer !== 'service')).toEqual(['cache', 'cluster', 'data', 'database-init', 'dns', 'edge', 'foundation', 'network', 'observability', 'storage']);
+    expect(status.stacks.map(({ layer }) => layer).filter((layer) => layer !== 'service')).toEqual(['cache', 'cluster', 'data', 'database-init', 'database-rotation', 'dns', 'edge', 'foundation', 'network', 'observability', 'storage']);
     expect(status.services).toMatchObject([{ name: 'serverpod', status: 'ACTIVE', running: 2, desired: 2, release: '1.0.0', inFlight: '' }, { name: 'video-processing', status: 'ABSENT' }, { name: 'websocket', status: 'ABSENT' }]);
     expect(status.services[0]?.image).toMatch(/\/serverpod@sha256:/);
     expect(status.database).toMatchObject({ name: 'video-auctions-staging', status: 'available', multiAz: false });

@@ -26,14 +26,14 @@ describe('an environment in two regions', () => {
     const status = await drive(gatherStatus(cloud, pair));
     expect(judgeStatus(status, 'live')).toEqual({ outcome: 'done', problems: [] });
     const layersIn = (region: string) => status.stacks.filter((it) => it.region === region).map(({ layer }) => layer);
-    expect(layersIn('us-east-1')).toEqual(['cache', 'cdn', 'cluster', 'data', 'database-init', 'dns', 'edge', 'edge-global', 'foundation', 'network', 'observability', 'service', 'storage']);
+    expect(layersIn('us-east-1')).toEqual(['cache', 'cdn', 'cluster', 'data', 'database-init', 'database-rotation', 'dns', 'edge', 'edge-global', 'foundation', 'network', 'observability', 'service', 'storage']);
     expect(layersIn(west)).toEqual(['cache', 'cluster', 'data-replica', 'edge', 'foundation', 'network', 'observability', 'service', 'storage', 'switch']);
     expect([status.database, status.replica]).toMatchObject([{ region: 'us-east-1', name: 'pair-live' }, { region: west, name: 'pair-live', status: 'available' }]);
     expect(inAws(sandbox, west, ['rds', 'DescribeDBInstances', {}])).toMatchObject({ DBInstances: [{ ReadReplicaSourceDBInstanceIdentifier: 'arn:aws:rds:us-east-1:555555555555:db:pair-live', StorageEncrypted: true, KmsKeyId: expect.stringContaining(`:${west}:`) }] });
     expect(inAws(sandbox, west, ['kms', 'DescribeKey', { KeyId: 'alias/pair-live' }])).toMatchObject({ KeyMetadata: { MultiRegionConfiguration: { MultiRegionKeyType: 'REPLICA', PrimaryKey: { Region: 'us-east-1' } } } });
     // The ARN that services of the standby region are given is that of the copy.
     const { Parameter } = inAws(sandbox, west, ['ssm', 'GetParameter', { Name: '/platform/pair/live/data/SecretArn' }]) as { readonly Parameter: { readonly Value: string } };
-    expect(inAws(sandbox, west, ['secretsmanager', 'DescribeSecret', { SecretId: Parameter.Value }])).toMatchObject({ Name: 'pair-live/data/master', PrimaryRegion: 'us-east-1' });
+    expect(inAws(sandbox, west, ['secretsmanager', 'DescribeSecret', { SecretId: Parameter.Value }])).toMatchObject({ Name: 'pair-live/data/services', PrimaryRegion: 'us-east-1' });
     // Backups are copied as well, under this region's key.
     expect(inAws(sandbox, west, ['rds', 'DescribeDBInstanceAutomatedBackups', {}])).toMatchObject({ DBInstanceAutomatedBackups: [{ DBInstanceIdentifier: 'pair-live', Region: 'us-east-1', BackupRetentionPeriod: 7, KmsKeyId: expect.stringContaining(`:${west}:`) }] });
     // A budget counts the account: there is one.

@@ -31,6 +31,11 @@ def rotation(place, secrets):
     secrets.rotate_secret(SecretId="judged", RotationLambdaARN=place.arn("lambda", "function:rotate"), RotationRules={"AutomaticallyAfterDays": 30}, RotateImmediately=False)
     secrets.describe_secret(SecretId="judged")
     secrets.cancel_rotate_secret(SecretId="judged")
+    before = secrets.get_secret_value(SecretId="judged")["VersionId"]
+    pending = secrets.put_secret_value(SecretId="judged", SecretString="four", VersionStages=["AWSPENDING"])["VersionId"]
+    secrets.update_secret_version_stage(SecretId="judged", VersionStage="AWSCURRENT", MoveToVersionId=pending, RemoveFromVersionId=before)
+    secrets.update_secret_version_stage(SecretId="judged", VersionStage="AWSPENDING", RemoveFromVersionId=pending)
+    secrets.get_secret_value(SecretId="judged", VersionStage="AWSPREVIOUS")
 
 
 def replicas(place, secrets):

@@ -51,7 +51,7 @@ const names: Readonly<Record<string, string>> = {
   ElasticLoadBalancingV2: 'Listener TargetGroup',
   IAM: 'InstanceProfile ManagedPolicy OIDCProvider Role ServiceLinkedRole',
   KMS: 'Alias',
-  Lambda: 'EventSourceMapping Version',
+  Lambda: 'EventSourceMapping Permission Version',
   Logs: 'Delivery DeliveryDestination DeliverySource ResourcePolicy',
   MediaConvert: 'JobTemplate',
   RDS: 'DBParameterGroup DBProxyTargetGroup DBSubnetGroup',
@@ -60,7 +60,7 @@ const names: Readonly<Record<string, string>> = {
   SQS: 'QueuePolicy',
   // Standard parameters are free. (Systems Manager pricing)
   SSM: 'Parameter',
-  SecretsManager: 'SecretTargetAttachment',
+  SecretsManager: 'RotationSchedule SecretTargetAttachment',
   ServiceDiscovery: 'HttpNamespace',
   WAFv2: 'IPSet WebACLAssociation',
 };
