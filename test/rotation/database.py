@@ -5,7 +5,7 @@ import base64, hashlib, hmac, re, socket, struct, threading
 class Database:
     def __init__(self, verifiers):
         self.verifiers, self.connected, self.said = dict(verifiers), {}, []
-        self.liar = False
+        self.liar, self.lock = False, threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.listen, daemon=True).start()
@@ -28,18 +28,22 @@ class Database:
             say(b"E", b"SFATAL\0C28P01\0Mpassword authentication failed\0\0")
             client.close()
             return
-        self.connected[user] = self.connected.get(user, 0) + 1
+        self.count(user, 1)
         say(b"R", struct.pack("!i", 0))
         say(b"Z", b"I")
         while True:
             kind, body = hear()
             if kind != b"Q":
-                self.connected[user] -= 1
+                self.count(user, -1)
                 return
             rows = self.answer(body[:-1].decode())
             for cell in rows:
                 say(b"D", struct.pack("!hi", 1, len(cell)) + cell.encode())
             say(b"Z", b"I")
+
+    def count(self, user, more):
+        with self.lock:
+            self.connected[user] = self.connected.get(user, 0) + more
 
     def admits(self, user, say, hear):
         rounds, salt, stored, server = re.fullmatch(r"SCRAM-SHA-256\$(\d+):(.+)\$(.+):(.+)", self.verifiers[user]).groups()
