@@ -82,7 +82,9 @@ export const getSecretValue = operation<GetSecretValueCommandInput, GetSecretVal
   };
 });
 
-const stagesOf = (versions: readonly Version[]): Record<string, string[]> => Object.fromEntries(versions.map(({ id, stages }) => [id, [...stages]]));
+// AWS: a version without a label is deprecated, and not shown (API reference, DescribeSecret: VersionIdsToStages).
+const labelled = (versions: readonly Version[]): readonly Version[] => versions.filter(({ stages }) => stages.length > 0);
+const stagesOf = (versions: readonly Version[]): Record<string, string[]> => Object.fromEntries(labelled(versions).map(({ id, stages }) => [id, [...stages]]));
 
 function viewOf(secret: Secret) {
   const { rotation } = secret;
@@ -115,7 +117,7 @@ export const describeSecret = operation<DescribeSecretCommandInput, DescribeSecr
 
 export const listSecretVersionIds = operation<ListSecretVersionIdsCommandInput, ListSecretVersionIdsCommandOutput>((input, context) => {
   const secret = existingSecret(context, input.SecretId);
-  return { ARN: secret.arn, Name: secret.name, Versions: secret.versions.map(({ id, stages, createdAt }) => ({ VersionId: id, VersionStages: [...stages], CreatedDate: asDate(instant(createdAt)) })) };
+  return { ARN: secret.arn, Name: secret.name, Versions: (input.IncludeDeprecated === true ? secret.versions : labelled(secret.versions)).map(({ id, stages, createdAt }) => ({ VersionId: id, ...(stages.length === 0 ? {} : { VersionStages: [...stages] }), CreatedDate: asDate(instant(createdAt)) })) };
 });
 
 const filters: Readonly<Record<string, (secret: Secret, value: string) => boolean>> = {
