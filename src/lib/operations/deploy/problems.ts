@@ -67,6 +67,11 @@ export const deployProblem = problemsOf({
     message: ({ service, status, reason }) => `ECS ended the deployment of ${service} as ${status}: ${reason}`,
     fix: () => fixBad,
   }),
+  STOPPED_BY_SOMEBODY: kind<{ service: string; environment: string }>({
+    outcome: 'put-back',
+    message: ({ service }) => `somebody asked ECS to stop this deployment of ${service} and to put it back`,
+    fix: ({ environment }) => `Users are served by the release that was there before. \`platform runs list -e ${environment} --remote\` says whose deploy.stop it was, where it was one of ours; nothing says that the image is bad, so ask before you deploy it again.`,
+  }),
   ALARM_BEFORE_USERS: kind<{ service: string; reason: string }>({
     outcome: 'put-back',
     message: ({ service, reason }) => `ECS put ${service} back before any user was sent to the new release: ${reason}`,
