@@ -126,7 +126,11 @@ describe('the history of deploys', () => {
     expect(history[1]?.rollbackSeconds).toBeGreaterThan(0);
     expect(history[1]?.to?.digest).toMatch(/^sha256:/);
     expect(goodReleases(history).map(({ release }) => release)).toEqual(['1.1.0', '1.0.0']);
-    expect(deployHistoryText(history, page)).toMatch(/1\.1\.0 -> bad +put-back[\s\S]*requests failed/);
+    const text = deployHistoryText(history, { ...page, width: 80 });
+    expect(text).toMatch(/1\.1\.0 -> bad +put-back +\d+m \d+s\n {4}\S+, sandbox; BLUE_GREEN; back\s[\s\S]*requests failed/);
+    expect(text).toMatch(/nothing -> 1\.0\.0/);
+    // No reason stands in a narrow pillar at the right.
+    expect(text.split('\n').filter((line) => /^ {20}/.test(line))).toEqual([]);
   });
 
   it('says unknown, and not somebody else, where the journals of other machines cannot be read', async () => {

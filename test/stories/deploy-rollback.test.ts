@@ -64,6 +64,7 @@ describe('a rollback', () => {
 
   it.each([
     [{ to: '9.9.9' }, 'RELEASE_UNKNOWN'],
+    [{ to: '1.0.0' }, 'RELEASE_RUNS'],
     [{ service: 'websocket' }, 'NOTHING_RUNS'],
     [{}, 'NO_GOOD_RELEASE'],
   ] as const)('of %j is refused with %s, and nothing is changed', async (more, code) => {

@@ -1,15 +1,20 @@
-// The history of deploys as people read it: one line each, newest first.
+// The history of deploys as people read it: a line each and what came of it below, newest first.
 import type { PastDeployment, ShippedRelease } from '../operations/deploy/history/record.ts';
 import { iso, seconds, showDuration } from '../world/time.ts';
 import type { Page } from './terminal.ts';
 import { table } from './text/table.ts';
+import { wrap } from './text/wrap.ts';
 
 const shownDigest = 19;
 
+const indent = '    ';
+
 export function deployHistoryText(history: readonly PastDeployment[], page: Page): string {
   if (history.length === 0) return 'Neither ECS nor a run of ours knows of a deployment.';
-  const rows = history.map((it) => [iso(it.started).slice(0, 19).replace('T', ' '), it.service, `${shown(it.from)} -> ${shown(it.to)}`, outcomeText(it, page), it.seconds === null ? '' : showDuration(seconds(Math.round(it.seconds))), whoText(it), restOf(it)]);
-  return table(rows, { ...page, head: ['when', 'service', 'release', 'ended', 'took', 'by', ''] });
+  const rows = history.map((it) => [iso(it.started).slice(0, 19).replace('T', ' '), it.service, `${it.from === null ? 'nothing' : shown(it.from)} -> ${shown(it.to)}`, outcomeText(it, page), it.seconds === null ? '' : showDuration(seconds(Math.round(it.seconds)))]);
+  const [head = '', ...lines] = table(rows, { ...page, width: Number.POSITIVE_INFINITY, head: ['when', 'service', 'release', 'ended', 'took'] }).split('\n');
+  // A reason is a sentence or more: beside the columns it would stand in a narrow pillar.
+  return [head, ...history.flatMap((it, at) => [lines[at] ?? '', `${indent}${wrap(`${whoText(it)}; ${restOf(it)}`.replace(/; $/, ''), page.width, indent)}`])].join('\n');
 }
 
 const shown = (it: ShippedRelease | null): string => it?.release ?? it?.digest?.slice(0, shownDigest) ?? it?.image ?? 'unknown';

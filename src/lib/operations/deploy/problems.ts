@@ -137,6 +137,11 @@ export const deployProblem = problemsOf({
     message: ({ service, release, known }) => `there is no release ${release} of ${service} to go back to${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
     fix: () => 'Correct --to, or `platform deploy` it anew. Nothing was changed.',
   }),
+  RELEASE_RUNS: kind<{ service: string; release: string }>({
+    outcome: 'refused',
+    message: ({ service, release }) => `${service} runs ${release} already: there is nothing to go back from`,
+    fix: ({ service }) => `\`platform deploy history ${service}\` shows what ran before it. Nothing was changed.`,
+  }),
   IMAGE_GONE: kind<{ service: string; revision: string; digest: string }>({
     outcome: 'refused',
     message: ({ service, revision, digest }) => `the image of ${service} ${revision} is no longer in the registry (${digest.slice(0, 19)})`,

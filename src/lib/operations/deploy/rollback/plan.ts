@@ -14,7 +14,7 @@ import { settingsAgain } from '../settings-step.ts';
 import { withoutWaits } from '../strategy.ts';
 import { deploySubject, type DeploySubject } from '../subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from '../users-watch.ts';
-import { revisionName, showRelease } from './releases.ts';
+import { chooseRelease, revisionName, showRelease } from './releases.ts';
 import type { RollbackFacts, RollbackRequest } from './request.ts';
 
 export function planRollback(cloud: Cloud, request: RollbackRequest, facts: RollbackFacts): Plan {
@@ -61,6 +61,7 @@ function refusalsOf(subject: DeploySubject, { to }: RollbackRequest, { live, cho
   const others = releases.filter(({ taskDefinition }) => taskDefinition !== live?.taskDefinition);
   const problems = [];
   if (live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name }));
+  else if (chosen === '' && to !== undefined && chooseRelease(releases, { running: '', to }) !== undefined) problems.push(deployProblem('RELEASE_RUNS', { service: service.name, release: to }));
   else if (chosen === '') problems.push(to === undefined ? deployProblem('NO_GOOD_RELEASE', { service: service.name, known: others.map(showRelease) }) : deployProblem('RELEASE_UNKNOWN', { service: service.name, release: to, known: others.map(showRelease) }));
   if (imageIsThere === false) problems.push(deployProblem('IMAGE_GONE', { service: service.name, revision: revisionName(chosen), digest }));
   return [...environmentRefusals(subject), ...problems.map((problem) => problem.data), ...serviceRefusals(subject)];
