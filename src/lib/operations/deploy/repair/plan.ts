@@ -5,6 +5,7 @@ import { done, todo, waiting, type Json } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { between, minutes, seconds, showDuration, type Instant } from '../../../world/time.ts';
+import { whereOf } from '../../names.ts';
 import { deployProblem } from '../problems.ts';
 import { showWeights } from '../subject.ts';
 import { liveGroup, type Weights } from '../weights.ts';
@@ -12,7 +13,7 @@ import type { RepairFacts, RepairRequest } from './request.ts';
 
 export function planRepair(cloud: Cloud, request: RepairRequest, facts: RepairFacts): Plan {
   const { environment, service } = request;
-  const where = `${environment.app} ${environment.environment}`;
+  const where = whereOf(environment);
   const refusals = refusalsOf(request, facts);
   const wanted = servingGroup(facts);
   const { rule } = facts;

@@ -4,6 +4,7 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { seconds, showDuration, zero } from '../../../world/time.ts';
+import { whereOf } from '../../names.ts';
 import { holdScaleIn, releaseScaleIn } from '../../steps/scaling/scale-in.ts';
 import { gates } from '../gates/all.ts';
 import { noteLeft } from '../good-release.ts';
@@ -20,7 +21,7 @@ import type { RollbackFacts, RollbackRequest } from './request.ts';
 export function planRollback(cloud: Cloud, request: RollbackRequest, facts: RollbackFacts): Plan {
   const subject = rollbackSubject(request, facts);
   const { service, region, cluster } = subject;
-  const where = `${request.environment.app} ${request.environment.environment}`;
+  const where = whereOf(request.environment);
   const chosen = facts.releases.find(({ taskDefinition }) => taskDefinition === facts.chosen);
   const refusals = refusalsOf(subject, request, facts);
   const scaled = { region, cluster, service: service.name };
