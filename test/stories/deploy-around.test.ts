@@ -134,6 +134,15 @@ describe('the history of deploys', () => {
     expect(text.split('\n').filter((line) => /^ {20}/.test(line))).toEqual([]);
   });
 
+  it('knows a rollback drill for one of ours, and judges no release by it', async () => {
+    const sandbox = await serving(production);
+    const drilled = await walk(sandbox, { kind: 'failover.drill.rollback', request: { environment: production, service: 'serverpod', scenario: 'rollback' } });
+    const history = await historyOf(sandbox, [drilled]);
+    expect(history[0]).toMatchObject({ madeBy: 'platform', kind: 'failover.drill.rollback', outcome: 'put-back', good: null });
+    expect(goodReleases(history).map(({ release }) => release)).toEqual(['1.0.0']);
+    expect(deployHistoryText(history, page)).toMatch(/, a drill, sandbox; BLUE_GREEN; back within/);
+  });
+
   it('says unknown, and not somebody else, where the journals of other machines cannot be read', async () => {
     const sandbox = await serving(production);
     deployByConsole(sandbox);

@@ -9,7 +9,7 @@ import { behave, production, serving, ship, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const bake = 60_000;
-const back = (sandbox: OpenSandbox, more: { readonly service?: string; readonly to?: string } = {}): Promise<Walked> => walk(sandbox, { kind: 'deploy.rollback', request: { environment: production, service: 'serverpod', ...more } });
+const back = (sandbox: OpenSandbox, more: { readonly service?: string; readonly to?: string; readonly allowUnproven?: boolean } = {}): Promise<Walked> => walk(sandbox, { kind: 'deploy.rollback', request: { environment: production, service: 'serverpod', ...more } });
 
 async function runs(sandbox: OpenSandbox, service = 'serverpod') {
   const ecs = cloudIn(sandbox, production.account).acting.ecs(production.region);
@@ -46,6 +46,10 @@ describe('a rollback', () => {
     expect(again.problems.map(({ code, message }) => ({ code, message }))).toEqual([
       { code: 'NO_GOOD_RELEASE', message: expect.stringMatching(/^no release of serverpod before the one that runs is known to have been good; there are bad \(.*:3, not known to be good\), 1\.1\.0 \(.*:2, was gone back from\)$/) as string },
     ]);
+    expect((await back(sandbox, { to: 'bad' })).problems.map(({ code }) => code)).toEqual(['RELEASE_UNPROVEN']);
+    expect(await back(sandbox, { to: '1.1.0' })).toMatchObject({ outcome: 'done' });
+    behave(sandbox, 'serverpod:bad', 'healthy');
+    expect(await back(sandbox, { to: 'bad', allowUnproven: true })).toMatchObject({ outcome: 'done' });
     expect(await back(sandbox, { to: '1.1.0' })).toMatchObject({ outcome: 'done' });
     expect((await runs(sandbox)).release).toBe('1.1.0');
   });

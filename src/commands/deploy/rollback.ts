@@ -1,6 +1,6 @@
 // `platform deploy rollback`
 import { string as word } from '@oclif/core/args';
-import { string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
 import { placeIn } from '../../lib/cli/deploy-asked.ts';
 import { namedService } from '../../lib/cli/deploy-words.ts';
@@ -18,14 +18,15 @@ export default class DeployRollback extends OperationCommand<typeof DeployRollba
   static override examples = ['<%= config.bin %> deploy rollback serverpod -e production', '<%= config.bin %> deploy rollback serverpod --to 1.4.2 -e production'];
   static override flags = withVariables({
     to: string({ helpValue: 'RELEASE', summary: 'This release: its tag, the begin of its digest, or the number of its revision.' }),
+    'allow-unproven': boolean({ summary: 'Go back although no run has seen that release serve well.' }),
   });
 
   protected answer(): Promise<Answer> {
-    const { to } = this.flags;
+    const { to, 'allow-unproven': allowUnproven } = this.flags;
     return this.runIn((described) => {
       const environment = placeIn(described, this.flags.region);
       const service = namedService(this.words[0], environment);
-      const request: RollbackRequest = { environment, service, ...(to === undefined ? {} : { to }) };
+      const request: RollbackRequest = { environment, service, ...(to === undefined ? {} : { to }), ...(allowUnproven ? { allowUnproven } : {}) };
       return { make: rollback, request, locks: deployLocks(environment, service), destructive: false, telling: deployTelling };
     });
   }

@@ -2,6 +2,7 @@
 import type { EnvironmentDescription } from '../config/describe.ts';
 import type { Json } from '../engine/standing.ts';
 import type { RunRecord, ShippedRelease } from '../operations/deploy/history/record.ts';
+import { drillKind } from '../operations/deploy/history/join.ts';
 import { digestIn } from '../operations/deploy/history/read.ts';
 import type { DeployFacts } from '../operations/deploy/request.ts';
 import { requestsFailed, requestsMade } from '../probe/outages.ts';
@@ -11,7 +12,7 @@ import type { OpenCloud } from './open-cloud.ts';
 import { outcomeOf, pastRuns, type PastRun } from './past-run.ts';
 import { runElsewhere, runsElsewhere } from './remote-runs.ts';
 
-const shipping: ReadonlySet<string> = new Set(['deploy', 'deploy.rollback']);
+const shipping: ReadonlySet<string> = new Set(['deploy', 'deploy.rollback', drillKind]);
 /** Journals of other machines that are read: each is a query, and a deploy's has some hundred lines. */
 const mostElsewhere = 50;
 

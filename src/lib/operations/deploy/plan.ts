@@ -107,9 +107,9 @@ export function environmentRefusals({ facts, request, service }: DeploySubject):
 }
 
 /** The service as it stands lets nothing be begun. */
-export function serviceRefusals({ facts, service }: DeploySubject): readonly ProblemData[] {
+export function serviceRefusals({ facts, request, service }: DeploySubject): readonly ProblemData[] {
   const problems = [];
-  if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, deployment: facts.live.inFlight }));
+  if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, deployment: facts.live.inFlight, environment: request.environment.environment }));
   if (facts.rule === null && facts.priorityTakenBy !== '') problems.push(deployProblem('PRIORITY_TAKEN', { priority: facts.outputs[`service-${service.name}/RulePriority`] ?? '', hosts: facts.priorityTakenBy }));
   if (facts.live !== null && facts.rule !== null && facts.live.inFlight === '') {
     const live = liveGroup(facts.rule.weights);

@@ -42,7 +42,7 @@ function refusalsOf({ environment, service }: RepairRequest, facts: RepairFacts)
   if (facts.account !== environment.account) return [deployProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment }).data];
   if (facts.live === null) return refuse('it is not deployed', '`platform deploy` ships it.');
   if (environment.services[service]?.port === undefined) return refuse('no users are sent to it', 'It has no port, so no rule.');
-  if (facts.live.inFlight !== '') return [deployProblem('DEPLOYMENT_IN_FLIGHT', { service, deployment: facts.live.inFlight }).data];
+  if (facts.live.inFlight !== '') return [deployProblem('DEPLOYMENT_IN_FLIGHT', { service, deployment: facts.live.inFlight, environment: environment.environment }).data];
   if (facts.rule === null) return refuse('no listener rule is for its host', '`platform deploy` makes the rule again.');
   if (Object.values(facts.groups).every((count) => count === 0)) return refuse('none of its tasks is healthy in either target group', '`platform deploy status` says how many tasks run; why they are unhealthy is in their log. Deploy a release that works.');
   return [];

@@ -57,13 +57,15 @@ function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): Deploy
 
 const seenConfiguration = (facts: RollbackFacts): DeploymentConfiguration => (facts.live?.settings['deploymentConfiguration'] ?? {}) as DeploymentConfiguration;
 
-function refusalsOf(subject: DeploySubject, { to }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
+function refusalsOf(subject: DeploySubject, { to, allowUnproven }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
   const { service } = subject;
   const others = releases.filter(({ taskDefinition }) => taskDefinition !== live?.taskDefinition);
   const problems = [];
   if (live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name }));
   else if (chosen === '' && to !== undefined && chooseRelease(releases, { running: '', to }) !== undefined) problems.push(deployProblem('RELEASE_RUNS', { service: service.name, release: to }));
   else if (chosen === '') problems.push(to === undefined ? deployProblem('NO_GOOD_RELEASE', { service: service.name, known: others.map(showRelease) }) : deployProblem('RELEASE_UNKNOWN', { service: service.name, release: to, known: others.map(showRelease) }));
+  const meant = releases.find(({ taskDefinition }) => taskDefinition === chosen);
+  if (meant !== undefined && meant.good === '' && allowUnproven !== true) problems.push(deployProblem('RELEASE_UNPROVEN', { service: service.name, release: meant.release === '' ? revisionName(meant.taskDefinition) : meant.release }));
   if (imageIsThere === false) problems.push(deployProblem('IMAGE_GONE', { service: service.name, revision: revisionName(chosen), digest }));
   return [...environmentRefusals(subject), ...problems.map((problem) => problem.data), ...serviceRefusals(subject)];
 }
