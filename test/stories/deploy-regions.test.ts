@@ -3,6 +3,7 @@ import type { DescribeServicesCommandOutput } from '@aws-sdk/client-ecs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { RunEvent } from '../../src/lib/engine/event.ts';
+import { recordedDeploys } from '../../src/lib/cli/recorded-deploys.ts';
 import { goOn, pastRun } from '../../src/lib/cli/past-run.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { RunFolder } from '../../src/lib/world/file-journal.ts';
@@ -35,6 +36,9 @@ describe('a deploy with --region all', () => {
     expect((second?.[0]?.at ?? 0) - (first?.at(-1)?.at ?? 0)).toBeGreaterThanOrEqual(minutes(5));
     expect([runsIn(sandbox, west), runsIn(sandbox, home)]).toEqual([2, 2]);
     expect(said.text).toContain('deploy 1 service in 2 waves, us-west-2, then us-east-1');
+    // A history of one region does not tell of the other.
+    const told = await said.open.drive(recordedDeploys(said.open, { environment: placeIn(pair, west), stateFolder: here }));
+    expect(told.runs.map(({ run }) => run)).toEqual([said.deployments[0]?.run]);
     expect(usersGoTo(sandbox)).toEqual({ [home]: 1 });
     if (!whole) return;
     const from = sandbox.now();

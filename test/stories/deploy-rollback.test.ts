@@ -4,6 +4,9 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import { inSeconds, between } from '../../src/lib/world/time.ts';
 import { rollbackDrillTelling } from '../../src/lib/cli/tellings/rollback-drill.ts';
+import { paintWith } from '../../src/lib/cli/text/paint.ts';
+import { planView } from '../../src/lib/cli/views/plan-view.ts';
+import { preview } from '../../src/lib/engine/preview.ts';
 import { flipOfThisFile } from './flip.ts';
 import { behave, production, serving, ship, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
@@ -31,6 +34,8 @@ describe('a rollback', () => {
     expect(inSeconds(between(from, sandbox.now()))).toBeLessThan(flipOfThisFile() === undefined ? 300 : 900);
     expect(await runs(sandbox)).toEqual({ ...before, release: '1.0.0' });
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+    // Whoever is asked sees the plan first.
+    expect(planView(preview(walked.plan), { environment: 'production', cloud: 'sandbox', full: true }, { width: 100, paint: paintWith(false) })).toMatch(/Takes +about \dm/);
     const said = /in about (\d+m)?(\d+s)?/.exec(walked.plan.headline)?.[0];
     expect(said).toBeDefined();
   });
