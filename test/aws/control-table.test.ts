@@ -115,7 +115,7 @@ describe('leases', () => {
       await open.clock.sleep(minutes(5));
       await take('b', { api: 'exclusive' });
       expect(await codeOf(still.renew())).toBe('LEASED');
-      expect(still.problem()?.data.code).toBe('LEASE_NOT_RENEWED');
+      expect(still.problem()?.data).toMatchObject({ code: 'LEASE_NOT_RENEWED', message: expect.stringMatching(/ended 2m 00s ago/) });
     }));
 
   it('a run that goes on in the same place takes its own over at once, in another when the first is dead', () =>

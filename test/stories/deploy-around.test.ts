@@ -72,7 +72,8 @@ describe('the status of deploys', () => {
     expect(line).toMatchObject({ runs: { release: '1.0.0' }, deployment: { status: 'IN_PROGRESS', stage: 'POST_TEST_TRAFFIC_SHIFT', strategy: 'BLUE_GREEN', to: { release: '1.0.0' }, waiting: [{ type: 'PAUSE', then: 'ROLLBACK', stage: 'POST_TEST_TRAFFIC_SHIFT' }] } });
     expect(line?.deployment?.seconds).toBeGreaterThan(590);
     expect(line?.remarks).toEqual(['waits for an answer: `platform deploy approve serverpod -e production`, or reject']);
-    expect(deployStatusText([line as StatusLine], page)).toMatch(/BLUE_GREEN IN_PROGRESS POST_TEST_TRAFFIC_SHIFT, to 1\.0\.0, for (9m 5\ds|10m 0\ds)/);
+    expect(deployStatusText([line as StatusLine], page)).toMatch(/ 4 run, 2 are wanted\n/);
+    expect(deployStatusText([line as StatusLine], page)).toMatch(/BLUE_GREEN IN_PROGRESS POST_TEST_TRAFFIC_SHIFT, to 1\.0\.0 \(registered by run \S+\), for (9m 5\ds|10m 0\ds)/);
   });
 
   it.runIf(whole)('asks about many services at once, and says what is left half-way', async () => {
@@ -126,7 +127,20 @@ describe('the history of deploys', () => {
     expect(history[1]?.rollbackSeconds).toBeGreaterThan(0);
     expect(history[1]?.to?.digest).toMatch(/^sha256:/);
     expect(goodReleases(history).map(({ release }) => release)).toEqual(['1.1.0', '1.0.0']);
-    expect(deployHistoryText(history, page)).toMatch(/1\.1\.0 -> bad +put-back[\s\S]*requests failed/);
+    const text = deployHistoryText(history, { ...page, width: 80 });
+    expect(text).toMatch(/1\.1\.0 -> bad +put-back +\d+m \d+s\n {4}\S+, sandbox; BLUE_GREEN; back\s[\s\S]*requests failed/);
+    expect(text).toMatch(/nothing -> 1\.0\.0/);
+    // No reason stands in a narrow pillar at the right.
+    expect(text.split('\n').filter((line) => /^ {20}/.test(line))).toEqual([]);
+  });
+
+  it('knows a rollback drill for one of ours, and judges no release by it', async () => {
+    const sandbox = await serving(production);
+    const drilled = await walk(sandbox, { kind: 'failover.drill.rollback', request: { environment: production, service: 'serverpod', scenario: 'rollback' } });
+    const history = await historyOf(sandbox, [drilled]);
+    expect(history[0]).toMatchObject({ madeBy: 'platform', kind: 'failover.drill.rollback', outcome: 'put-back', good: null });
+    expect(goodReleases(history).map(({ release }) => release)).toEqual(['1.0.0']);
+    expect(deployHistoryText(history, page)).toMatch(/, a drill, sandbox; BLUE_GREEN; back within/);
   });
 
   it('says unknown, and not somebody else, where the journals of other machines cannot be read', async () => {

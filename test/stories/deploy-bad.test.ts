@@ -32,6 +32,8 @@ describe('a bad release', () => {
     expect(truth).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
     expect(told).toMatchObject({ rolledBack: true, trafficShiftedAt: null, users: { downtime: { atLeast: 0, atMost: 0 }, failedShare: 0 } });
     expect(told.reason).toBeTruthy();
+    // Whoever cannot pull an image need not mend it.
+    expect(walked.problems[0]?.fix).toMatch(behaviour === 'unpullable' ? /deploy verify.*deploy the same one again/ : /Mend the image/);
   });
 
   it.each(someOf(seeds, 1))('that answers with errors is put back at once, and the outage that is printed holds the true one (seed "%s")', async (seed) => {

@@ -4,6 +4,7 @@ import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { flipOfThisFile } from './flip.ts';
 import { breakIt, production, serving, ship, someOf, truthOn, whole } from './stage.ts';
+import { walk, type Walked } from './world.ts';
 
 const bake = 300_000;
 const cluster = 'video-auctions-production';
@@ -43,6 +44,26 @@ describe('somebody who deploys at the console meanwhile', () => {
     // Scaling is as it was, whoever's release it is that scales.
     expect((await sandbox.drive(cloudOf(sandbox).scaling(production.region).target(cluster, 'serverpod')))?.scaleInSuspended).toBe(false);
     expect(truthOn(sandbox, { from }).down).toBe(0);
+  });
+});
+
+describe('somebody who stops it from another terminal', () => {
+  it.each([60, 180])('(after %i s) has it put back: both runs follow it to its end, the first one says that it was asked, and not that its image is bad', async (after) => {
+    const sandbox = await serving(production);
+    const from = sandbox.now();
+    const before = await sandbox.drive(cloudOf(sandbox).ecs(production.region).service(cluster, 'serverpod'));
+    let stopped: Promise<Walked> | undefined;
+    const stops = async (): Promise<void> => {
+      stopped = walk(sandbox, { kind: 'deploy.stop', request: { environment: production, service: 'serverpod' } });
+    };
+    const first = await meanwhile(sandbox, after * 1000, stops, ship(sandbox, { image: 'serverpod:1.1.0', bake }));
+    expect(await stopped).toMatchObject({ outcome: 'done', problems: [] });
+    expect({ outcome: first.outcome, codes: first.problems.map((it) => it.code) }).toEqual({ outcome: 'put-back', codes: ['STOPPED_BY_SOMEBODY'] });
+    expect(first.problems[0]?.fix).toMatch(/runs list -e production --remote/);
+    expect(first.problems[0]?.fix).not.toMatch(/[Mm]end the image/);
+    expect((await sandbox.drive(cloudOf(sandbox).ecs(production.region).service(cluster, 'serverpod')))?.taskDefinition).toBe(before?.taskDefinition);
+    expect((await sandbox.drive(cloudOf(sandbox).scaling(production.region).target(cluster, 'serverpod')))?.scaleInSuspended).toBe(false);
+    expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
   });
 });
 

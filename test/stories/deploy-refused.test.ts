@@ -44,7 +44,7 @@ describe('a deploy is refused', () => {
     expect(first.outcome).toBe('done');
     const { said, ...rest } = await refusal(sandbox, { image: 'serverpod:1.2.0' });
     expect(rest).toMatchObject({ outcome: 'refused', codes: ['DEPLOYMENT_IN_FLIGHT'], begun: 0 });
-    expect(said).toContain('platform runs list');
+    expect(said).toContain('`platform deploy status serverpod -e production`');
     await sandbox.drive(sandbox.clock.sleep(minutes(20)));
     expect(await ship(sandbox, { image: 'serverpod:1.2.0', bake })).toMatchObject({ outcome: 'done' });
     expect(truthOn(sandbox, { from })).toMatchObject({ down: 0 });

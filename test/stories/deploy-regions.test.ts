@@ -3,15 +3,16 @@ import type { DescribeServicesCommandOutput } from '@aws-sdk/client-ecs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { RunEvent } from '../../src/lib/engine/event.ts';
+import { recordedDeploys } from '../../src/lib/cli/recorded-deploys.ts';
 import { goOn, pastRun } from '../../src/lib/cli/past-run.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { RunFolder } from '../../src/lib/world/file-journal.ts';
 import { minutes } from '../../src/lib/world/time.ts';
-import { wavesAsked } from '../../src/lib/cli/deploy-asked.ts';
+import { placeIn, wavesAsked } from '../../src/lib/cli/deploy-asked.ts';
 import { deployMany, folder, forgetFolders, surroundings, words, type Said } from './many.ts';
 import { pair, inAws, usersGoTo } from './pair.ts';
 import { behave, standing, truthOn, whole } from './stage.ts';
-import { twin } from './world.ts';
+import { twin, walk } from './world.ts';
 
 afterAll(forgetFolders);
 
@@ -35,12 +36,25 @@ describe('a deploy with --region all', () => {
     expect((second?.[0]?.at ?? 0) - (first?.at(-1)?.at ?? 0)).toBeGreaterThanOrEqual(minutes(5));
     expect([runsIn(sandbox, west), runsIn(sandbox, home)]).toEqual([2, 2]);
     expect(said.text).toContain('deploy 1 service in 2 waves, us-west-2, then us-east-1');
+    // A history of one region does not tell of the other.
+    const told = await said.open.drive(recordedDeploys(said.open, { environment: placeIn(pair, west), stateFolder: here }));
+    expect(told.runs.map(({ run }) => run)).toEqual([said.deployments[0]?.run]);
     expect(usersGoTo(sandbox)).toEqual({ [home]: 1 });
     if (!whole) return;
     const from = sandbox.now();
     const next = await deployMany(sandbox, pair, { images: ['1.1.0'], region: 'all' });
     expect(next.answer).toMatchObject({ outcome: 'done', problems: [] });
     expect(truthOn(sandbox, { from, service: 'web', environment: 'live' })).toMatchObject({ down: 0, degraded: 0 });
+  });
+
+  it('is gone back from in one region alone, and home is left as it is', async () => {
+    const sandbox = await world();
+    for (const image of ['1.0.0', '1.1.0']) expect((await deployMany(sandbox, pair, { images: [image], region: west })).answer).toMatchObject({ outcome: 'done', problems: [] });
+    const walked = await walk(sandbox, { kind: 'deploy.rollback', request: { environment: placeIn(pair, west), service: 'web' } });
+    expect(walked).toMatchObject({ outcome: 'done', problems: [], plan: { headline: expect.stringContaining('pair live in us-west-2: go back to web 1.0.0') } });
+    expect([runsIn(sandbox, west), runsIn(sandbox, home)]).toEqual([2, 0]);
+    expect((await walk(sandbox, { kind: 'deploy.stop', request: { environment: placeIn(pair, west), service: 'web' } })).problems.map(({ code }) => code)).toEqual(['NOTHING_IN_FLIGHT']);
+    expect(placeIn(pair, undefined)).toBe(pair);
   });
 
   it.runIf(whole)('that fails in the first leaves home as it is (4), and what was interrupted there is gone on with', async () => {

@@ -4,12 +4,15 @@ import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import { inSeconds, between } from '../../src/lib/world/time.ts';
 import { rollbackDrillTelling } from '../../src/lib/cli/tellings/rollback-drill.ts';
+import { paintWith } from '../../src/lib/cli/text/paint.ts';
+import { planView } from '../../src/lib/cli/views/plan-view.ts';
+import { preview } from '../../src/lib/engine/preview.ts';
 import { flipOfThisFile } from './flip.ts';
 import { behave, production, serving, ship, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const bake = 60_000;
-const back = (sandbox: OpenSandbox, more: { readonly service?: string; readonly to?: string } = {}): Promise<Walked> => walk(sandbox, { kind: 'deploy.rollback', request: { environment: production, service: 'serverpod', ...more } });
+const back = (sandbox: OpenSandbox, more: { readonly service?: string; readonly to?: string; readonly allowUnproven?: boolean } = {}): Promise<Walked> => walk(sandbox, { kind: 'deploy.rollback', request: { environment: production, service: 'serverpod', ...more } });
 
 async function runs(sandbox: OpenSandbox, service = 'serverpod') {
   const ecs = cloudIn(sandbox, production.account).acting.ecs(production.region);
@@ -31,6 +34,8 @@ describe('a rollback', () => {
     expect(inSeconds(between(from, sandbox.now()))).toBeLessThan(flipOfThisFile() === undefined ? 300 : 900);
     expect(await runs(sandbox)).toEqual({ ...before, release: '1.0.0' });
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+    // Whoever is asked sees the plan first.
+    expect(planView(preview(walked.plan), { environment: 'production', cloud: 'sandbox', full: true }, { width: 100, paint: paintWith(false) })).toMatch(/Takes +about \dm/);
     const said = /in about (\d+m)?(\d+s)?/.exec(walked.plan.headline)?.[0];
     expect(said).toBeDefined();
   });
@@ -46,6 +51,10 @@ describe('a rollback', () => {
     expect(again.problems.map(({ code, message }) => ({ code, message }))).toEqual([
       { code: 'NO_GOOD_RELEASE', message: expect.stringMatching(/^no release of serverpod before the one that runs is known to have been good; there are bad \(.*:3, not known to be good\), 1\.1\.0 \(.*:2, was gone back from\)$/) as string },
     ]);
+    expect((await back(sandbox, { to: 'bad' })).problems.map(({ code }) => code)).toEqual(['RELEASE_UNPROVEN']);
+    expect(await back(sandbox, { to: '1.1.0' })).toMatchObject({ outcome: 'done' });
+    behave(sandbox, 'serverpod:bad', 'healthy');
+    expect(await back(sandbox, { to: 'bad', allowUnproven: true })).toMatchObject({ outcome: 'done' });
     expect(await back(sandbox, { to: '1.1.0' })).toMatchObject({ outcome: 'done' });
     expect((await runs(sandbox)).release).toBe('1.1.0');
   });
@@ -64,6 +73,7 @@ describe('a rollback', () => {
 
   it.each([
     [{ to: '9.9.9' }, 'RELEASE_UNKNOWN'],
+    [{ to: '1.0.0' }, 'RELEASE_RUNS'],
     [{ service: 'websocket' }, 'NOTHING_RUNS'],
     [{}, 'NO_GOOD_RELEASE'],
   ] as const)('of %j is refused with %s, and nothing is changed', async (more, code) => {

@@ -5,7 +5,7 @@ import type { Answer } from '../../lib/cli/answer.ts';
 import { withBecame } from '../../lib/cli/deploy-part.ts';
 import { allRegions, askedFor, wavesAsked } from '../../lib/cli/deploy-asked.ts';
 import { deployWaves } from '../../lib/cli/deploy-waves.ts';
-import { imagesFor, strategyFlag } from '../../lib/cli/deploy-words.ts';
+import { bakeFlag, imagesFor, strategyFlag } from '../../lib/cli/deploy-words.ts';
 import { durationFlag } from '../../lib/cli/everywhere.ts';
 import { cliProblem } from '../../lib/cli/problems.ts';
 import { OperationCommand } from '../../lib/cli/operation-command.ts';
@@ -27,7 +27,7 @@ export default class Deploy extends OperationCommand<typeof Deploy> {
     image: string({ multiple: true, required: true, helpValue: 'REF|SERVICE=REF', summary: 'The image: a tag, a digest, or a whole reference.' }),
     all: boolean({ summary: 'Every service of platform.yml.' }),
     strategy: strategyFlag({ summary: 'How the users come to the new release, this time.' }),
-    bake: durationFlag({ summary: 'How long both releases stand after the users have moved.' }),
+    bake: bakeFlag({ summary: 'How long both releases stand after the users have moved.' }),
     hold: durationFlag({ summary: 'With --region all: how long the first region is left alone before the next one begins; left out: 2m.' }),
     'allow-no-way-back': boolean({ summary: 'Deploy although what runs now could not be put back.' }),
     'allow-firing-alarms': boolean({ summary: 'Deploy although an alarm fires: this release is the cure.' }),

@@ -2,6 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
 import { namedOrAll } from '../../lib/cli/deploy-around.ts';
+import { placeIn } from '../../lib/cli/deploy-asked.ts';
 import { deployLocks } from '../../lib/cli/locks.ts';
 import { OperationCommand } from '../../lib/cli/operation-command.ts';
 import { repairTelling } from '../../lib/cli/tellings/repair.ts';
@@ -9,11 +10,13 @@ import { repair } from '../../lib/operations/deploy/repair/operation.ts';
 
 export default class DeployRepair extends OperationCommand<typeof DeployRepair> {
   static override summary = 'Send users to the target group in which the service is healthy';
+  static override oneRegion = true;
   static override args = { service: word({ required: true, description: 'The service.' }) };
   static override examples = ['<%= config.bin %> deploy repair serverpod -e production'];
 
   protected answer(): Promise<Answer> {
-    return this.runIn((environment) => {
+    return this.runIn((described) => {
+      const environment = placeIn(described, this.flags.region);
       const [service = ''] = namedOrAll(environment, [this.args.service]);
       return {
         make: repair,

@@ -55,9 +55,12 @@ export function wavesAsked(environment: EnvironmentDescription, wishes: readonly
   };
 }
 
+/** The environment as a deploy finds it in one of its regions; left out: at home. */
+export const placeIn = (environment: EnvironmentDescription, region: string | undefined): EnvironmentDescription => (region === undefined || region === environment.region ? environment : quiet(inRegion(environment, region)));
+
 /** The standby region first: what is wrong with a release is better seen where no users are. */
 function placesOf(environment: EnvironmentDescription, region: string | undefined): readonly EnvironmentDescription[] {
-  const second = environment.standby === undefined ? [] : [quiet(inRegion(environment, environment.standby.region))];
+  const second = environment.standby === undefined ? [] : [placeIn(environment, environment.standby.region)];
   if (region === allRegions) return [...second, environment];
   return region === undefined || region === environment.region ? [environment] : second;
 }

@@ -20,7 +20,7 @@ function serviceText(line: StatusLine, page: Page): string {
   const head = `${paint.bold(service)}  ${runs === null ? 'nothing serves yet' : (runs.release ?? runs.image)}`;
   const rows: (readonly [string, string | undefined])[] = [
     ['release', runs === null ? undefined : releaseText(runs)],
-    ['tasks', `${tasks.running} of ${tasks.wanted} run${tasks.pending === 0 ? '' : `, ${tasks.pending} are coming up`}`],
+    ['tasks', `${tasks.running > tasks.wanted ? `${tasks.running} run, ${tasks.wanted} are wanted` : `${tasks.running} of ${tasks.wanted} run`}${tasks.pending === 0 ? '' : `, ${tasks.pending} are coming up`}`],
     ...groups.map(({ group, weight, healthy, targets }): readonly [string, string] => [group, `${weight === null ? 'no rule' : `weight ${weight}`}, ${healthy} of ${targets} targets healthy`]),
     ['scaling', scaling === null ? undefined : `${scaling.min} to ${scaling.max}${scaling.scaleInSuspended ? ', scale-in held back' : ''}${scaling.scaleOutSuspended ? ', scale-out held back' : ''}`],
     ['alarms', alarms.length === 0 ? (alarmsUnknown === 0 ? 'none fires' : `none fires; ${alarmsUnknown} without an answer yet`) : paint.red(alarms.map(({ name }) => name).join(', '))],
@@ -37,7 +37,7 @@ function releaseText({ image, digest, taskDefinition, since, run, by }: ReleaseL
 function deploymentText({ deployment, status, stage, strategy, seconds: so, to, reason, waiting }: DeploymentLine): string {
   const parts = [
     `${deployment}: ${[strategy, status, stage].filter((it) => it !== null).join(' ')}`,
-    ...(to === null ? [] : [`to ${to.release ?? to.image}`]),
+    ...(to === null ? [] : [`to ${to.release ?? to.image}${to.run === null ? '' : ` (registered by run ${to.run})`}`]),
     ...(so === null ? [] : [`for ${showDuration(seconds(Math.round(so)))}`]),
     ...waiting.map(({ hook, type, expires, then }) => `${type === 'PAUSE' ? 'waits for an answer' : 'waits for a function'} (${hook}${expires === null ? '' : `; ${then ?? 'AWS'} at ${shortTime(expires)}`})`),
     ...(reason === null ? [] : [reason]),

@@ -1,7 +1,8 @@
 // Which services are to be deployed with which images, from the words of `platform deploy`.
-import { option } from '@oclif/core/flags';
+import { custom, option } from '@oclif/core/flags';
 import { strategies } from '../config/config.ts';
 import { serviceOf, type EnvironmentDescription } from '../config/describe.ts';
+import { days, minutes, parseDuration, type Duration } from '../world/time.ts';
 import { cliProblem } from './problems.ts';
 
 export interface DeployWish {
@@ -10,6 +11,17 @@ export interface DeployWish {
 }
 
 export const strategyFlag = option({ options: strategies });
+
+/** AWS: ECS API, DeploymentConfiguration.bakeTimeInMinutes: whole minutes, 0 to 1440. */
+export const bakeFlag = custom<Duration>({
+  helpValue: 'DURATION',
+  parse: async (text) => {
+    const duration = parseDuration(text);
+    if (duration === undefined) throw cliProblem('WRONG_DURATION', { flag: 'bake', text });
+    if (duration > days(1) || duration % minutes(1) !== 0) throw cliProblem('WRONG_BAKE', { text });
+    return duration;
+  },
+});
 
 /** @throws Problem usage for an unknown service, none at all, or an image that is missing or meant for nobody */
 export function imagesFor(said: { readonly named: readonly string[]; readonly all: boolean; readonly images: readonly string[]; readonly environment: EnvironmentDescription }): readonly DeployWish[] {
@@ -21,6 +33,8 @@ export function imagesFor(said: { readonly named: readonly string[]; readonly al
   let common: string | undefined;
   for (const image of images) {
     const [name = '', reference] = image.split(/=(.*)/s);
+    // What a pipeline makes of a variable that is not set.
+    if (/^$|\s|[:@/]$/.test(reference ?? image)) throw cliProblem('IMAGE_UNNAMED', { image });
     if (reference === undefined) common = image;
     else byService.set(serviceOf(environment, name).name, reference);
   }

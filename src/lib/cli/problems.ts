@@ -60,6 +60,11 @@ export const cliProblem = problemsOf({
     message: ({ flag, text }) => `--${flag} ${text} is no duration`,
     fix: ({ flag }) => `Write it like this: --${flag} 90s, 5m, 1h30m, 3d.`,
   }),
+  WRONG_BAKE: kind<{ text: string }>({
+    outcome: 'usage',
+    message: ({ text }) => `--bake ${text} is not between 0m and 24h in whole minutes, which is what ECS takes`,
+    fix: () => 'Write it like this: --bake 0m, 5m, 1h30m.',
+  }),
   WRONG_ID: kind<{ flag: string; text: string; like: string }>({
     outcome: 'usage',
     message: ({ flag, text }) => `--${flag} ${text} is no id of that kind`,
@@ -144,6 +149,11 @@ export const cliProblem = problemsOf({
     outcome: 'usage',
     message: ({ service }) => `no image is named for ${service}`,
     fix: ({ service }) => `Say --image ${service}=REFERENCE.`,
+  }),
+  IMAGE_UNNAMED: kind<{ image: string }>({
+    outcome: 'usage',
+    message: ({ image }) => `--image ${image === '' ? "''" : image} names no version`,
+    fix: () => 'Is a variable of the pipeline empty? Say REPOSITORY:TAG, REPOSITORY@sha256:..., or a bare version.',
   }),
   IMAGE_FOR_MANY: kind<{ image: string; services: readonly string[] }>({
     outcome: 'usage',

@@ -2,6 +2,7 @@
 import type { EnvironmentDescription } from '../config/describe.ts';
 import type { Json } from '../engine/standing.ts';
 import type { RunRecord, ShippedRelease } from '../operations/deploy/history/record.ts';
+import { drillKind } from '../operations/deploy/history/join.ts';
 import { digestIn } from '../operations/deploy/history/read.ts';
 import type { DeployFacts } from '../operations/deploy/request.ts';
 import { requestsFailed, requestsMade } from '../probe/outages.ts';
@@ -11,7 +12,7 @@ import type { OpenCloud } from './open-cloud.ts';
 import { outcomeOf, pastRuns, type PastRun } from './past-run.ts';
 import { runElsewhere, runsElsewhere } from './remote-runs.ts';
 
-const shipping: ReadonlySet<string> = new Set(['deploy', 'deploy.rollback']);
+const shipping: ReadonlySet<string> = new Set(['deploy', 'deploy.rollback', drillKind]);
 /** Journals of other machines that are read: each is a query, and a deploy's has some hundred lines. */
 const mostElsewhere = 50;
 
@@ -22,17 +23,26 @@ export interface RecordedDeploys {
 }
 
 export async function recordedDeploys(open: OpenCloud, { environment, stateFolder }: { readonly environment: EnvironmentDescription; readonly stateFolder: string }): Promise<RecordedDeploys> {
-  const here = pastRuns(stateFolder).filter((it) => it.begin.environment === environment.environment && worldOfRun(it.id) === open.worldId && shipping.has(it.begin.kind));
+  const here = pastRuns(stateFolder).filter((it) => it.begin.environment === environment.environment && worldOfRun(it.id) === open.worldId && shipping.has(it.begin.kind) && isIn(it, environment.region));
   const runs = here.map(recordOf);
   try {
     const elsewhere = (await runsElsewhere(open, environment)).filter(({ kind, run }) => shipping.has(kind) && !here.some(({ id }) => id === run));
-    for (const { run } of elsewhere.slice(-mostElsewhere)) runs.push(recordOf(await runElsewhere(run, open, environment)));
+    for (const { run } of elsewhere.slice(-mostElsewhere)) {
+      const past = await runElsewhere(run, open, environment);
+      if (isIn(past, environment.region)) runs.push(recordOf(past));
+    }
     return { runs, all: elsewhere.length <= mostElsewhere };
   } catch (thrown) {
     // Without the table there is still ECS's record, and this folder's.
     if (!isProblem(thrown)) throw thrown;
     return { runs, all: false };
   }
+}
+
+/** In the standby region a service is another one than at home. */
+function isIn({ begin }: PastRun, region: string): boolean {
+  const { environment } = begin.request as unknown as { readonly environment?: { readonly region?: string } };
+  return environment?.region === undefined || environment.region === region;
 }
 
 /** Read with care: a journal may be another version's. */

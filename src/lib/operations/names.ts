@@ -8,6 +8,9 @@ export interface EnvironmentName {
 /** `APP-ENV`: the cluster's, the database's and the cache's own name. */
 export const baseName = ({ app, environment }: EnvironmentName): string => `${app}-${environment}`;
 
+/** `APP ENV` as headlines begin; away from home with the region. */
+export const whereOf = ({ app, environment, region, standby }: EnvironmentName & { readonly region: string; readonly standby?: { readonly region: string } }): string => `${app} ${environment}${standby?.region === region ? ` in ${region}` : ''}`;
+
 /** `APP-ENV-LAYER`, for a service `APP-ENV-service-SERVICE`. */
 export const stackName = (name: EnvironmentName, layer: string, service?: string): string => [baseName(name), layer, ...(service === undefined ? [] : [service])].join('-');
 

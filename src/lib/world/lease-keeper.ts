@@ -3,7 +3,7 @@ import { isProblem, type Problem } from '../problems/problem.ts';
 import type { Clock } from './clock.ts';
 import { clockSkew, inTheWay, leaseBeat, leaseMargin, leaseTime, living, type LeaseHolder, type LeaseStore, type LeaseWish } from './lease.ts';
 import { worldProblem } from './problems.ts';
-import { between, plus, showDuration, type Instant } from './time.ts';
+import { between, plus, showDuration, zero, type Duration, type Instant } from './time.ts';
 
 export interface LeaseOwner {
   readonly run: string;
@@ -66,7 +66,7 @@ export class LeaseKeeper {
   problem(): Problem | undefined {
     if (this.#lost !== undefined || this.#until === undefined) return this.#lost;
     const left = between(this.#keeping.clock.now(), this.#until);
-    return left >= leaseMargin ? undefined : worldProblem('LEASE_NOT_RENEWED', { what: this.#what, left: showDuration(left) }, { halt: true });
+    return left >= leaseMargin ? undefined : worldProblem('LEASE_NOT_RENEWED', { what: this.#what, left: left < zero ? `ended ${showDuration((zero - left) as Duration)} ago` : `ends in ${showDuration(left)}` }, { halt: true });
   }
 
   /** Ends the beats and gives all back. Never throws: what is not given back frees itself. */

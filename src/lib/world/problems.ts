@@ -32,7 +32,7 @@ export const worldProblem = problemsOf({
   }),
   LEASE_NOT_RENEWED: kind<{ what: string; left: string }>({
     outcome: 'half-way',
-    message: ({ what, left }) => `the lease on ${what} could not be renewed and ends in ${left}: another run might begin, so nothing is written any more`,
+    message: ({ what, left }) => `the lease on ${what} could not be renewed and ${left}: another run might begin, so nothing is written any more`,
     fix: () => 'See whether the environment\'s control table can be reached, then `platform runs resume`.',
   }),
   LEASE_LOST: kind<{ what: string; reason: string }>({
@@ -53,6 +53,6 @@ export const worldProblem = problemsOf({
   LOCKED: kind<{ what: string; holder: string; age: string }>({
     outcome: 'locked',
     message: ({ what, holder, age }) => `${what} is locked by ${holder}, for ${age}`,
-    fix: () => 'Wait for it to end, or watch it with `platform runs list`. The lock frees itself when its process ends; nothing was changed.',
+    fix: () => 'Wait for it to end (`--wait 10m` does), or follow it with `platform runs watch`. The lock frees itself when its process ends; nothing was changed.',
   }),
 });

@@ -38,7 +38,7 @@ describe('on GitHub', () => {
 
       staging, account 111111111111, run \`r1\`
 
-      - **STACK_BUSY** the stack is busy: 50% by somebody Wait.
+      - **STACK_BUSY** the stack is busy: 50% by somebody. Wait.
 
       \`\`\`\`\`text
       a plan

@@ -24,6 +24,7 @@ describe('a plan', () => {
     const refused = planView({ ...plan, refusals: [{ ...alarm, outcome: 'refused' }] }, scene, page);
     expect(refused.indexOf('GUARD_ERRORS')).toBeGreaterThan(0);
     expect(refused.indexOf('GUARD_ERRORS')).toBeLessThan(refused.indexOf('Changes'));
+    expect(planView({ ...plan, changes: [], steps: [], refusals: [{ ...alarm, outcome: 'refused' }] }, scene, page)).not.toContain('it is so already');
   });
 
   it('says nothing of a value that is not there', () => {

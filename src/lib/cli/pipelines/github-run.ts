@@ -36,7 +36,7 @@ export function jobSummary(words: string, answer: Answer): string {
   return [
     `### \`platform ${words}\`: ${outcomeWords[outcome]}`,
     ...(about.length === 0 ? [] : [about.join(', ')]),
-    ...problems.map(({ code, message, fix }) => `- **${code}** ${message.replaceAll('\n', ' ')} ${fix.replaceAll('\n', ' ')}`),
+    ...problems.map(({ code, message, fix }) => `- **${code}** ${message.replaceAll('\n', ' ')}. ${fix.replaceAll('\n', ' ')}`),
     // Longer than any fence that a text of ours could hold.
     ...(shown === '' ? [] : [`\`\`\`\`\`text\n${shown}\n\`\`\`\`\``]),
     '',

@@ -61,8 +61,8 @@ function pricesWords({ written, source, unverified, items, elsewhere }: NonNulla
 /** `about 16 min (8 to 32 min), by network, data, service-api`; undefined where nothing was estimated. */
 export function durationWords(duration: Json): string | undefined {
   if (duration === null || typeof duration !== 'object') return undefined;
-  const { seconds: usual, factor, path } = duration as unknown as { readonly seconds: number; readonly factor: number; readonly path: readonly { readonly part: string }[] };
+  const { seconds: usual, factor, path = [] } = duration as unknown as { readonly seconds: number; readonly factor: number; readonly path?: readonly { readonly part: string }[] };
   // Nobody knows it to the second.
   const said = (it: number): string => showDuration(seconds(it < 120 ? Math.round(it / 10) * 10 : Math.round(it / 60) * 60));
-  return `about ${said(usual)} (${said(usual / factor)} to ${said(usual * factor)}), by ${path.map(({ part }) => part).join(', ')}`;
+  return `about ${said(usual)} (${said(usual / factor)} to ${said(usual * factor)})${path.length === 0 ? '' : `, by ${path.map(({ part }) => part).join(', ')}`}`;
 }

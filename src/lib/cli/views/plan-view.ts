@@ -25,7 +25,8 @@ export function planView(plan: PlanDocument, scene: PlanScene, page: Page): stri
   const parts = [
     `${paint.bold(wrap(plan.headline, width))}\n${paint.dim(`${scene.environment} in ${cloudWords(scene.cloud)}`)}\n`,
     section('Refused', problemsView(plan.refusals, page)),
-    section('Changes', plan.changes.length === 0 ? `  ${paint.dim('none: it is so already')}` : changesView(plan.changes, { full: scene.full, page })),
+    // What is refused may be far from being so.
+    section('Changes', plan.changes.length === 0 ? plan.refusals.length > 0 ? '' : `  ${paint.dim('none: it is so already')}` : changesView(plan.changes, { full: scene.full, page })),
     section('Beware', plan.warnings.map((warning) => `  ${paint.yellow('!')} ${wrap(warning, width, '    ')}`).join('\n')),
     section('Steps', table(plan.steps.map((step, index) => [String(index + 1), step.id, `${step.title}${remark(step, page)}`]), { ...rows, numbers: [0] })),
     section('Meanwhile', plan.watches.map((watch) => `  ${wrap(watch.title, width, '    ')}`).join('\n')),

@@ -77,7 +77,7 @@ function lineOf(part: Part, became: Became): string {
   const took = part.answer?.run === undefined ? '' : `; ${showDuration(((told.seconds ?? 0) * 1000) as Duration)}`;
   switch (became) {
     case 'new':
-      return part.answer?.run === undefined ? `${tag}, as before` : `${tag}, before ${before}${took}${felt}${run}`;
+      return part.answer?.run === undefined ? `${tag}, which ran already` : `${tag}, before ${before}${took}${felt}${run}`;
     case 'put-back':
       return `${before}, as before${took}${felt}${run}: ${told.reason ?? ''}`;
     case 'half-way':

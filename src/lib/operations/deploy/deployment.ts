@@ -78,9 +78,13 @@ export async function givenUp(cloud: Cloud, subject: DeploySubject, { deployment
   return dead.length >= mostDeaths ? tasksDie(subject, dead) : endedByEcs(subject, deployment, context);
 }
 
-/** ECS has given the deployment up by itself. An alarm that fires before users are moved says nothing of the new release. */
-function endedByEcs({ service }: DeploySubject, { status, statusReason, rollback }: ServiceDeployment, { memory }: StepContext): Problem {
+/** Only StopServiceDeployment leads to ROLLBACK_REQUESTED; the words that stay are not documented, and name the user (unverified). */
+const isAsked = (status: string | undefined, reason: string): boolean => status === 'ROLLBACK_REQUESTED' || /\buser\b.*\brequest|\brequest.*\buser\b/i.test(reason);
+
+/** ECS has given the deployment up: by itself, or because somebody asked. An alarm that fires before users are moved says nothing of the new release. */
+function endedByEcs({ service, request }: DeploySubject, { status, statusReason, rollback }: ServiceDeployment, { memory }: StepContext): Problem {
   const reason = rollback?.reason ?? statusReason ?? 'no reason given';
+  if (isAsked(status, reason)) return deployProblem('STOPPED_BY_SOMEBODY', { service: service.name, environment: request.environment.environment });
   const unmet = service.port !== undefined && memory.note('healthy', 'at') === undefined;
   return unmet && /\balarms?\b/i.test(reason) ? deployProblem('ALARM_BEFORE_USERS', { service: service.name, reason }) : deployProblem('ROLLED_BACK_BY_ECS', { service: service.name, status: status ?? 'ended', reason });
 }

@@ -83,7 +83,7 @@ function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
   const standing = environmentRefusals(subject);
   if (standing.length === 0 && facts.digest === '') problems.push(image.elsewhere ? deployProblem('IMAGE_NOT_A_DIGEST', { image: request.image }) : deployProblem('IMAGE_MISSING', { repository: image.repository, version: image.version }));
   if (service.port === undefined && (shifting.strategy === 'canary' || shifting.strategy === 'linear')) problems.push(deployProblem('STRATEGY_WITHOUT_USERS', { service: service.name, strategy: shifting.strategy }));
-  if (shifting.strategy === 'canary' && service.deploy.guard.errorPercent === undefined) problems.push(deployProblem('CANARY_UNGUARDED', { service: service.name }));
+  else if (shifting.strategy === 'canary' && service.deploy.guard.errorPercent === undefined) problems.push(deployProblem('CANARY_UNGUARDED', { service: service.name }));
   if (facts.firing.length > 0 && request.allowFiringAlarms !== true) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
   return [...standing, ...problems.map((problem) => problem.data), ...imageRefusals(subject), ...serviceRefusals(subject)];
 }
@@ -107,9 +107,9 @@ export function environmentRefusals({ facts, request, service }: DeploySubject):
 }
 
 /** The service as it stands lets nothing be begun. */
-export function serviceRefusals({ facts, service }: DeploySubject): readonly ProblemData[] {
+export function serviceRefusals({ facts, request, service }: DeploySubject): readonly ProblemData[] {
   const problems = [];
-  if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, deployment: facts.live.inFlight }));
+  if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, deployment: facts.live.inFlight, environment: request.environment.environment }));
   if (facts.rule === null && facts.priorityTakenBy !== '') problems.push(deployProblem('PRIORITY_TAKEN', { priority: facts.outputs[`service-${service.name}/RulePriority`] ?? '', hosts: facts.priorityTakenBy }));
   if (facts.live !== null && facts.rule !== null && facts.live.inFlight === '') {
     const live = liveGroup(facts.rule.weights);

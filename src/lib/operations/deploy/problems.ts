@@ -4,6 +4,11 @@ import { showLastWords } from '../steps/ecs/task-verdict.ts';
 
 const fixBad = 'Users are served by the release that was there before. Mend the image, push it under a new tag, deploy again.';
 
+/** AWS: what ECS says of tasks that never came to run the image's own words (ECS developer guide, stopped tasks error messages). */
+const neverRan = /\b(CannotPullContainerError|CannotPullImageManifestError|ResourceInitializationError|CannotStartContainerError)\b/;
+
+const fixStart = 'Users are served by the release that was there before. The image itself never ran: see that the registry can be reached, that the execution role may read image and secrets (`platform deploy verify`), then deploy the same one again.';
+
 const fixBefore = 'Nothing of the service was changed, the old release serves; what the task itself has done already is not undone. Mend it, push the image under a new tag, deploy again.';
 
 export const deployProblem = problemsOf({
@@ -32,10 +37,10 @@ export const deployProblem = problemsOf({
     message: ({ image }) => `${image} lives in another registry; its tag cannot be turned into a digest from here`,
     fix: () => 'Name it by digest (REPOSITORY@sha256:...), so that what runs is what was approved. Nothing was changed.',
   }),
-  DEPLOYMENT_IN_FLIGHT: kind<{ service: string; deployment: string }>({
+  DEPLOYMENT_IN_FLIGHT: kind<{ service: string; deployment: string; environment: string }>({
     outcome: 'refused',
     message: ({ service, deployment }) => `${service} is being deployed already (${deployment})`,
-    fix: ({ service }) => `Wait for its end (\`platform runs list\` shows whose it is), or put it back while the old tasks still stand: \`platform deploy stop ${service}\`. Nothing was changed.`,
+    fix: ({ service, environment }) => `Wait for its end (\`platform deploy status ${service} -e ${environment}\` shows whose it is), go on with it where it is an unfinished run of ours (\`platform runs resume\`), or put it back while the old tasks still stand: \`platform deploy stop ${service} -e ${environment}\`. Nothing was changed.`,
   }),
   PRIORITY_TAKEN: kind<{ priority: string; hosts: string }>({
     outcome: 'refused',
@@ -55,7 +60,7 @@ export const deployProblem = problemsOf({
   TASKS_DIE: kind<{ service: string; count: number; why: string }>({
     outcome: 'put-back',
     message: ({ service, count, why }) => `${count} tasks of the new ${service} stopped before it was healthy; the last: ${why}`,
-    fix: () => fixBad,
+    fix: ({ why }) => (neverRan.test(why) ? fixStart : fixBad),
   }),
   TASKS_DIE_IN_BAKE: kind<{ service: string; count: number; why: string }>({
     outcome: 'put-back',
@@ -65,7 +70,12 @@ export const deployProblem = problemsOf({
   ROLLED_BACK_BY_ECS: kind<{ service: string; status: string; reason: string }>({
     outcome: 'put-back',
     message: ({ service, status, reason }) => `ECS ended the deployment of ${service} as ${status}: ${reason}`,
-    fix: () => fixBad,
+    fix: () => 'Users are served by the release that was there before. Where the reason is the image, mend it and push it under a new tag; else deploy the same one again.',
+  }),
+  STOPPED_BY_SOMEBODY: kind<{ service: string; environment: string }>({
+    outcome: 'put-back',
+    message: ({ service }) => `somebody asked ECS to stop this deployment of ${service} and to put it back`,
+    fix: ({ environment }) => `Users are served by the release that was there before. \`platform runs list -e ${environment} --remote\` says whose deploy.stop it was, where it was one of ours; nothing says that the image is bad, so ask before you deploy it again.`,
   }),
   ALARM_BEFORE_USERS: kind<{ service: string; reason: string }>({
     outcome: 'put-back',
@@ -125,12 +135,22 @@ export const deployProblem = problemsOf({
   NO_GOOD_RELEASE: kind<{ service: string; known: readonly string[] }>({
     outcome: 'refused',
     message: ({ service, known }) => `no release of ${service} before the one that runs is known to have been good${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
-    fix: ({ known }) => (known.length === 0 ? 'Deploy a release that is good. Nothing was changed.' : 'Name one of them with --to, or deploy a release that is good. Nothing was changed.'),
+    fix: ({ known }) => (known.length === 0 ? 'Deploy a release that is good. Nothing was changed.' : 'Where you know that one of them was good, name it with --to and --allow-unproven, or deploy a release that is good. Nothing was changed.'),
   }),
   RELEASE_UNKNOWN: kind<{ service: string; release: string; known: readonly string[] }>({
     outcome: 'refused',
     message: ({ service, release, known }) => `there is no release ${release} of ${service} to go back to${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
     fix: () => 'Correct --to, or `platform deploy` it anew. Nothing was changed.',
+  }),
+  RELEASE_RUNS: kind<{ service: string; release: string }>({
+    outcome: 'refused',
+    message: ({ service, release }) => `${service} runs ${release} already: there is nothing to go back from`,
+    fix: ({ service }) => `\`platform deploy history ${service}\` shows what ran before it. Nothing was changed.`,
+  }),
+  RELEASE_UNPROVEN: kind<{ service: string; release: string }>({
+    outcome: 'refused',
+    message: ({ service, release }) => `no run of this tool has seen ${service} ${release} serve well to its end`,
+    fix: ({ service }) => `\`platform deploy history ${service}\` shows what was good. Where you know that this one was, say --allow-unproven. Nothing was changed.`,
   }),
   IMAGE_GONE: kind<{ service: string; revision: string; digest: string }>({
     outcome: 'refused',

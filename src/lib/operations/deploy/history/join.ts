@@ -2,6 +2,9 @@
 import { between, inSeconds, type Instant } from '../../../world/time.ts';
 import type { EcsRecord, HistoryFacts, PastDeployment, PastOutcome, RunRecord } from './record.ts';
 
+/** A rollback drill brings what runs once more, and takes users back from it. */
+export const drillKind = 'failover.drill.rollback';
+
 /** Newest first. */
 export function joinHistory({ service, ecs, runs, allRuns }: HistoryFacts): readonly PastDeployment[] {
   const own = runs.filter((it) => it.service === service);
@@ -60,6 +63,7 @@ function lineOf({ service, record, run, putBack, madeBy }: Line): PastDeployment
     seconds: ended === null ? null : inSeconds(between(started, ended)),
     madeBy,
     run: run?.run ?? (madeBy === 'platform' ? (record?.taggedRun ?? null) : null),
+    kind: run?.kind ?? null,
     // Who registered it is who deployed it only where a run of ours did both.
     who: run?.who ?? (madeBy === 'platform' ? (record?.registeredBy ?? null) : null),
     pipeline: run?.pipeline ?? null,
@@ -95,6 +99,8 @@ function outcomeOf(record: EcsRecord | undefined, run: RunRecord | undefined): P
 
 function goodOf({ outcome, madeBy, run, record }: Pick<Line, 'madeBy' | 'run' | 'record'> & { readonly outcome: PastOutcome }): boolean | null {
   if (outcome === 'unknown' || outcome === 'under-way') return null;
+  // Taken back on purpose: that says nothing of the release.
+  if (run?.kind === drillKind) return null;
   if (outcome !== 'successful') return false;
   // A person went back from it.
   if (record?.markedLeft === true) return false;

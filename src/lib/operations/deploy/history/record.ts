@@ -76,6 +76,8 @@ export interface PastDeployment {
   readonly seconds: number | null;
   readonly madeBy: 'platform' | 'somebody else' | 'unknown';
   readonly run: string | null;
+  /** What the run was: `deploy`, `deploy.rollback`, `failover.drill.rollback`; null: its journal is not at hand. */
+  readonly kind: string | null;
   readonly who: string | null;
   readonly pipeline: string | null;
   readonly from: ShippedRelease | null;

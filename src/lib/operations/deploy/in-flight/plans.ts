@@ -3,11 +3,12 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { between, minutes } from '../../../world/time.ts';
+import { whereOf } from '../../names.ts';
 import { deployProblem } from '../problems.ts';
 import type { InFlightFacts, InFlightRequest, SeenInFlight } from './request.ts';
 import { answerPause, askForRollback, followBack, type Speaking } from './steps.ts';
 
-const where = ({ environment }: InFlightRequest): string => `${environment.app} ${environment.environment}`;
+const where = ({ environment }: InFlightRequest): string => whereOf(environment);
 const idOf = ({ arn }: SeenInFlight): string => arn.split('/').at(-1) ?? arn;
 
 export function planStop(cloud: Cloud, request: InFlightRequest, facts: InFlightFacts): Plan {

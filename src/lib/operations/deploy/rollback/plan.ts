@@ -4,6 +4,7 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { seconds, showDuration, zero } from '../../../world/time.ts';
+import { whereOf } from '../../names.ts';
 import { holdScaleIn, releaseScaleIn } from '../../steps/scaling/scale-in.ts';
 import { gates } from '../gates/all.ts';
 import { noteLeft } from '../good-release.ts';
@@ -14,13 +15,13 @@ import { settingsAgain } from '../settings-step.ts';
 import { withoutWaits } from '../strategy.ts';
 import { deploySubject, type DeploySubject } from '../subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from '../users-watch.ts';
-import { revisionName, showRelease } from './releases.ts';
+import { chooseRelease, revisionName, showRelease } from './releases.ts';
 import type { RollbackFacts, RollbackRequest } from './request.ts';
 
 export function planRollback(cloud: Cloud, request: RollbackRequest, facts: RollbackFacts): Plan {
   const subject = rollbackSubject(request, facts);
   const { service, region, cluster } = subject;
-  const where = `${request.environment.app} ${request.environment.environment}`;
+  const where = whereOf(request.environment);
   const chosen = facts.releases.find(({ taskDefinition }) => taskDefinition === facts.chosen);
   const refusals = refusalsOf(subject, request, facts);
   const scaled = { region, cluster, service: service.name };
@@ -56,12 +57,15 @@ function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): Deploy
 
 const seenConfiguration = (facts: RollbackFacts): DeploymentConfiguration => (facts.live?.settings['deploymentConfiguration'] ?? {}) as DeploymentConfiguration;
 
-function refusalsOf(subject: DeploySubject, { to }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
+function refusalsOf(subject: DeploySubject, { to, allowUnproven }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
   const { service } = subject;
   const others = releases.filter(({ taskDefinition }) => taskDefinition !== live?.taskDefinition);
   const problems = [];
   if (live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name }));
+  else if (chosen === '' && to !== undefined && chooseRelease(releases, { running: '', to }) !== undefined) problems.push(deployProblem('RELEASE_RUNS', { service: service.name, release: to }));
   else if (chosen === '') problems.push(to === undefined ? deployProblem('NO_GOOD_RELEASE', { service: service.name, known: others.map(showRelease) }) : deployProblem('RELEASE_UNKNOWN', { service: service.name, release: to, known: others.map(showRelease) }));
+  const meant = releases.find(({ taskDefinition }) => taskDefinition === chosen);
+  if (meant !== undefined && meant.good === '' && allowUnproven !== true) problems.push(deployProblem('RELEASE_UNPROVEN', { service: service.name, release: meant.release === '' ? revisionName(meant.taskDefinition) : meant.release }));
   if (imageIsThere === false) problems.push(deployProblem('IMAGE_GONE', { service: service.name, revision: revisionName(chosen), digest }));
   return [...environmentRefusals(subject), ...problems.map((problem) => problem.data), ...serviceRefusals(subject)];
 }

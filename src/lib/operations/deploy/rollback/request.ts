@@ -4,6 +4,8 @@ import type { DeployFacts, DeployRequest } from '../request.ts';
 export interface RollbackRequest extends Pick<DeployRequest, 'environment' | 'service'> {
   /** A release's tag, the begin of its digest, or a revision's number; left out: the last one that was good. */
   readonly to?: string;
+  /** Also to a release that no run has seen serve well. */
+  readonly allowUnproven?: boolean;
 }
 
 /** A revision of the service's task definition that is still there. */
