@@ -57,6 +57,10 @@ describe('a rollback', () => {
     expect(await back(sandbox, { to: 'bad', allowUnproven: true })).toMatchObject({ outcome: 'done' });
     expect(await back(sandbox, { to: '1.1.0' })).toMatchObject({ outcome: 'done' });
     expect((await runs(sandbox)).release).toBe('1.1.0');
+    // What was come back to is one of the good ones again.
+    expect(await ship(sandbox, { image: 'serverpod:1.2.0', bake })).toMatchObject({ outcome: 'done' });
+    expect(await back(sandbox)).toMatchObject({ outcome: 'done' });
+    expect((await runs(sandbox)).release).toBe('1.1.0');
   });
 
   it.runIf(whole)('is made although an alarm tells of the release that is left', async () => {

@@ -96,7 +96,7 @@ export class PlainView implements View {
       case 'step.failed':
         return [`[${event.step}] failed${this.#took(event.step)}: ${brief(event.problem)}`, `[${event.step}] ${event.problem.fix}`];
       case 'step.undoing':
-        return event.attempt === 1 ? [`[${event.step}] ${steps.get(event.step)?.document.undo ?? 'putting back'}`] : [`[${event.step}] asking once more to put it back (${event.attempt})`];
+        return event.attempt === 1 ? [`[${event.step}] ${steps.get(event.step)?.document.undo ?? 'putting back'}`] : [`[${event.step}] going on with putting it back (${event.attempt})`];
       case 'step.undone':
         return [`[${event.step}] put back${this.#took(event.step)}`];
       case 'step.kept':

@@ -35,8 +35,21 @@ export function noteLeft(cloud: Cloud, subject: DeploySubject): Step {
   });
 }
 
-function note(cloud: Cloud, { region }: DeploySubject, step: Pick<Step, 'id' | 'title' | 'why'> & { readonly tag: string; arnOf(context: Parameters<Step['check']>[0]): string }): Step {
-  const { tag, arnOf, ...said } = step;
+/** What has come back is one of the good ones again. */
+export function noteReturned(cloud: Cloud, subject: DeploySubject): Step {
+  return note(cloud, subject, {
+    id: 'note-returned',
+    title: `Note that ${subject.called} is no longer gone back from`,
+    why: 'a later rollback may go to it',
+    tag: leftTag,
+    value: '',
+    arnOf: (context) => taskDefinitionOf(subject, context),
+  });
+}
+
+function note(cloud: Cloud, { region }: DeploySubject, step: Pick<Step, 'id' | 'title' | 'why'> & { readonly tag: string; readonly value?: ''; arnOf(context: Parameters<Step['check']>[0]): string }): Step {
+  const { tag, value, arnOf, ...said } = step;
+  const isNoted = (seen: string | undefined): boolean => (value === undefined ? (seen ?? '') !== '' : seen === value);
   return {
     ...said,
     byHand: `aws ecs tag-resource --resource-arn TASK_DEFINITION --tags key=${tag},value=TIME`,
@@ -44,7 +57,7 @@ function note(cloud: Cloud, { region }: DeploySubject, step: Pick<Step, 'id' | '
     limit: throttled,
     every: seconds(5),
     leaves: 'It says what was so.',
-    check: async (context) => ((await cloud.ecs(region).taskDefinition(arnOf(context)))?.tags[tag] === undefined ? todo : done()),
-    act: (context) => cloud.ecs(region).tag(arnOf(context), { [tag]: iso(context.now()) }),
+    check: async (context) => (isNoted((await cloud.ecs(region).taskDefinition(arnOf(context)))?.tags[tag]) ? done() : todo),
+    act: (context) => cloud.ecs(region).tag(arnOf(context), { [tag]: value ?? iso(context.now()) }),
   };
 }

@@ -26,7 +26,7 @@ async function goodOnes(cloud: Cloud, region: string, revisions: readonly string
   for (const arn of revisions) {
     if (good.size === 2) break;
     const tags = (await cloud.ecs(region).taskDefinition(arn))?.tags ?? {};
-    if (tags[goodTag] !== undefined && tags[leftTag] === undefined) good.add(arn);
+    if (tags[goodTag] !== undefined && (tags[leftTag] ?? '') === '') good.add(arn);
   }
   return good;
 }

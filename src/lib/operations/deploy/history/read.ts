@@ -42,7 +42,7 @@ function recordOf(it: ServiceDeployment, revisions: ReadonlyMap<string, ServiceR
     taggedRun: brought?.tags['platform:run'] ?? null,
     registeredBy: brought?.definition.registeredBy ?? null,
     markedGood: brought?.tags[goodTag] !== undefined,
-    markedLeft: brought?.tags[leftTag] !== undefined,
+    markedLeft: (brought?.tags[leftTag] ?? '') !== '',
   };
 }
 

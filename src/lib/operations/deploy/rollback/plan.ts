@@ -7,7 +7,7 @@ import { seconds, showDuration, zero } from '../../../world/time.ts';
 import { whereOf } from '../../names.ts';
 import { holdScaleIn, releaseScaleIn } from '../../steps/scaling/scale-in.ts';
 import { gates } from '../gates/all.ts';
-import { noteLeft } from '../good-release.ts';
+import { noteLeft, noteReturned } from '../good-release.ts';
 import { environmentRefusals, serviceRefusals } from '../plan.ts';
 import { deployProblem } from '../problems.ts';
 import { release } from '../release-step.ts';
@@ -29,7 +29,7 @@ export function planRollback(cloud: Cloud, request: RollbackRequest, facts: Roll
   return {
     headline: chosen === undefined ? `${where}: no release of ${service.name} to go back to` : `${where}: go back to ${service.name} ${facts.tag}, without a bake${facts.usual === null ? '' : `, in about ${showDuration(seconds(Math.round(facts.usual)))}`}`,
     refusals,
-    steps: [...(hold ? [holdScaleIn(cloud, scaled)] : []), release(cloud, subject), ...gates(cloud, subject), settingsAgain(cloud, subject, { pointOfNoReturn: true }), noteLeft(cloud, subject), ...(hold ? [releaseScaleIn(cloud, scaled)] : [])],
+    steps: [...(hold ? [holdScaleIn(cloud, scaled)] : []), release(cloud, subject), ...gates(cloud, subject), settingsAgain(cloud, subject, { pointOfNoReturn: true }), noteLeft(cloud, subject), ...(chosen === undefined || chosen.left === '' ? [] : [noteReturned(cloud, subject)]), ...(hold ? [releaseScaleIn(cloud, scaled)] : [])],
     watches: [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
     changes: chosen === undefined ? [] : [{ kind: 'change', what: `${service.name}: image`, before: facts.live?.image ?? null, after: chosen.image }],
     warnings: [
