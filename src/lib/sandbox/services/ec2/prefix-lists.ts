@@ -2,6 +2,7 @@
 import type { DescribeManagedPrefixListsCommandInput, DescribeManagedPrefixListsCommandOutput } from '@aws-sdk/client-ec2';
 import { token } from '../../../world/ids.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { page } from '../../world/paging.ts';
 import { operation } from '../../world/service.ts';
 import { list } from './listing.ts';
 
@@ -18,16 +19,18 @@ export const awsPrefixLists = (region: string): readonly { readonly id: string; 
 
 export const describeManagedPrefixLists = operation<DescribeManagedPrefixListsCommandInput, DescribeManagedPrefixListsCommandOutput>((input, context) => {
   const all = awsPrefixLists(context.region).map((it) => ({ ...it, tags: {} }));
-  const shown = list(all, {
+  const most = input.MaxResults ?? 100;
+  // AWS: 1 to 100. (botocore ec2: PrefixListMaxResults)
+  if (most < 1 || most > 100) throw new AwsFault('InvalidParameterValue', `Value ( ${most} ) for parameter maxResults is invalid. Expecting a value between 1 and 100.`);
+  const found = list(all, {
     ids: input.PrefixListIds,
     missing: (id) => new AwsFault('InvalidPrefixListID.NotFound', `The prefix list ID '${id}' does not exist`),
     filters: input.Filters,
     by: { 'prefix-list-name': ({ name }) => name, 'prefix-list-id': ({ id }) => id, 'owner-id': () => 'AWS' },
-    max: input.MaxResults,
-    token: input.NextToken,
   });
+  const shown = page(found.items, { max: most, token: input.NextToken, key: (it) => it.id, refuse: () => new AwsFault('InvalidNextToken', 'The specified next token is not valid.') });
   return {
-    PrefixLists: shown.items.map(({ id, name }) => ({ PrefixListId: id, PrefixListName: name, PrefixListArn: `arn:aws:ec2:${context.region}:aws:prefix-list/${id}`, AddressFamily: 'IPv4', State: 'create-complete', OwnerId: 'AWS' })),
+    PrefixLists: shown.items.map(({ id, name }) => ({ PrefixListId: id, PrefixListName: name, PrefixListArn: `arn:aws:ec2:${context.region}:aws:prefix-list/${id}`, AddressFamily: 'IPv4', State: 'create-complete', OwnerId: 'AWS', Tags: [] })),
     ...(shown.next === undefined ? {} : { NextToken: shown.next }),
   };
 });
