@@ -28,7 +28,7 @@ export const describeManagedPrefixLists = operation<DescribeManagedPrefixListsCo
     filters: input.Filters,
     by: { 'prefix-list-name': ({ name }) => name, 'prefix-list-id': ({ id }) => id, 'owner-id': () => 'AWS' },
   });
-  const shown = page(found.items, { max: most, token: input.NextToken, key: (it) => it.id, refuse: () => new AwsFault('InvalidNextToken', 'The specified next token is not valid.') });
+  const shown = page([...found.items].sort((a, b) => (a.id < b.id ? -1 : 1)), { max: most, token: input.NextToken, key: (it) => it.id, refuse: () => new AwsFault('InvalidNextToken', 'The specified next token is not valid.') });
   return {
     PrefixLists: shown.items.map(({ id, name }) => ({ PrefixListId: id, PrefixListName: name, PrefixListArn: `arn:aws:ec2:${context.region}:aws:prefix-list/${id}`, AddressFamily: 'IPv4', State: 'create-complete', OwnerId: 'AWS', Tags: [] })),
     ...(shown.next === undefined ? {} : { NextToken: shown.next }),
