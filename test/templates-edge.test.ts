@@ -57,6 +57,43 @@ describe('the CDN', () => {
   });
 });
 
+describe('CloudFront before the services', () => {
+  const { DistributionConfig: config } = rendered('front', 'Distribution', { BaseDomain: 'live.example.com' }) as { readonly DistributionConfig: Readonly<Record<string, unknown>> };
+
+  it('passes everything on as the viewer sent it, over TLS 1.2 on both sides, and keeps files by their host', () => {
+    expect(config).toMatchObject({ Aliases: ['*.live.example.com'], HttpVersion: 'http2and3', ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021' } });
+    expect(config['Origins']).toMatchObject([{ DomainName: 'origin.live.example.com', CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] } }]);
+    // CachingDisabled and AllViewer.
+    expect(config['DefaultCacheBehavior']).toMatchObject({ CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad', OriginRequestPolicyId: '216adef6-5c7f-47e4-b989-5492eafa07d3', Compress: true });
+    const kept = config['CacheBehaviors'] as readonly Readonly<Record<string, unknown>>[];
+    expect(kept.map(({ PathPattern, CachePolicyId, OriginRequestPolicyId }) => [PathPattern, CachePolicyId, OriginRequestPolicyId])).toEqual([['/static/*', 'Static-id', undefined], ['/assets/*', 'Static-id', undefined]]);
+    expect(rendered('front', 'Static', {})).toMatchObject({ CachePolicyConfig: { MinTTL: 0, ParametersInCacheKeyAndForwardedToOrigin: { HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Host'] }, CookiesConfig: { CookieBehavior: 'none' } } } });
+    expect(JSON.stringify(config)).not.toContain('"ViewerProtocolPolicy":"allow-all"');
+  });
+
+  it('has the names of the services, and the pair of the regions is its origin', () => {
+    const names = (given: Readonly<Record<string, string>>): readonly string[] =>
+      (rendered('dns', 'ServiceNames', { BaseDomain: 'live.example.com', HomeName: 'home.live.example.com', FrontName: 'd1.cloudfront.net', ...given })['RecordSets'] as readonly { readonly Name: string; readonly Type: string; readonly SetIdentifier?: string; readonly AliasTarget?: { readonly DNSName: string } }[]).map(
+        ({ Name, Type, SetIdentifier, AliasTarget }) => `${Name} ${Type} ${SetIdentifier ?? AliasTarget?.DNSName ?? ''}`,
+      );
+    expect(names({})).toEqual(['*.live.example.com A d1.cloudfront.net', '*.live.example.com AAAA d1.cloudfront.net', 'origin.live.example.com A home.live.example.com']);
+    expect(names({ StandbyName: 'standby.live.example.com', SwitchCheckId: 'check' }).slice(2)).toEqual(['origin.live.example.com CNAME home', 'origin.live.example.com CNAME standby']);
+    expect(names({ FrontName: '', StandbyName: 'standby.live.example.com', SwitchCheckId: 'check' })).toEqual(['*.live.example.com CNAME home', '*.live.example.com CNAME standby']);
+  });
+
+  it('is all that the load balancer lets in, but for the network itself, once the direct way is shut', () => {
+    const letsIn = (given: Readonly<Record<string, string>>): unknown => rendered('edge', 'SecurityGroup', { VpcCidr: '10.0.0.0/16', CloudFrontPrefixList: 'pl-1', ...given })['SecurityGroupIngress'];
+    expect(letsIn({ Front: 'true', Direct: 'false' })).toMatchObject([{ FromPort: 443, ToPort: 443, SourcePrefixListId: 'pl-1' }, { FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/16' }]);
+    expect(letsIn({ Front: 'true', Direct: 'true' })).toMatchObject([{ FromPort: 80, CidrIp: '0.0.0.0/0' }, { FromPort: 443, CidrIp: '0.0.0.0/0' }]);
+  });
+
+  it('does not count what comes from our own networks', () => {
+    const rules = (given: Readonly<Record<string, string | readonly string[]>>): readonly string[] => (rendered('edge-global', 'WebAcl', { Firewall: 'true', ...given })['Rules'] as readonly { readonly Name: string }[]).map(({ Name }) => Name);
+    expect(rules({ HomeAddresses: ['192.0.2.1/32'], StandbyAddresses: ['192.0.2.9/32'] })).toEqual(['reputation', 'known-bad-inputs', 'own', 'own-standby', 'address-in-10-minutes', 'address-in-a-minute']);
+    expect(rules({})).toEqual(['reputation', 'known-bad-inputs', 'address-in-10-minutes', 'address-in-a-minute']);
+  });
+});
+
 describe('the API', () => {
   it('is deployed anew when its methods change: the deployment bears their hash', () => {
     const { Resources: all } = templateOf('api');

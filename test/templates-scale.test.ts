@@ -59,7 +59,7 @@ describe('what the larger record asks for', () => {
     const rulesOf = (given: Readonly<Record<string, string | readonly string[]>>) => (rendered('edge', 'WebAcl', { Firewall: 'true', ...given })['Rules'] as readonly { readonly Name: string; readonly Action?: object }[]).map(({ Name }) => Name);
     expect(rulesOf({})).not.toContain('trusted');
     expect(rulesOf({ Trusted: ['192.0.2.1/32'] }).slice(-5)).toEqual(['own', 'trusted', 'address-in-10-minutes', 'address-in-a-minute', 'user-in-10-minutes']);
-    expect(rates({ BehindCdn: 'true' })).toEqual([['FORWARDED_IP', '1667', 600, true], ['FORWARDED_IP', '334', 60, true], ['CUSTOM_KEYS', '167', 600, false]]);
+    expect(rates({ Front: 'true' })).toEqual([['FORWARDED_IP', '1667', 600, true], ['FORWARDED_IP', '334', 60, true], ['CUSTOM_KEYS', '167', 600, false]]);
   });
 
   it('watches every node of a sharded cache', () => {

@@ -9,16 +9,16 @@ const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
   'config.app', 'config.environment', 'config.homeRegion', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
-  'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
+  'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.cloudFrontPrefixList', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
   'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
 ];
 
 describe('the layers', () => {
-  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the two of none, the two of pipelines, the two with a task that runs once, that of rotation, and the components', () => {
+  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the three of none, the two of pipelines, the two with a task that runs once, that of rotation, and the components', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
-    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'database-rotation', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch']);
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'database-rotation', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'front', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch']);
   });
 
   it('say of each component which others it stands on', () => {
@@ -142,7 +142,7 @@ describe.each(layers)('%s.yml', (layer) => {
 
 describe.each(blueprints)('the blueprint $name', ({ defaults }) => {
   it('has no setting that no template reads', () => {
-    const read = new Set([...templates.values()].flatMap(({ Metadata: { platform } }) => [...Object.values(platform.settings), platform.when ?? '']));
+    const read = new Set([...templates.values()].flatMap(({ Metadata: { platform } }) => [...Object.values(platform.settings), [platform.when ?? []].flat()].flat()));
     expect(leaves(defaults).flatMap(([path]) => (read.has(path) ? [] : [path]))).toEqual([]);
   });
 
@@ -203,12 +203,18 @@ describe('data', () => {
   });
 });
 
+type Rules = readonly Readonly<Record<string, unknown>>[];
+type RulesByCondition = Rules | { readonly 'Fn::If': readonly [condition: string, one: Rules, other: Rules] };
+
+/** What is let in under one condition or the other. */
+const eitherWay = (rules: RulesByCondition): Rules => ('Fn::If' in rules ? rules['Fn::If'].slice(1).flatMap((it) => it as Rules) : rules);
+
 describe('access', () => {
   it('from everywhere is to the load balancer only', () => {
     const open = resources().flatMap(({ where, resource }) => {
       if (resource.Type !== 'AWS::EC2::SecurityGroup' && resource.Type !== 'AWS::EC2::SecurityGroupIngress') return [];
-      const rules = (resource.Type === 'AWS::EC2::SecurityGroup' ? (resource.Properties['SecurityGroupIngress'] ?? []) : [resource.Properties]) as readonly Readonly<Record<string, unknown>>[];
-      return rules.flatMap((rule) => (rule['CidrIp'] === '0.0.0.0/0' ? [`${where} ${String(rule['FromPort'])}-${String(rule['ToPort'])}`] : []));
+      const rules = (resource.Type === 'AWS::EC2::SecurityGroup' ? (resource.Properties['SecurityGroupIngress'] ?? []) : [resource.Properties]) as RulesByCondition;
+      return eitherWay(rules).flatMap((rule) => (rule['CidrIp'] === '0.0.0.0/0' ? [`${where} ${String(rule['FromPort'])}-${String(rule['ToPort'])}`] : []));
     });
     expect(open).toEqual(['beanstalk.SecurityGroup 443-443', 'edge.SecurityGroup 80-80', 'edge.SecurityGroup 443-443']);
   });

@@ -59,8 +59,8 @@ describe.each(blueprintNames)('blueprints/%s.yml', (name) => {
   it('has a value for every setting that a template takes', () => {
     const production = describeEnvironment(loadConfig(bundledFile('examples/video-auctions/platform.yml')), 'production', blueprint);
     const takenBySomeone = templates.flatMap((file) => {
-      const { Metadata } = parse(readFileSync(file, 'utf8'), { logLevel: 'silent' }) as { Metadata?: { platform?: { settings?: Record<string, string>; when?: string } } };
-      return [...Object.values(Metadata?.platform?.settings ?? {}), Metadata?.platform?.when ?? 'config.app'];
+      const { Metadata } = parse(readFileSync(file, 'utf8'), { logLevel: 'silent' }) as { Metadata?: { platform?: { settings?: Record<string, string>; when?: string | string[] } } };
+      return [...Object.values(Metadata?.platform?.settings ?? {}), ...[Metadata?.platform?.when ?? []].flat()];
     });
     // What is observed, and what is said of the environment or the service itself, has no setting.
     const own = takenBySomeone.filter((path) => !/^(config|observed|services|components|ci)\.|^service\.(name|port|health|needs|rulePriority|sticky|drain|tracing|calls)/.test(path));

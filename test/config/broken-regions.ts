@@ -30,4 +30,23 @@ services:
     yaml: `${head.replace('"111111111111"', '"111111111111", standby: { network: { cidr: 10.7.0.0/16 } }')}`,
     says: ['6:53: environments.staging.standby: settings for a standby region that is nowhere; allowed: regions: { home: ..., standby: ... }'],
   },
+  {
+    name: 'a load balancer that lets in nobody, one distribution for one region of two, a service where the origin is',
+    yaml: `version: 1
+app: shop
+blueprint: startup
+domain: shop.example.com
+regions: { home: us-east-1, standby: us-west-2 }
+environments:
+  staging: { account: "111111111111", settings: { network: { cidr: 10.4.0.0/16 }, edge: { direct: false } }, standby: { network: { cidr: 10.5.0.0/16 } } }
+  production: { account: "222222222222", settings: { edge: { front: true, direct: false } }, standby: { edge: { front: false } } }
+services:
+  origin: { ${web} }
+`,
+    says: [
+      '7:99: environments.staging.settings.edge.direct: the load balancer would let in nobody; allowed: edge.front: true, or edge.direct: true',
+      '8:120: environments.production.standby.edge.front: one distribution stands before both regions; allowed: edge.front under settings',
+      '10:3: services.origin: the load balancer, where CloudFront stands before it, answers at the host of that name; allowed: any other name',
+    ],
+  },
 ];

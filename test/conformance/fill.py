@@ -102,7 +102,7 @@ def ec2(place):
         ec2.create_nat_gateway(SubnetId=net["subnets"][n % 3], AllocationId=address)
     ec2.create_nat_gateway(SubnetId=subnet, ConnectivityType="private")
     names = ("DescribeFlowLogs", "DescribeInternetGateways", "DescribeNatGateways", "DescribeNetworkAcls", "DescribeNetworkInterfaces", "DescribeRouteTables", "DescribeSecurityGroups", "DescribeSubnets", "DescribeTags", "DescribeVpcEndpoints", "DescribeVpcs")
-    return {name: ({}, EC2_LEAST) for name in names}
+    return {**{name: ({}, EC2_LEAST) for name in names}, "DescribeManagedPrefixLists": ({}, 1)}
 
 
 def ecr(place):

@@ -101,7 +101,7 @@ describe('a VPC that exists already', () => {
     expect(first.plan.warnings).toContain(`us-east-1: stands in ${made.vpc}, which is adopted as it is and never changed or deleted`);
     const cloud = cloudIn(world, staging.account);
     const handedOn = await cloud.drive(cloud.reading.parameters('us-east-1').under('/platform/video-auctions/staging/network/'));
-    expect(Object.fromEntries(Object.entries(handedOn).map(([name, value]) => [name.split('/').at(-1), value]))).toEqual({ VpcId: made.vpc, VpcCidr: '10.40.0.0/20', PublicSubnetIds: made.open.join(), PrivateSubnetIds: made.inner.join(), NatAddressA: `${made.address}/32` });
+    expect(Object.fromEntries(Object.entries(handedOn).map(([name, value]) => [name.split('/').at(-1), value]))).toEqual({ VpcId: made.vpc, VpcCidr: '10.40.0.0/20', PublicSubnetIds: made.open.join(), PrivateSubnetIds: made.inner.join(), NatAddressA: `${made.address}/32`, NatAddresses: `${made.address}/32` });
     const resources = await cloud.drive(cloud.reading.cloudFormation('us-east-1').resources('video-auctions-staging-network'));
     expect(new Set(resources.filter(({ type }) => type.startsWith('AWS::EC2::')).map(({ type }) => type))).toEqual(new Set(['AWS::EC2::FlowLog', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint']));
     // Its zones, and not the region's first: what is chosen by zone goes where the subnets are.

@@ -1,5 +1,5 @@
 // EC2's networks in our words: the VPCs of a region, what one of them is made of, what they use up, and the names of zones.
-import type { DescribeAddressesCommandOutput, DescribeAvailabilityZonesCommandOutput, DescribeNatGatewaysCommandOutput, DescribeRouteTablesCommandOutput, DescribeSubnetsCommandOutput, DescribeVpcAttributeCommandOutput, DescribeVpcEndpointsCommandOutput, DescribeVpcsCommandOutput, RouteTable, Subnet } from '@aws-sdk/client-ec2';
+import type { DescribeAddressesCommandOutput, DescribeAvailabilityZonesCommandOutput, DescribeManagedPrefixListsCommandOutput, DescribeNatGatewaysCommandOutput, DescribeRouteTablesCommandOutput, DescribeSubnetsCommandOutput, DescribeVpcAttributeCommandOutput, DescribeVpcEndpointsCommandOutput, DescribeVpcsCommandOutput, RouteTable, Subnet } from '@aws-sdk/client-ec2';
 import { allPages, type ServiceApi } from './api.ts';
 import { overlap } from '../world/ipv4.ts';
 import type { FoundNetwork, FoundSubnet } from './found-network.ts';
@@ -31,6 +31,12 @@ export class Networks {
         cidrs: [...new Set([it.CidrBlock ?? '', ...(it.CidrBlockAssociationSet ?? []).map(({ CidrBlock }) => CidrBlock ?? '')])].filter((block) => block !== ''),
       })),
     );
+  }
+
+  /** The id of one of AWS's own lists of addresses, by its name; undefined where the region has none. */
+  async prefixList(name: string): Promise<string | undefined> {
+    const { PrefixLists = [] } = await this.#api.call<object, DescribeManagedPrefixListsCommandOutput>('DescribeManagedPrefixLists', { Filters: [{ Name: 'prefix-list-name', Values: [name] }] });
+    return PrefixLists.find(({ PrefixListName, OwnerId }) => PrefixListName === name && OwnerId === 'AWS')?.PrefixListId;
   }
 
   /** All that matters of a VPC to whoever would stand in it; undefined where there is none of that id. Seven calls. */

@@ -5,6 +5,8 @@ def cases(place):
     ec2 = place.ec2
     zones = ec2.describe_availability_zones()["AvailabilityZones"]
     ec2.describe_availability_zones(Filters=[{"Name": "state", "Values": ["available"]}])
+    ec2.describe_managed_prefix_lists()
+    ec2.describe_managed_prefix_lists(Filters=[{"Name": "prefix-list-name", "Values": ["com.amazonaws.global.cloudfront.origin-facing"]}])
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": "first"}]}])["Vpc"]["VpcId"]
     ec2.describe_vpcs()
     ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["first"]}])

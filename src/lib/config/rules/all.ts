@@ -9,7 +9,7 @@ import { needsAreKnown, needsEnd } from './needs.ts';
 import { hostsAreOfTheirRegion, regionsAreNoServices, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
 import { secretsAreElsewhere, sharedSecretsFit, variablesHaveOneSource } from './secrets.ts';
 import { approvalsAreAsked, callsFit, canariesAreWatched, guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sharesHaveUsers, sizesAreSold, spotIsForWorkers, tasksAreApart } from './services.ts';
-import { networksAreApart, proxiesAreTheWay, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
+import { networksAreApart, proxiesAreTheWay, somebodyIsLetIn, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
 import type { Rule } from './sound.ts';
 
 export function rules(blueprint: Blueprint): readonly Rule[] {
@@ -32,6 +32,7 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     adoptionsAreApart(blueprint),
     standbysHaveNodes(blueprint),
     proxiesAreTheWay(blueprint),
+    somebodyIsLetIn(blueprint),
     storageCanGrow(blueprint),
     windowsAreApart(blueprint),
     componentsStandOnOthers,

@@ -20,6 +20,7 @@ export const hostsAreOfOne: Rule = ({ value: { components = [] }, names }) =>
     ...(components.includes('beanstalk') ? [{ host: 'beanstalk', whose: 'the component beanstalk' }] : []),
     ...(components.includes('api') ? [{ host: 'rest', whose: 'the component api' }] : []),
     { host: 'cdn', whose: 'the CDN' },
+    { host: 'origin', whose: 'the load balancer, where CloudFront stands before it,' },
   ].flatMap(({ host, whose }): readonly Complaint[] => (names.services.includes(host) ? [{ path: ['services', host], at: 'key', problem: `${whose} answers at the host of that name`, allowed: 'any other name' }] : []));
 
 export const apiIsBeforeAService =

@@ -68,6 +68,19 @@ export const proxiesAreTheWay =
     );
   };
 
+/** Somebody must be let in: the world, or CloudFront. There is one distribution for both regions, so both are behind it or neither. */
+export const somebodyIsLetIn =
+  (blueprint: Blueprint): Rule =>
+  (config) =>
+    environmentsIn(config, blueprint).flatMap(({ name, own, setting, complain }) => {
+      const isStandby = config.value.environments?.[name] === undefined;
+      const apart = isStandby ? ['edge.front', 'edge.direct'].filter((path) => own(path) !== undefined) : [];
+      if (isStandby) return apart.map((path) => complain(path, 'one distribution stands before both regions', `${path} under settings`));
+      if (setting('edge.direct') !== false || setting('edge.front') === true) return [];
+      const written = own('edge.direct') === undefined ? 'edge.front' : 'edge.direct';
+      return own(written) === undefined ? [] : [complain(written, 'the load balancer would let in nobody', 'edge.front: true, or edge.direct: true')];
+    });
+
 // AWS: RDS API, MaxAllocatedStorage: more than the allocated storage; 0 is the template's word for none.
 export const storageCanGrow =
   (blueprint: Blueprint): Rule =>

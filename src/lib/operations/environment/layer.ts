@@ -23,8 +23,8 @@ export interface Layer {
   readonly component: boolean;
   /** `each`: at home, and in the standby region where the blueprint lists the layer. */
   readonly where: 'each' | 'home' | 'standby' | 'us-east-1';
-  /** The setting that must be true, where the layer is not everybody's: `edge.cdn`. */
-  readonly when: string | undefined;
+  /** The settings of which one must be true, where the layer is not everybody's: `edge.cdn`; none where it is. */
+  readonly when: readonly string[];
   /** `account`: one for all environments of an account and region; it does not go with one of them. */
   readonly scope: 'environment' | 'account';
   /** The layer whose place it takes in its region: `data` for the replica; its own name otherwise. */
@@ -80,6 +80,8 @@ export interface ObservedForParameters {
   readonly hostedZoneId: string;
   readonly availabilityZoneIds: readonly string[];
   readonly engineVersion: string;
+  /** The addresses that CloudFront asks origins from; undefined where nobody needs to know. */
+  readonly cloudFrontPrefixList?: string | undefined;
   /** What a reconcile has said, kept by every bootstrap; undefined where none ever did. */
   readonly writerInstance?: string | undefined;
   readonly writerEndpoint?: string | undefined;
@@ -116,7 +118,7 @@ export function readLayer(text: string): Layer {
 function layerOf(text: string): Layer {
   const document = parseDocument(text, { logLevel: 'silent' });
   const root = (plain(document.contents) ?? {}) as Record<string, Record<string, unknown>>;
-  const about = (root['Metadata']?.['platform'] ?? {}) as Partial<Layer>;
+  const about = (root['Metadata']?.['platform'] ?? {}) as Partial<Layer> & { readonly when?: string | readonly string[] };
   const resources = Object.entries(root['Resources'] ?? {}).map(([id, body]) => {
     const { Type, DeletionPolicy } = body as { Type?: string; DeletionPolicy?: string };
     return [id, { type: Type ?? '', body, retained: keeping.has(DeletionPolicy ?? '') }] as const;
@@ -126,7 +128,7 @@ function layerOf(text: string): Layer {
     title: about.title ?? '',
     component: about.component ?? false,
     where: about.where ?? 'each',
-    when: about.when,
+    when: about.when === undefined ? [] : [about.when].flat(),
     scope: about.scope ?? 'environment',
     as: about.as ?? about.layer ?? '',
     beside: about.beside,

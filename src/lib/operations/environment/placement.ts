@@ -15,7 +15,7 @@ export interface StackPlace {
 
 /** The layers that the environment has somewhere. */
 export function layersOf(environment: EnvironmentDescription, all: readonly Layer[]): readonly Layer[] {
-  const wanted = (layer: Layer): boolean => (!layer.component || environment.components.includes(layer.layer)) && (layer.when === undefined || isAsked(environment, layer.when)) && placesOf(layer, environment).length > 0;
+  const wanted = (layer: Layer): boolean => (!layer.component || environment.components.includes(layer.layer)) && (layer.when.length === 0 || layer.when.some((setting) => isAsked(environment, setting))) && placesOf(layer, environment).length > 0;
   return all.filter((layer) => wanted(layer) && (layer.beside === undefined || all.some((other) => other.layer === layer.beside && wanted(other))));
 }
 

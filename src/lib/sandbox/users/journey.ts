@@ -1,4 +1,4 @@
-// THE path of a request: DNS, load balancer, rule, target group, task, database. Truth, metrics and probes all go by it.
+// THE path of a request: DNS, CloudFront where it stands before, load balancer, rule, target group, task, database. Truth, metrics and probes all go by it.
 import { milliseconds, seconds, type Duration } from '../../world/time.ts';
 import type { Context } from '../world/service.ts';
 import { certificatesOf, covers } from '../services/acm/entities.ts';
@@ -8,6 +8,7 @@ import { kinds as elb, type Listener, type LoadBalancer, type TargetGroup } from
 import { routeOf, type RouteTarget } from '../services/elasticloadbalancing/route.ts';
 import { nodeAddress } from '../services/route53/aws-names.ts';
 import type { Branch } from '../services/route53/resolve.ts';
+import { distributionAt, throughDistribution } from './distributions.ts';
 import { linkOf, storageOf, type Database } from './databases.ts';
 import type { Look, Place } from './look.ts';
 import { isPartitioned, letIn, zoneIsDark } from './network.ts';
@@ -20,6 +21,8 @@ export interface Request {
   readonly method: string;
   /** Who asks is none of the region's own users: a probe, a health checker, somebody at another place. */
   readonly from?: 'afar';
+  /** One of CloudFront's edges asks, for somebody. */
+  readonly edge?: boolean;
 }
 
 /** An HTTP status, or why there is none. */
@@ -94,7 +97,10 @@ const only = (outcome: Outcome, latency: Duration, more: Partial<Journey> = {}):
 
 function fromAnswer(look: Look, request: Request, branch: Branch): readonly Journey[] {
   if (branch.answers.length === 0) return only('dns', noName);
-  const balancer = look.balancer(branch.via.at(-1) ?? '');
+  const name = branch.via.at(-1) ?? '';
+  const distribution = request.edge === true ? undefined : distributionAt(look, name);
+  if (distribution !== undefined) return throughDistribution(distribution, request, (at) => answersTo(look, at.origin).flatMap((origin) => scaled(origin.share, fromAnswer(look, { ...at.request, edge: true }, origin))));
+  const balancer = look.balancer(name);
   // An address that belongs to nothing in the world takes no connection.
   if (balancer === undefined) return only('timeout', unreachable);
   const each = 1 / branch.answers.length;
@@ -105,7 +111,7 @@ function throughNode(look: Look, request: Request, { balancer, address }: { read
   const { context, it } = balancer;
   const node = it.zones.find(({ zone }) => nodeAddress(it, zone) === address);
   if (node === undefined || zoneIsDark(context, node.zone) || (request.from === 'afar' && isPartitioned(context))) return only('timeout', unreachable);
-  if (it.scheme === 'internal' || !letIn(context, { from: [], to: it.securityGroups, port: request.port })) return only('timeout', unreachable);
+  if (it.scheme === 'internal' || !letIn(context, { from: [], to: it.securityGroups, port: request.port, edge: request.edge === true })) return only('timeout', unreachable);
   return throughKnown(look, request, balancer);
 }
 

@@ -19,6 +19,7 @@ const watched: readonly string[] = [
   'route53.served',
   'route53.health-check',
   'acm.certificate',
+  'cloudfront.distribution',
   'ec2.security-group',
   's3.bucket',
   's3.object',

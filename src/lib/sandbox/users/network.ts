@@ -1,6 +1,7 @@
 // Whether packets get through: security groups, and places that a fault has made dark.
 import type { Context } from '../world/service.ts';
 import { zoneOf } from '../world/regions.ts';
+import { cloudFrontPrefixList } from '../services/ec2/prefix-lists.ts';
 import { kinds as ec2, type Rule, type SecurityGroup } from '../services/ec2/entities.ts';
 
 export interface Crossing {
@@ -8,6 +9,8 @@ export interface Crossing {
   readonly from: readonly string[];
   /** Their address inside the network, where they have one. */
   readonly address?: string;
+  /** One of CloudFront's edges connects. */
+  readonly edge?: boolean;
   readonly to: readonly string[];
   readonly port: number;
 }
@@ -16,15 +19,14 @@ export interface Crossing {
 export function letIn(context: Context, crossing: Crossing): boolean {
   const groups = crossing.to.map((id) => context.table<SecurityGroup>(ec2.securityGroup).get(id));
   if (groups.length === 0 || groups.some((group) => group === undefined)) return true;
-  return groups.some((group) => group?.ingress.some((rule) => allows(rule, crossing)) === true);
+  return groups.some((group) => group?.ingress.some((rule) => allows(rule, { ...crossing, region: context.region })) === true);
 }
 
-function allows(rule: Rule, { from, address, port }: Crossing): boolean {
+function allows(rule: Rule, { from, address, port, edge, region }: Crossing & { readonly region: string }): boolean {
   if (rule.protocol !== '-1' && rule.protocol !== 'tcp' && rule.protocol !== '6') return false;
   if (rule.protocol !== '-1' && ((rule.from ?? 0) > port || (rule.to ?? 65_535) < port)) return false;
   if (rule.group !== undefined) return from.includes(rule.group);
-  // A prefix list stands for the content delivery network that users come through.
-  if (rule.prefixList !== undefined) return from.length === 0;
+  if (rule.prefixList !== undefined) return edge === true && rule.prefixList === cloudFrontPrefixList(region);
   if (rule.cidr === undefined) return false;
   return rule.cidr === '0.0.0.0/0' || (address !== undefined && contains(rule.cidr, address));
 }

@@ -17,6 +17,7 @@ import { undrawn } from './metered.ts';
 import { databaseResources, isOfDatabase, measuresAsBefore, meteredResources } from './meters.ts';
 import { forgetOpen, noteFailedShare, rounded } from './outages.ts';
 import { notePromotions } from './promotions.ts';
+import { originsBehind } from './distributions.ts';
 import { keepResolving } from './resolvers.ts';
 import { noteRetries, retrySpans } from './retries.ts';
 import { isTakenDown, knownSites, sitesOf, type Site } from './sites.ts';
@@ -65,6 +66,7 @@ function lookAround(world: World): void {
       continue;
     }
     moments.push(...defined(keepResolving(look, site.host)));
+    for (const origin of originsBehind(look, site.host)) moments.push(...defined(keepResolving(look, origin, 'edges')));
   }
   // Resolvers have taken note: from here on the look is asked again for what users get.
   const settled = look.renewed();

@@ -41,14 +41,18 @@ export function resolverAnswers(look: Look, host: string): readonly (readonly Br
   return known === undefined ? Array.from({ length: resolvers }, () => authoritative(look, host)) : known.kept.map((kept) => kept.branches);
 }
 
-/** Lets the resolvers of a host that users ask for take note of a new answer. @returns when the next of them asks again */
-export function keepResolving(look: Look, host: string): Instant | undefined {
+/**
+ * Lets the resolvers of a host that users, or CloudFront's edges, ask for take note of a new answer.
+ * @param askers edges keep an answer for its TTL and no longer
+ * @returns when the next of them asks again
+ */
+export function keepResolving(look: Look, host: string, askers: 'users' | 'edges' = 'users'): Instant | undefined {
   const { world } = look;
   const now = authoritative(look, host);
   const known = tableOf(world).get(host);
   // A name that nobody could resolve yet is in nobody's memory.
   const kept = known?.kept ?? Array.from({ length: resolvers }, (): Kept => ({ branches: now }));
-  const next = kept.map((it, index) => refreshed(world, { it, index, now, host }));
+  const next = kept.map((it, index) => refreshed(world, { it, index, now, host, askers }));
   if (known === undefined ? now.some((branch) => branch.answers.length > 0) : next.some((it, index) => it !== kept[index])) tableOf(world).put(host, { kept: next });
   const due = next.flatMap((it) => it.asksAt ?? []);
   return due.length === 0 ? undefined : instant(Math.min(...due));
@@ -59,18 +63,19 @@ interface Refresh {
   readonly index: number;
   readonly now: readonly Branch[];
   readonly host: string;
+  readonly askers: 'users' | 'edges';
 }
 
-function refreshed(world: World, { it, index, now, host }: Refresh): Kept {
+function refreshed(world: World, { it, index, now, host, askers }: Refresh): Kept {
   if (same(it.branches, now)) return it.asksAt === undefined ? it : { branches: it.branches };
-  if (it.asksAt === undefined) return { branches: it.branches, asksAt: nextAsk(world, { it, index, now, host }) };
+  if (it.asksAt === undefined) return { branches: it.branches, asksAt: nextAsk(world, { it, index, now, host, askers }) };
   return it.asksAt <= world.now ? { branches: now } : it;
 }
 
 /** Each resolver asks at its own phase of the TTL, all the time; here only the one ask matters at which the answer differs. */
-function nextAsk(world: World, { it, index, host }: Refresh): Instant {
+function nextAsk(world: World, { it, index, host, askers }: Refresh): Instant {
   const ttl = Math.min(...it.branches.map((branch) => branch.ttl));
-  const every = Math.max(1, index === resolvers - 1 ? Math.max(ttl, floorOfTheLast) : ttl) * 1000;
+  const every = Math.max(1, index === resolvers - 1 && askers === 'users' ? Math.max(ttl, floorOfTheLast) : ttl) * 1000;
   const phase = Math.floor(fixedDraw(world, 'resolver', host, index) * every);
   const since = (world.now - phase) % every;
   return plus(world.now, seconds((every - since) / 1000));

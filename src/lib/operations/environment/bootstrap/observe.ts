@@ -26,6 +26,7 @@ export const bootstrapReads: readonly string[] = [
   'cloudformation:DescribeStacks',
   'cloudformation:GetTemplate',
   'cloudformation:ListStackResources',
+  'ec2:DescribeManagedPrefixLists',
   'ecs:DescribeServiceDeployments',
   'ecs:DescribeServices',
   'ecs:DescribeTaskDefinition',
@@ -55,7 +56,7 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     }
     const account = places.some(({ layer }) => layer.scope === 'account') ? { account: await seeAccount(cloud, environment, { region, stacks }) } : {};
     const ran = await seeRan(cloud, environment, { region, layers: places.filter(({ name, layer }) => layer.runs !== undefined && stacks[name] !== undefined).map(({ layer }) => layer.layer) });
-    regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks, ...account, ...ran, ...(await seeAdopted(cloud, environment, region)) };
+    regions[region] = { availabilityZoneIds: await cloud.parameters(region).availabilityZoneIds(region), stacks, ...account, ...ran, ...(await seeAdopted(cloud, environment, region)), ...(await seeCloudFront(cloud, environment, region)) };
   }
   const own = await cloud.dns().publicZone(environment.baseDomain);
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
@@ -77,6 +78,13 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
   const preflight = preflightOf(request, facts);
   if (preflight === undefined) return priced;
   return { ...priced, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
+}
+
+/** Only where it is let in: its list has another id in every region. */
+async function seeCloudFront(cloud: Cloud, environment: EnvironmentDescription, region: string): Promise<Pick<SeenRegion, 'cloudFrontPrefixList'>> {
+  if (!regionsOf(environment).includes(region) || settingAt(environment.settings, 'edge.front') !== true) return {};
+  const id = await cloud.networks(region).prefixList('com.amazonaws.global.cloudfront.origin-facing');
+  return id === undefined ? {} : { cloudFrontPrefixList: id };
 }
 
 async function seeLeftOver(cloud: Cloud, environment: EnvironmentDescription, regions: Readonly<Record<string, SeenRegion>>): Promise<Pick<BootstrapFacts, 'leftOver'>> {

@@ -108,7 +108,7 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const where = `${app} ${environment} in ${regionsOf(request.environment).join(' and ')}`;
   const used = verdicts.map(({ desired: { part }, consents = [] }) => ({ part, consents }));
   const toRun = verdicts.filter(({ desired: { part } }) => runs.has(part)).map((it) => it.desired);
-  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...account.notes, ...(chosen.has('network') ? adoptionNotes(request.environment, facts) : []), ...overBudget(request, estimate)]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings, ...(facts.leftOver ?? []).map((service) => `${service} stands, and platform.yml does not name it: \`platform env destroy --service ${service} -e ${request.environment.environment}\` takes it away`)];
+  const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...staysDirect(request, facts), ...account.notes, ...(chosen.has('network') ? adoptionNotes(request.environment, facts) : []), ...overBudget(request, estimate)]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings, ...(facts.leftOver ?? []).map((service) => `${service} stands, and platform.yml does not name it: \`platform env destroy --service ${service} -e ${request.environment.environment}\` takes it away`)];
   return {
     headline: made + changed + toRun.length === 0 ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are${toRun.length === 0 ? '' : `; run ${toRun.length} ${toRun.length === 1 ? 'task' : 'tasks'} once`}`,
     refusals: [...refusals, ...found.refusals, ...way.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
@@ -256,24 +256,40 @@ export function wantedStacks(request: BootstrapRequest, facts: BootstrapFacts): 
   const layers = layersOf(environment, Object.values(facts.templates).map(readLayer));
   const kept = (region: string, layer: string, parameter: string): string | undefined => facts.regions[region]?.stacks[stackName(environment, layer)]?.parameters[parameter];
   const slots = ruleSlots(request, facts);
-  return stacksWanted(environment, layers).map((place) => {
+  const wanted = stacksWanted(environment, layers);
+  const stands = (from: Elsewhere): boolean => wanted.some(({ region, name }) => region === from.region && name === from.stack);
+  return wanted.map((place) => {
     const { region, service } = place;
     const observed = {
       hostedZoneId: kept(environment.region, 'edge', 'HostedZoneId') ?? facts.hostedZoneId,
       availabilityZoneIds: zonesChosen(request, facts, region),
       // A replica has the version of what it follows.
       engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,
+      cloudFrontPrefixList: facts.regions[region]?.cloudFrontPrefixList ?? kept(region, 'edge', 'CloudFrontPrefixList'),
       writerInstance: kept(region, 'data', 'WriterInstance'),
       writerEndpoint: kept(region, 'data', 'WriterEndpoint'),
       replicaFollows: kept(region, 'data-replica', 'Follows'),
     };
     const now = service === undefined ? undefined : facts.regions[region]?.stacks[stackName(environment, 'service', service)]?.parameters;
     const callsBefore = Array.from({ length: mostCalls }, (_, place) => now?.[`Calls${place + 1}`] ?? '');
-    const stack = desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0, callsBefore }) });
+    const desired = desiredStack({ place, environment, observed, ...(service === undefined ? {} : { rulePriority: slots.get(service) ?? 0, callsBefore }) });
+    // Nobody waits for what is not wanted: the parameter's default holds.
+    const door = place.layer.layer === 'edge' && isStillDirect(request, facts) ? { Direct: 'true' } : {};
+    const stack = { ...desired, parameters: { ...desired.parameters, ...door }, across: Object.fromEntries(Object.entries(desired.across).filter(([, from]) => stands(from))) };
     const seen = facts.regions[region];
     return place.layer.scope !== 'account' || seen === undefined ? stack : { ...stack, parameters: { ...stack.parameters, ...accountParameters(judgeAccount(environment, region, seen), { environment, seen }) } };
   });
 }
+
+/** The services' names still lead to load balancers that the world reaches: to shut them first would shut everybody out. */
+function isStillDirect({ environment }: BootstrapRequest, facts: BootstrapFacts): boolean {
+  const seen = (layer: string): SeenStack | undefined => facts.regions[environment.region]?.stacks[stackName(environment, layer)];
+  const [edge, dns] = [seen('edge'), seen('dns')];
+  return settingAt(environment.settings, 'edge.front') === true && edge !== undefined && atRest.has(edge.status) && edge.parameters['Direct'] !== 'false' && (dns?.parameters['FrontName'] ?? '') === '';
+}
+
+const staysDirect = (request: BootstrapRequest, facts: BootstrapFacts): readonly string[] =>
+  settingAt(request.environment.settings, 'edge.direct') === false && isStillDirect(request, facts) ? ['The load balancer stays open to the world until the names lead to CloudFront: the next bootstrap, some minutes after this one, shuts it'] : [];
 
 /** What the account has once, in every region where it is asked for. */
 function accountOf({ environment }: BootstrapRequest, facts: BootstrapFacts, layers: readonly Layer[]): { readonly refusals: readonly ProblemData[]; readonly notes: readonly string[] } {

@@ -81,6 +81,8 @@ export interface SeenRegion {
   readonly adopted?: FoundNetwork;
   /** Where the account's own stack is wanted. */
   readonly account?: SeenAccount;
+  /** The addresses that CloudFront asks origins from, where it stands before the load balancer. */
+  readonly cloudFrontPrefixList?: string;
 }
 
 /** A stack as it stands; undefined: it does not. */

@@ -30,6 +30,8 @@ function origin(properties: Properties): object {
     Id: textOf(properties['Id']),
     DomainName: textOf(properties['DomainName']),
     OriginPath: textOf(properties['OriginPath']) ?? '',
+    ConnectionAttempts: numberOf(properties['ConnectionAttempts']) ?? 3,
+    ConnectionTimeout: numberOf(properties['ConnectionTimeout']) ?? 10,
     CustomHeaders: counted(listOf(properties['OriginCustomHeaders']).map((it) => ({ HeaderName: textOf(it['HeaderName']), HeaderValue: textOf(it['HeaderValue']) }))),
     S3OriginConfig: s3 === undefined ? undefined : { OriginAccessIdentity: textOf(s3['OriginAccessIdentity']) ?? '' },
     CustomOriginConfig:

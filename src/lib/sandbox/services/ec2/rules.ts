@@ -3,6 +3,7 @@ import type { IpPermission } from '@aws-sdk/client-ec2';
 import { AwsFault } from '../../world/aws-fault.ts';
 import type { Context } from '../../world/service.ts';
 import { readBlock, showBlock } from './cidr.ts';
+import { awsPrefixLists } from './prefix-lists.ts';
 import { kinds, type Rule, type SecurityGroup } from './entities.ts';
 
 type Bare = Omit<Rule, 'id'>;
@@ -16,7 +17,7 @@ export function rulesOf(context: Context, permissions: readonly IpPermission[]):
     const rules: Bare[] = [
       ...(permission.IpRanges ?? []).map(({ CidrIp, Description }) => ({ ...base, cidr: showBlock(readBlock(CidrIp, 'cidrIp')), ...described(Description) })),
       ...(permission.Ipv6Ranges ?? []).map(({ CidrIpv6, Description }) => ({ ...base, cidr6: CidrIpv6 ?? '', ...described(Description) })),
-      ...(permission.PrefixListIds ?? []).map(({ PrefixListId, Description }) => ({ ...base, prefixList: PrefixListId ?? '', ...described(Description) })),
+      ...(permission.PrefixListIds ?? []).map(({ PrefixListId, Description }) => ({ ...base, prefixList: knownList(context, PrefixListId), ...described(Description) })),
       ...(permission.UserIdGroupPairs ?? []).map(({ GroupId, Description }) => ({ ...base, group: knownGroup(context, GroupId), ...described(Description) })),
     ];
     if (rules.length === 0) throw new AwsFault('MissingParameter', "Either 'cidrIp', 'cidrIpv6', 'prefixListId' or 'groupId' must be specified.");
@@ -41,6 +42,11 @@ function described(text: string | undefined): { readonly description?: string } 
   if (text === undefined) return {};
   if (!describable.test(text)) throw new AwsFault('InvalidParameterValue', 'Invalid rule description. Valid descriptions are strings less than 256 characters from the following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*');
   return { description: text };
+}
+
+function knownList(context: Context, id: string | undefined): string {
+  if (!awsPrefixLists(context.region).some((list) => list.id === id)) throw new AwsFault('InvalidPrefixListID.NotFound', `The prefix list ID '${id ?? ''}' does not exist`);
+  return id ?? '';
 }
 
 function knownGroup(context: Context, id: string | undefined): string {

@@ -6,6 +6,7 @@ import { attachInternetGateway, createInternetGateway, deleteInternetGateway, de
 import { createNatGateway, deleteNatGateway, describeNatGateways, natForgotten, natGone, natReady } from './nat-gateways.ts';
 import { createNetworkAcl, createNetworkAclEntry, deleteNetworkAcl, deleteNetworkAclEntry, describeNetworkAcls, replaceNetworkAclAssociation, replaceNetworkAclEntry } from './network-acls.ts';
 import { createNetworkInterface, deleteNetworkInterface, describeNetworkInterfaces, modifyNetworkInterface } from './network-interfaces.ts';
+import { describeManagedPrefixLists } from './prefix-lists.ts';
 import { associateRouteTable, createRoute, createRouteTable, deleteRoute, deleteRouteTable, describeRouteTables, disassociateRouteTable, replaceRoute } from './route-tables.ts';
 import { authorizeEgress, authorizeIngress, createSecurityGroup, deleteSecurityGroup, describeSecurityGroups, revokeEgress, revokeIngress } from './security-groups.ts';
 import { createSubnet, deleteSubnet, describeAvailabilityZones, describeSubnets, modifySubnetAttribute } from './subnets.ts';
@@ -32,6 +33,7 @@ export const ec2: ServiceModule = {
     DescribeSubnets: describeSubnets,
     ModifySubnetAttribute: modifySubnetAttribute,
     DescribeAvailabilityZones: describeAvailabilityZones,
+    DescribeManagedPrefixLists: describeManagedPrefixLists,
     CreateInternetGateway: createInternetGateway,
     AttachInternetGateway: attachInternetGateway,
     DetachInternetGateway: detachInternetGateway,

@@ -5,6 +5,7 @@ import { zoneOf } from '../../world/regions.ts';
 import type { Context } from '../../world/service.ts';
 import { findLoadBalancer } from '../elasticloadbalancing/route.ts';
 import { kinds as elb, type LoadBalancer, type TargetGroup, type Targets } from '../elasticloadbalancing/entities.ts';
+import { distributionsOf } from '../cloudfront/entities.ts';
 import { kinds as rds, type DbInstance } from '../rds/entities.ts';
 import { endpointTtl } from '../rds/serving.ts';
 import { rules } from './beliefs.ts';
@@ -45,6 +46,7 @@ export function nodeWithdrawnAt(context: Pick<Context, 'flipped'>, balancer: Loa
 
 /** @param name without the final dot, in lower case */
 export function ownedAnswer(contexts: readonly Context[], name: string, type: string): OwnedAnswer | undefined {
+  if (name.endsWith('.cloudfront.net')) return first(contexts, (context) => distributionAnswer(context, name, type)) ?? nothing;
   if (!name.endsWith('.amazonaws.com')) return undefined;
   const balancerRegion = /\.([a-z0-9-]+)\.elb\.amazonaws\.com$/.exec(name)?.[1];
   if (balancerRegion !== undefined) return first(contexts, (context) => balancerAnswer(context.in(balancerRegion), name, type)) ?? nothing;
@@ -85,6 +87,14 @@ function balancerIsHealthy(context: Context, balancer: LoadBalancer): boolean {
   const targetsOf = (group: TargetGroup): Targets['targets'] => context.table<Targets>(elb.targets).get(group.arn)?.targets ?? [];
   const counted = rules.flipped(context, 'empty-group-is-unhealthy') ? groups.filter((group) => targetsOf(group).length > 0) : groups;
   return counted.length > 0 && counted.every((group) => targetsOf(group).some((target) => target.state === 'healthy'));
+}
+
+/** The nearest edge: one address for all, made up. AWS: answers of distributions live 60 seconds, as those of load balancers do. (Developer Guide, "Choosing between alias and non-alias records") */
+function distributionAnswer(context: Context, name: string, type: string): OwnedAnswer | undefined {
+  const it = distributionsOf(context).values().find(({ domainName }) => domainName === name);
+  if (it === undefined) return undefined;
+  if (type === 'AAAA' && it.config.IsIPV6Enabled === true) return { answers: [`2600:9000::${hash(name).subarray(0, 2).toString('hex')}`], ttl: loadBalancerTtl };
+  return { answers: type === 'A' ? [addressFor('13', name)] : [], ttl: loadBalancerTtl };
 }
 
 function databaseAnswer(context: Context, { id, name, type }: { readonly id: string; readonly name: string; readonly type: string }): OwnedAnswer | undefined {
