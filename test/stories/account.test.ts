@@ -119,7 +119,7 @@ describe('what is there already', () => {
   });
 });
 
-it('in two regions is made at home first: what is of no region is made once, what is of each in both', async () => {
+it.runIf(whole)('in two regions is made at home first: what is of no region is made once, what is of each in both', async () => {
   const { standby } = pair;
   if (standby === undefined) throw new Error('there is no second region');
   // A setting holds where it stands: the second region has its own.
@@ -141,7 +141,7 @@ describe('the status of an environment', () => {
     return { lines: status.account.map(({ piece, standing: it }) => `${piece} ${it}`), judged: judgeStatus(status, environment.environment) };
   };
 
-  it('says whose each piece is, what is missing, and what is in the way', async () => {
+  it.runIf(whole)('says whose each piece is, what is missing, and what is in the way', async () => {
     const sandbox = emptyWorld([staging]);
     byHand(sandbox, staging, ['iam', 'CreateServiceLinkedRole', { AWSServiceName: 'rds.amazonaws.com' }]);
     done(await up(sandbox, staging));
@@ -175,7 +175,7 @@ describe('two environments in one account', () => {
   });
 });
 
-it('a CDN stands where it is wanted: its certificate is issued first, and its name leads to it', async () => {
+it.runIf(whole)('a CDN stands where it is wanted: its certificate is issued first, and its name leads to it', async () => {
   const sandbox = await standing(production);
   const context = sandbox.world.context({ account: production.account, region: 'us-east-1', principal: 'test' });
   const [distribution] = sandbox.world.transact(sandbox.now(), () => distributionsOf(context).values());

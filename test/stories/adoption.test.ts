@@ -13,7 +13,7 @@ import { openProject } from '../../src/lib/cli/project.ts';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { FoundNetwork } from '../../src/lib/aws/found-network.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
-import { emptyWorld, staging, standing } from './stage.ts';
+import { emptyWorld, staging, standing, whole } from './stage.ts';
 import { example, twin, walk, type Walked } from './world.ts';
 
 const layers = ['foundation', 'network', 'cluster', 'edge'];
@@ -126,7 +126,7 @@ describe('a VPC that exists already', () => {
     expect(said(await up(twin(world), standingIn({ ...made, vpc: 'vpc-0aaaaaaaaaaaaaaaa' })))).toEqual([expect.stringContaining('and cannot move to vpc-0aaaaaaaaaaaaaaaa')]);
   });
 
-  it('is said to be no longer as it should be, and holds nothing up', async () => {
+  it.runIf(whole)('is said to be no longer as it should be, and holds nothing up', async () => {
     const sandbox = twin(world);
     await ec2(sandbox).call('DeleteRoute', { RouteTableId: made.routes, DestinationCidrBlock: '0.0.0.0/0' });
     const again = await walk(sandbox, { kind: 'env.bootstrap', request: { environment: wanted, layers: [...layers, 'storage'] } });
@@ -138,7 +138,7 @@ describe('a VPC that exists already', () => {
 });
 
 describe('a VPC that will not do', () => {
-  it('is refused with everything that is in its way at once, and nothing is made', async () => {
+  it.runIf(whole)('is refused with everything that is in its way at once, and nothing is made', async () => {
     const sandbox = emptyWorld([staging]);
     const made = await makeVpc(sandbox, ['use1-az2']);
     await ec2(sandbox).call('ModifyVpcAttribute', { VpcId: made.vpc, EnableDnsHostnames: { Value: false } });
@@ -159,7 +159,7 @@ describe('a VPC that will not do', () => {
     expect(said(await up(sandbox, standingIn({ ...made, vpc: 'vpc-0aaaaaaaaaaaaaaaa' })))).toEqual(['NETWORK_UNFIT: us-east-1: us-east-1 has no VPC vpc-0aaaaaaaaaaaaaaaa in this account']);
   });
 
-  it('nor is a network that was made left for one that exists', async () => {
+  it.runIf(whole)('nor is a network that was made left for one that exists', async () => {
     const sandbox = await standing(staging);
     const made = await makeVpc(sandbox);
     expect(said(await up(sandbox, standingIn(made)))).toEqual([expect.stringContaining(`NETWORK_STAYS: staging stands in a network of its own in us-east-1 and cannot move to ${made.vpc}`)]);
@@ -180,7 +180,7 @@ describe('env adopt', () => {
   const reasons = ({ problems = [] }: Answer): readonly string[] => problems.map(({ message }) => message);
   const page = { width: 200, paint: { green: String, red: String, dim: String, bold: String } } as never;
 
-  it('says that a VPC will do, and writes what takes it over: a bootstrap stands in it', async () => {
+  it.runIf(whole)('says that a VPC will do, and writes what takes it over: a bootstrap stands in it', async () => {
     const sandbox = emptyWorld([staging]);
     const made = await makeVpc(sandbox, ['use1-az4', 'use1-az1']);
     const answer = await asked(sandbox, made.vpc, { write: true });
@@ -198,7 +198,7 @@ describe('env adopt', () => {
     expect(await walk(sandbox, { kind: 'env.bootstrap', request: { environment, layers: ['foundation', 'network'] } })).toMatchObject({ outcome: 'done', problems: [] });
   }, 60_000);
 
-  it('says everything that is in the way at once, and writes nothing', async () => {
+  it.runIf(whole)('says everything that is in the way at once, and writes nothing', async () => {
     const sandbox = emptyWorld([staging]);
     const made = await makeVpc(sandbox, ['use1-az2'], '10.0.0.0/20');
     await ec2(sandbox).call('DeleteRoute', { RouteTableId: made.routes, DestinationCidrBlock: '0.0.0.0/0' });

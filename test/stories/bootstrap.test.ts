@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { differences, stateOf } from '../laws/state.ts';
 import { parseConfig } from './other-app.ts';
-import { breakIt, emptyWorld, mend, production, serving, someOf, staging, standing, truthOn } from './stage.ts';
+import { breakIt, emptyWorld, mend, production, serving, someOf, staging, standing, truthOn, whole } from './stage.ts';
 import { walk, type Walk, type Walked } from './world.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
@@ -68,7 +68,7 @@ describe('a bootstrap', () => {
     expect((await up(sandbox)).plan.steps).toEqual([]);
   });
 
-  it.each(someOf(['throttle op=cloudformation:* share=0.3', 'throttle op=*:* share=0.2', 'lost-reply op=cloudformation:CreateChangeSet', 'lost-reply op=cloudformation:ExecuteChangeSet', 'lost-reply op=*:* share=0.1', 'late op=cloudformation:CreateChangeSet by=8s times=4', 'late op=cloudformation:ExecuteChangeSet by=20s times=3', 'read-lag seconds=4'], 1))('under %s comes to the same end', async (fault) => {
+  it.runIf(whole).each(someOf(['throttle op=cloudformation:* share=0.3', 'throttle op=*:* share=0.2', 'lost-reply op=cloudformation:CreateChangeSet', 'lost-reply op=cloudformation:ExecuteChangeSet', 'lost-reply op=*:* share=0.1', 'late op=cloudformation:CreateChangeSet by=8s times=4', 'late op=cloudformation:ExecuteChangeSet by=20s times=3', 'read-lag seconds=4'], 1))('under %s comes to the same end', async (fault) => {
     const sandbox = emptyWorld([staging]);
     breakIt(sandbox, fault);
     const walked = await up(sandbox);
@@ -77,7 +77,7 @@ describe('a bootstrap', () => {
     expect(differences(endOf(await standing(staging)), endOf(sandbox)).filter((line) => !/zones/.test(line))).toEqual([]);
   });
 
-  it.each(someOf(['+20s', '+3m', '+6m'], 1))('whose credentials expire at %s stops half-way without another word to AWS, and resume goes on', async (at) => {
+  it.runIf(whole).each(someOf(['+20s', '+3m', '+6m'], 1))('whose credentials expire at %s stops half-way without another word to AWS, and resume goes on', async (at) => {
     const sandbox = emptyWorld([staging]);
     breakIt(sandbox, `expired-credentials at=${at}`);
     const first = await up(sandbox);
@@ -88,7 +88,7 @@ describe('a bootstrap', () => {
     expect(differences(endOf(await standing(staging)), endOf(sandbox)).filter((line) => !/zones/.test(line))).toEqual([]);
   });
 
-  it('whose database cannot be protected stops half-way, and protects it when that is mended', async () => {
+  it.runIf(whole)('whose database cannot be protected stops half-way, and protects it when that is mended', async () => {
     const sandbox = emptyWorld([production]);
     breakIt(sandbox, 'failed-resource type=AWS::RDS::DBInstance on=update');
     const first = await up(sandbox, production);
@@ -99,13 +99,13 @@ describe('a bootstrap', () => {
     expect(endOf(sandbox, production)['database video-auctions-production protection']).toBe('true');
   });
 
-  it('with credentials that expired before it began is refused', async () => {
+  it.runIf(whole)('with credentials that expired before it began is refused', async () => {
     const sandbox = emptyWorld([staging]);
     breakIt(sandbox, 'expired-credentials');
     await expect(up(sandbox)).rejects.toMatchObject({ data: { code: 'AWS_CREDENTIALS_EXPIRED', outcome: 'refused' } });
   });
 
-  it('that changes what serves is noticed by nobody', async () => {
+  it.runIf(whole)('that changes what serves is noticed by nobody', async () => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     const changed = { ...production, settings: { ...production.settings, service: { ...(production.settings['service'] as object), keepImages: 40 } } } as typeof production;
@@ -115,7 +115,7 @@ describe('a bootstrap', () => {
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
   });
 
-  it('without a hosted zone is refused, and says which zone is wanted', async () => {
+  it.runIf(whole)('without a hosted zone is refused, and says which zone is wanted', async () => {
     const sandbox = emptyWorld([]);
     const walked = await up(sandbox);
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'refused', codes: ['ZONE_MISSING'] });

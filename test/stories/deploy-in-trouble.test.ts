@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import type { Duration } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
-import { behave, breakIt, holds, mend, production, serving, ship, someOf, standing, toldDeploy, truthOn, type Shipping, watched } from './stage.ts';
+import { behave, breakIt, holds, mend, production, serving, ship, someOf, standing, toldDeploy, truthOn, watched, whole, type Shipping } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const bake = 60_000;
@@ -70,7 +70,7 @@ describe('a deploy while AWS says no', () => {
     expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
   });
 
-  it.each(someOf([2, 30, 70, 95, 120, 160], 1))('(credentials that expire after %i s) stops half-way, and resume goes on to the end', async (at) => {
+  it.runIf(whole).each(someOf([2, 30, 70, 95, 120, 160], 1))('(credentials that expire after %i s) stops half-way, and resume goes on to the end', async (at) => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     breakIt(sandbox, `expired-credentials at=+${at}s`);
@@ -85,7 +85,7 @@ describe('a deploy while AWS says no', () => {
     expect((await ship(sandbox, { image: 'serverpod:1.1.0' })).plan.steps).toEqual([]);
   });
 
-  it('(no capacity) waits, says so, and is put back: the old release serves all the while', async () => {
+  it.runIf(whole)('(no capacity) waits, says so, and is put back: the old release serves all the while', async () => {
     const sandbox = await serving(production);
     const before = stateOf(sandbox, production);
     const from = sandbox.now();
@@ -98,7 +98,7 @@ describe('a deploy while AWS says no', () => {
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
   });
 
-  it.each(['SCALE_UP', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP'])('(ECS does not leave %s) comes to an end of its own, with everything put back or said', async (stage) => {
+  it.runIf(whole).each(['SCALE_UP', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP'])('(ECS does not leave %s) comes to an end of its own, with everything put back or said', async (stage) => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     breakIt(sandbox, `stuck-deployment stage=${stage}`);
@@ -110,7 +110,7 @@ describe('a deploy while AWS says no', () => {
     expectNoLie(sandbox, walked);
   });
 
-  it('(an alarm five minutes late) does not let a bad release stay', async () => {
+  it.runIf(whole)('(an alarm five minutes late) does not let a bad release stay', async () => {
     const sandbox = await serving(production);
     behave(sandbox, 'serverpod:bad', 'errors=100%');
     const before = stateOf(sandbox, production);
@@ -136,7 +136,7 @@ describe('a fault at any second of a deploy', () => {
     ...moments(7, 3).map((at) => `region-down region=us-east-1 at=+${at}s for=40s`),
   ];
 
-  it.each(someOf(cases, 1))('%s', async (fault) => {
+  it.runIf(whole).each(someOf(cases, 1))('%s', async (fault) => {
     const sandbox = await serving(production);
     const before = stateOf(sandbox, production);
     breakIt(sandbox, fault);

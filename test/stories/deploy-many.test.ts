@@ -94,7 +94,7 @@ describe('services in waves', () => {
     expect(differences(before, stateOf(sandbox, three))).toEqual([]);
   });
 
-  it('is asked for once, with all plans, and the fingerprint is over all of them', async () => {
+  it.runIf(whole)('is asked for once, with all plans, and the fingerprint is over all of them', async () => {
     const sandbox = await serving();
     const dry = await deployMany(sandbox, three, { images: ['1.1.0'], words: { 'dry-run': true } });
     expect(dry.answer).toMatchObject({ outcome: 'would-change', fields: { fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/), plans: [{ label: 'api', wave: 1 }, { wave: 2 }, { wave: 2 }, { label: 'mail', wave: 3 }] } });
@@ -137,7 +137,7 @@ describe('two worlds with the same seed', () => {
 });
 
 describe('a deploy of several that is interrupted', () => {
-  it('leaves each run where it can be gone on with, says how, and ends with 130', async () => {
+  it.runIf(whole)('leaves each run where it can be gone on with, says how, and ends with 130', async () => {
     const sandbox = await serving();
     const here = folder();
     const stop = new AbortController();
@@ -159,7 +159,7 @@ describe('a deploy of several that is interrupted', () => {
 });
 
 describe('two that want the same service', () => {
-  it('the second is told who has it (8); with --wait both wait their turn, whoever asks for more than one never has half of it', async () => {
+  it.runIf(whole)('the second is told who has it (8); with --wait both wait their turn, whoever asks for more than one never has half of it', async () => {
     const sandbox = await serving();
     const started = sandbox.now();
     const going = deployMany(sandbox, three, { services: ['web', 'pay'], images: ['1.1.0'] });

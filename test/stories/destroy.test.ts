@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { stateOf } from '../laws/state.ts';
-import { byHand, production, serving, ship, staging, standing } from './stage.ts';
+import { byHand, production, serving, ship, staging, standing, whole } from './stage.ts';
 import { walk, type Walk, type Walked } from './world.ts';
 
 const down = (sandbox: OpenSandbox, environment = staging, more: Partial<Walk> = {}): Promise<Walked> => walk(sandbox, { kind: 'env.destroy', request: { environment }, ...more });
@@ -52,14 +52,14 @@ describe('a destruction', () => {
     expect((await walk(sandbox, { kind: 'env.bootstrap', request: { environment } })).plan).toMatchObject({ steps: [], refusals: [] });
   });
 
-  it('leaves the other environment of the account alone', async () => {
+  it.runIf(whole)('leaves the other environment of the account alone', async () => {
     const sandbox = await standing(staging);
     const other = { ...staging, environment: 'review' };
     expect((await down(sandbox, other)).plan).toMatchObject({ steps: [], changes: [] });
     expect(stacksOf(sandbox).length).toBe(14);
   });
 
-  it('is refused where somebody has put a service of their own into the cluster', async () => {
+  it.runIf(whole)('is refused where somebody has put a service of their own into the cluster', async () => {
     const sandbox = await serving(staging);
     const { services } = byHand(sandbox, staging, ['ecs', 'DescribeServices', { cluster: 'video-auctions-staging', services: ['serverpod'] }]) as { readonly services: readonly { readonly taskDefinition: string; readonly networkConfiguration: object }[] };
     const [{ taskDefinition, networkConfiguration } = { taskDefinition: '', networkConfiguration: {} }] = services;
@@ -70,7 +70,7 @@ describe('a destruction', () => {
     expect(stacksOf(sandbox).length).toBe(14);
   });
 
-  it('whose stack cannot be deleted stops half-way, says which resource, and goes on when it is mended', async () => {
+  it.runIf(whole)('whose stack cannot be deleted stops half-way, says which resource, and goes on when it is mended', async () => {
     const sandbox = await standing(staging);
     const protect = (on: boolean): unknown => byHand(sandbox, staging, ['rds', 'ModifyDBInstance', { DBInstanceIdentifier: 'video-auctions-staging', DeletionProtection: on, ApplyImmediately: true }]);
     protect(true);
@@ -83,7 +83,7 @@ describe('a destruction', () => {
     expect(stacksOf(sandbox)).toEqual([]);
   });
 
-  it('while a deployment goes on takes its service away as well', async () => {
+  it.runIf(whole)('while a deployment goes on takes its service away as well', async () => {
     const sandbox = await serving(staging);
     await ship(sandbox, { environment: staging, image: 'serverpod:1.1.0', run: { until: 'healthy' } });
     expect((await down(sandbox)).outcome).toBe('done');

@@ -118,7 +118,7 @@ describe('a drill is refused', () => {
 });
 
 describe('a drill proves nothing', () => {
-  it('when AWS accepts the failover and abandons it', async () => {
+  it.runIf(whole)('when AWS accepts the failover and abandons it', async () => {
     const sandbox = await serving(production);
     // However long the first one takes to be shown.
     breakIt(sandbox, 'flip rule=rds.repeat-abandoned');
@@ -130,7 +130,7 @@ describe('a drill proves nothing', () => {
     expect(toldDrill(walked).verdict).toBe('inconclusive');
   });
 
-  it.each(someOf(['b', 'c'], 1))('when RDS shows its events minutes late: a short failover is not asked for twice (seed "%s")', async (seed) => {
+  it.runIf(whole).each(someOf(['b', 'c'], 1))('when RDS shows its events minutes late: a short failover is not asked for twice (seed "%s")', async (seed) => {
     const sandbox = await serving(production, ['serverpod'], seed);
     breakIt(sandbox, 'rds-failover seconds=20');
     if (!listFaults(sandbox.world, sandbox.now()).some(({ args }) => args['rule'] === 'rds.events-at-once')) breakIt(sandbox, 'flip rule=rds.events-at-once');
@@ -140,7 +140,7 @@ describe('a drill proves nothing', () => {
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'done', codes: [] });
   });
 
-  it('when the failover never completes: it says so, and what to do', async () => {
+  it.runIf(whole)('when the failover never completes: it says so, and what to do', async () => {
     const sandbox = await serving(production);
     breakIt(sandbox, 'rds-failover-fails seconds=1500');
     const walked = await drill(sandbox);
@@ -150,7 +150,7 @@ describe('a drill proves nothing', () => {
     expect(walked.problems[0]?.fix).toBeTruthy();
   });
 
-  it('when it is interrupted: the database is left to AWS, and the run is at its end', async () => {
+  it.runIf(whole)('when it is interrupted: the database is left to AWS, and the run is at its end', async () => {
     const sandbox = await serving(production);
     const stop = new AbortController();
     void sandbox.clock.sleep(seconds(40)).then(() => stop.abort(new Error('Ctrl-C')));
@@ -161,7 +161,7 @@ describe('a drill proves nothing', () => {
 });
 
 describe('a drill beside a degraded service', () => {
-  it('does not take a service that fails one time in five for an outage', async () => {
+  it.runIf(whole)('does not take a service that fails one time in five for an outage', async () => {
     const sandbox = await serving(production);
     behave(sandbox, 'serverpod:flaky', 'errors=20%');
     const unguarded = { ...production, services: { ...production.services, serverpod: { ...production.services['serverpod'], deploy: { ...production.services['serverpod']?.deploy, guard: {} } } } } as typeof production;

@@ -9,7 +9,7 @@ import { ask } from '../../src/lib/sandbox/users/ask.ts';
 import { minutes, plus } from '../../src/lib/world/time.ts';
 import { parseConfig } from './other-app.ts';
 import { bucketIn, host, inAws, pair, reading, usersGoTo } from './pair.ts';
-import { breakIt, mend, serving, ship, standing, truthOn } from './stage.ts';
+import { breakIt, mend, serving, ship, standing, truthOn, whole } from './stage.ts';
 import { walk } from './world.ts';
 
 const west = 'us-west-2';
@@ -53,7 +53,7 @@ describe('CloudFront before the load balancers', () => {
     expect(judgeDrift(await drive(gatherDrift(cloud, behind)), 'live')).toEqual({ outcome: 'done', problems: [] });
     expect((await up(sandbox)).plan).toMatchObject({ steps: [], changes: [], refusals: [] });
   });
-  it('has an origin that the switch moves, and says itself when nobody answers there', async () => {
+  it.runIf(whole)('has an origin that the switch moves, and says itself when nobody answers there', async () => {
     const sandbox = await serving(behind, ['web']);
     const goesTo = (): object => usersGoTo(sandbox, 'origin.live.pair.example.org');
     expect(goesTo()).toEqual({ 'us-east-1': 1 });
@@ -71,7 +71,7 @@ describe('CloudFront before the load balancers', () => {
     mend(sandbox);
   });
 
-  it('comes before a living environment in two steps, of which users feel neither, and goes again', async () => {
+  it.runIf(whole)('comes before a living environment in two steps, of which users feel neither, and goes again', async () => {
     const sandbox = await serving(pair, ['web']);
     const from = sandbox.now();
     const first = await up(sandbox);
@@ -88,7 +88,7 @@ describe('CloudFront before the load balancers', () => {
     expect(truthOn(sandbox, { from, service: 'web', environment: 'live' })).toMatchObject({ read: 0, write: 0, down: 0 });
   });
 
-  it('goes with its environment', async () => {
+  it.runIf(whole)('goes with its environment', async () => {
     const sandbox = await standing(behind);
     const { outcome, problems } = await walk(sandbox, { kind: 'env.destroy', request: { environment: behind } });
     expect({ outcome, problems }).toEqual({ outcome: 'done', problems: [] });

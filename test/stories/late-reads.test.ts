@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { openSandbox } from '../../src/lib/sandbox/open.ts';
 import { ownLags, readsLate } from '../../src/lib/sandbox/world/own-lags.ts';
-import { drill, production, serving, ship, someOf, staging, truthOn } from './stage.ts';
+import { drill, production, serving, ship, someOf, staging, truthOn, whole } from './stage.ts';
 
 const seeds = Array.from({ length: 400 }, (_, n) => `late-${n}`);
 const late = seeds.filter(readsLate);
@@ -39,7 +39,7 @@ describe.each(someOf(late.slice(0, 6), 1))('in a world of seed %s', (seed) => {
     expect(truthOn(sandbox, { from, environment: 'staging' })).toMatchObject({ down: 0, degraded: 0 });
   });
 
-  it('a drill is done', async () => {
+  it.runIf(whole)('a drill is done', async () => {
     expect((await drill(await serving(production, ['serverpod'], seed))).outcome).toBe('done');
   });
 });

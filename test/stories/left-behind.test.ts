@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
-import { breakIt, byHand, emptyWorld, mend, standing, staging } from './stage.ts';
+import { breakIt, byHand, emptyWorld, mend, staging, standing, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 
@@ -65,7 +65,7 @@ it('a stack in UPDATE_ROLLBACK_FAILED is put back when its cause is mended, then
   expect((await up(sandbox)).plan.steps).toEqual([]);
 });
 
-it('one that cannot be put back is half-way, names what stands in the way and the flag; with that it is left out', async () => {
+it.runIf(whole)('one that cannot be put back is half-way, names what stands in the way and the flag; with that it is left out', async () => {
   const sandbox = await stuckUpdate();
   const first = await up(sandbox);
   expect(first).toMatchObject({ outcome: 'half-way', problems: [{ code: 'ROLLBACK_STUCK' }] });
@@ -93,7 +93,7 @@ async function leftOver(Resources: object, as: 'CREATE_FAILED' | 'DELETE_FAILED'
   return sandbox;
 }
 
-it.each(['CREATE_FAILED', 'DELETE_FAILED'] as const)('a stack in %s that holds no data is said to be deleted first, and is made anew; while it cannot be, the run is half-way', async (as) => {
+it.runIf(whole).each(['CREATE_FAILED', 'DELETE_FAILED'] as const)('a stack in %s that holds no data is said to be deleted first, and is made anew; while it cannot be, the run is half-way', async (as) => {
   const sandbox = await leftOver({ Topic: { Type: 'AWS::SNS::Topic' } }, as);
   if (as === 'DELETE_FAILED') {
     const first = await up(sandbox);
@@ -107,7 +107,7 @@ it.each(['CREATE_FAILED', 'DELETE_FAILED'] as const)('a stack in %s that holds n
   expect(await asIfNothing(sandbox)).toEqual([]);
 });
 
-it.each(['CREATE_FAILED', 'DELETE_FAILED'] as const)('a stack in %s that still has data is refused, and what to do with them is said', async (as) => {
+it.runIf(whole).each(['CREATE_FAILED', 'DELETE_FAILED'] as const)('a stack in %s that still has data is refused, and what to do with them is said', async (as) => {
   const sandbox = await leftOver({ Data: { Type: 'AWS::S3::Bucket' } }, as, as === 'CREATE_FAILED' ? 'Broken' : 'Data');
   const before = stateOf(sandbox, staging);
   const walked = await up(sandbox);
@@ -117,7 +117,7 @@ it.each(['CREATE_FAILED', 'DELETE_FAILED'] as const)('a stack in %s that still h
   expect(differences(before, stateOf(sandbox, staging))).toEqual([]);
 });
 
-it('a stack in UPDATE_FAILED is taken back to what was good, then brought in step', async () => {
+it.runIf(whole)('a stack in UPDATE_FAILED is taken back to what was good, then brought in step', async () => {
   const sandbox = await standing(staging);
   breakIt(sandbox, `failed-resource stack=${stack} logical=ExecLogGroup on=update`);
   const { Parameters = [], Tags = [] } = (byHand(sandbox, staging, ['cloudformation', 'DescribeStacks', { StackName: stack }]) as { Stacks: { Parameters?: { ParameterKey: string; ParameterValue: string }[]; Tags?: object[] }[] }).Stacks[0] ?? {};

@@ -1,6 +1,6 @@
 // What happens to an environment while no command runs, or by somebody's hand: users feel so much, and the next command goes as ever.
 import { describe, expect, it } from 'vitest';
-import { byHand, breakIt, drill, mend, production, serving, ship, truthOn } from './stage.ts';
+import { breakIt, byHand, drill, mend, production, serving, ship, truthOn, whole } from './stage.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 
 const later = (sandbox: OpenSandbox, minutes: number): Promise<void> => sandbox.drive(sandbox.clock.sleep((minutes * 60_000) as never));
@@ -56,7 +56,7 @@ describe('the zone of a worker is lost', () => {
 });
 
 describe('somebody at the console', () => {
-  it('restarts the database: users feel that alone, and a drill afterwards passes', async () => {
+  it.runIf(whole)('restarts the database: users feel that alone, and a drill afterwards passes', async () => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     rds(sandbox, 'RebootDBInstance');
@@ -68,7 +68,7 @@ describe('somebody at the console', () => {
     expect(drilled).toContain((await drill(sandbox)).outcome);
   });
 
-  it('stops the database and starts it: no user is served in between, and a deploy afterwards is done', async () => {
+  it.runIf(whole)('stops the database and starts it: no user is served in between, and a deploy afterwards is done', async () => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     rds(sandbox, 'StopDBInstance');
@@ -83,7 +83,7 @@ describe('somebody at the console', () => {
     expect(truthOn(sandbox, { from: after })).toMatchObject({ down: 0 });
   });
 
-  it('restores a copy beside it and promotes a replica: neither users nor a drill take notice', async () => {
+  it.runIf(whole)('restores a copy beside it and promotes a replica: neither users nor a drill take notice', async () => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     byHand(sandbox, production, ['rds', 'RestoreDBInstanceToPointInTime', { SourceDBInstanceIdentifier: name, TargetDBInstanceIdentifier: 'copy', UseLatestRestorableTime: true, DBSubnetGroupName: (database(sandbox) as never as { DBSubnetGroup: { DBSubnetGroupName: string } }).DBSubnetGroup.DBSubnetGroupName }]);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes } from '../../src/lib/world/time.ts';
-import { behave, breakIt, byHand, emptyWorld, mend, staging, standing } from './stage.ts';
+import { behave, breakIt, byHand, emptyWorld, mend, staging, standing, whole } from './stage.ts';
 import { walk, type Walk, type Walked } from './world.ts';
 
 const psql = 'public.ecr.aws/docker/library/postgres:17';
@@ -40,7 +40,7 @@ describe('the database', () => {
     expect((await up(sandbox, longer(60_000))).plan.steps).toEqual([]);
   });
 
-  it('whose task crashes: the bootstrap ends half-way with its last lines, the rest stands, resume runs it again', async () => {
+  it.runIf(whole)('whose task crashes: the bootstrap ends half-way with its last lines, the rest stands, resume runs it again', async () => {
     const sandbox = emptyWorld([staging]);
     behave(sandbox, psql, 'crash');
     const first = await up(sandbox, staging, { layers });
@@ -54,7 +54,7 @@ describe('the database', () => {
     expect((await up(sandbox, staging, { layers })).plan.steps).toEqual([]);
   });
 
-  it('whose task failed is prepared by a new bootstrap too, which has nothing else to do', async () => {
+  it.runIf(whole)('whose task failed is prepared by a new bootstrap too, which has nothing else to do', async () => {
     const sandbox = emptyWorld([staging]);
     behave(sandbox, psql, 'unpullable');
     const first = await up(sandbox, staging, { layers });
@@ -69,7 +69,7 @@ describe('the database', () => {
     expect(ran(sandbox)).toMatch(/:1$/);
   });
 
-  it.each(['lost-reply op=ecs:RunTask', 'late op=ecs:RunTask by=8s times=1', 'lost-reply op=ssm:PutParameter'])('(%s) is prepared once', async (fault) => {
+  it.runIf(whole).each(['lost-reply op=ecs:RunTask', 'late op=ecs:RunTask by=8s times=1', 'lost-reply op=ssm:PutParameter'])('(%s) is prepared once', async (fault) => {
     const sandbox = await standing(staging);
     breakIt(sandbox, fault);
     expect(ended(await up(sandbox, longer(61_000)))).toEqual(well);
@@ -77,7 +77,7 @@ describe('the database', () => {
     expect(runs(sandbox)).toBe(2);
   });
 
-  it('that ECS has no room to prepare waits for another try', async () => {
+  it.runIf(whole)('that ECS has no room to prepare waits for another try', async () => {
     const sandbox = await standing(staging);
     breakIt(sandbox, 'no-capacity');
     const first = await up(sandbox, longer(62_000));
@@ -90,7 +90,7 @@ describe('the database', () => {
 });
 
 describe('search', () => {
-  it('is prepared wherever it stands, and nowhere else', async () => {
+  it.runIf(whole)('is prepared wherever it stands, and nowhere else', async () => {
     const sandbox = emptyWorld([staging]);
     const environment = { ...staging, components: ['search'] } as EnvironmentDescription;
     const asked = ['account', 'foundation', 'network', 'cluster', 'search', 'search-init'];

@@ -93,16 +93,16 @@ describe.runIf(whole)('from startup to scale, with users', () => {
     expect(runs.find(({ hop }) => hop === 'data/class')?.down).toBeLessThan(130);
   });
 
-  it('lets a task in by the old way until it is deployed anew', () => {
+  it.runIf(whole)('lets a task in by the old way until it is deployed anew', () => {
     expect(begunAnew).toMatchObject({ down: 0, degraded: 0 });
   });
 
-  it('keeps every write', () => {
+  it.runIf(whole)('keeps every write', () => {
     expect(writes(sandbox)).toMatchObject({ lost: 0 });
     expect(writes(sandbox).kept).toBeGreaterThan(10_000);
   });
 
-  it('ends as an environment that was made so', () => {
+  it.runIf(whole)('ends as an environment that was made so', () => {
     const [instance] = (byHand(sandbox, large, ['rds', 'DescribeDBInstances', { DBInstanceIdentifier: 'video-auctions-production' }]) as { DBInstances: object[] }).DBInstances;
     expect(instance).toMatchObject({ DBInstanceClass: 'db.r6i.2xlarge', AllocatedStorage: 400, MultiAZ: true, BackupRetentionPeriod: 35 });
     const groups = (byHand(sandbox, large, ['elasticache', 'DescribeReplicationGroups', {}]) as { ReplicationGroups: { ReplicationGroupId: string }[] }).ReplicationGroups;
@@ -113,7 +113,7 @@ describe.runIf(whole)('from startup to scale, with users', () => {
 describe('what needs a window', () => {
   const another = withSettings(staging, 'data', { instanceClass: 'db.t4g.medium' });
 
-  it('is refused on a Single-AZ database, with both ways out', async () => {
+  it.runIf(whole)('is refused on a Single-AZ database, with both ways out', async () => {
     const sandbox = await serving(staging);
     const refused = await up(sandbox, another);
     expect(codes(refused)).toEqual(['DOWNTIME_NEEDED']);
@@ -126,7 +126,7 @@ describe('what needs a window', () => {
     expect(writes(sandbox).lost).toBe(0);
   });
 
-  it('needs none where a standby is wished for as well: that comes first', async () => {
+  it.runIf(whole)('needs none where a standby is wished for as well: that comes first', async () => {
     const sandbox = await standing(staging);
     const both = withSettings(another, 'data', { multiAz: true });
     expect([hopOf(await up(sandbox, both)), hopOf(await up(sandbox, both)), hopOf(await up(sandbox, both))]).toEqual(['data/standby', 'data/class', 'no changes']);
@@ -134,7 +134,7 @@ describe('what needs a window', () => {
 });
 
 describe('what AWS makes a hop wait for', () => {
-  it('six hours between two changes of storage; meanwhile other things go on', async () => {
+  it.runIf(whole)('six hours between two changes of storage; meanwhile other things go on', async () => {
     const sandbox = await standing(staging);
     expect(hopOf(await up(sandbox, withSettings(staging, 'data', { storage: 40 })))).toBe('data/storage');
     const more = withSettings(staging, 'data', { storage: 80 });
@@ -146,7 +146,7 @@ describe('what AWS makes a hop wait for', () => {
     expect(await up(sandbox, more)).toMatchObject({ outcome: 'done' });
   });
 
-  it('a change of somebody else that waits for the maintenance window, and would be applied at once together with ours', async () => {
+  it.runIf(whole)('a change of somebody else that waits for the maintenance window, and would be applied at once together with ours', async () => {
     const sandbox = await standing(staging);
     byHand(sandbox, staging, ['rds', 'ModifyDBInstance', { DBInstanceIdentifier: 'video-auctions-staging', DBInstanceClass: 'db.t4g.small', ApplyImmediately: false }]);
     const refused = await up(sandbox, withSettings(staging, 'data', { storage: 40 }));
@@ -154,7 +154,7 @@ describe('what AWS makes a hop wait for', () => {
     expect(refused.problems[0]?.message).toContain('DBInstanceClass');
   });
 
-  it('nothing, where a volume or the number of zones should shrink: that is refused', async () => {
+  it.runIf(whole)('nothing, where a volume or the number of zones should shrink: that is refused', async () => {
     const sandbox = await standing(small);
     expect(codes(await up(sandbox, withSettings(small, 'data', { storage: 10 })))).toContain('ONLY_GROWS');
   });

@@ -5,7 +5,7 @@ import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { callerOf } from '../../src/lib/sandbox/wire/access-keys.ts';
 import { differences, stateOf } from '../laws/state.ts';
-import { breakIt, byHand, emptyWorld, mend, standing, staging } from './stage.ts';
+import { breakIt, byHand, emptyWorld, mend, staging, standing, whole } from './stage.ts';
 import { walk, type Walk, type Walked } from './world.ts';
 
 const up = (sandbox: OpenSandbox, environment: EnvironmentDescription = staging, more: Partial<Walk> = {}): Promise<Walked> => walk(sandbox, { kind: 'env.bootstrap', request: { environment }, ...more });
@@ -87,7 +87,7 @@ describe('before anything is made, a bootstrap refuses', () => {
     expect(said).toEqual([expect.stringContaining('ZONE_NOT_DELEGATED: public DNS hands staging.auctions.example.com to nobody')]);
   });
 
-  it('where the caller may not work with the stacks', async () => {
+  it.runIf(whole)('where the caller may not work with the stacks', async () => {
     const sandbox = emptyWorld([staging]);
     const walked = await up(sandbox, staging, { cloud: { session: sessionOf(sandbox, { deny: ['cloudformation:ExecuteChangeSet', 'rds:CreateDBInstance'] }) } });
     expect(walked.outcome).toBe('refused');
@@ -97,7 +97,7 @@ describe('before anything is made, a bootstrap refuses', () => {
     ]);
   });
 
-  it('where nobody makes the service-linked role, and there is no zone either', async () => {
+  it.runIf(whole)('where nobody makes the service-linked role, and there is no zone either', async () => {
     const environment: EnvironmentDescription = { ...staging, components: ['search'] };
     // Without the account's own stack, which has it.
     const { problems } = await up(emptyWorld([]), environment, { request: { environment, layers: ['foundation', 'network', 'search'] } });
@@ -105,7 +105,7 @@ describe('before anything is made, a bootstrap refuses', () => {
     expect(problems[1]?.fix).toContain('aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com');
   });
 
-  it('for all of it at once', async () => {
+  it.runIf(whole)('for all of it at once', async () => {
     const sandbox = emptyWorld([staging]);
     byHand(sandbox, staging, ['s3', 'CreateBucket', { Bucket: bucket }]);
     byHand(sandbox, staging, ['ec2', 'AllocateAddress', { Domain: 'vpc' }]);
@@ -117,7 +117,7 @@ describe('before anything is made, a bootstrap refuses', () => {
 });
 
 describe('before anything is made, a bootstrap only warns', () => {
-  it('of a network with the same addresses', async () => {
+  it.runIf(whole)('of a network with the same addresses', async () => {
     const sandbox = emptyWorld([staging]);
     byHand(sandbox, staging, ['ec2', 'CreateVpc', { CidrBlock: '10.0.0.0/16', TagSpecifications: [{ ResourceType: 'vpc', Tags: [{ Key: 'Name', Value: 'old' }] }] }]);
     const walked = await up(sandbox);
@@ -125,7 +125,7 @@ describe('before anything is made, a bootstrap only warns', () => {
     expect(walked.plan.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/overlaps 10\.0\.0\.0\/16 of vpc-\w+ \(old\): the two could never be peered/)]));
   });
 
-  it('of service-linked roles that services would make, where the caller may not let them', async () => {
+  it.runIf(whole)('of service-linked roles that services would make, where the caller may not let them', async () => {
     const sandbox = emptyWorld([staging]);
     const request = { environment: staging, layers: ['foundation', 'network', 'cluster'] };
     const { plan } = await up(sandbox, staging, { request, cloud: { session: sessionOf(sandbox, { deny: ['iam:CreateServiceLinkedRole'] }) } });
@@ -133,7 +133,7 @@ describe('before anything is made, a bootstrap only warns', () => {
     expect((await up(emptyWorld([staging]), staging, { request })).plan.warnings ?? []).toEqual([]);
   });
 
-  it('of what the caller may not look at, and of nothing else', async () => {
+  it.runIf(whole)('of what the caller may not look at, and of nothing else', async () => {
     const sandbox = emptyWorld([staging]);
     const walked = await up(sandbox, staging, { cloud: { session: sessionOf(sandbox, { deny: ['iam:SimulatePrincipalPolicy', 'servicequotas:*'] }) } });
     expect(walked.outcome).toBe('done');
@@ -142,7 +142,7 @@ describe('before anything is made, a bootstrap only warns', () => {
   });
 });
 
-it('where every stack stands, nothing is asked', async () => {
+it.runIf(whole)('where every stack stands, nothing is asked', async () => {
   const sandbox = await standing(staging);
   const asked: string[] = [];
   const walked = await up(sandbox, staging, { cloud: { onAction: (action) => asked.push(action) } });

@@ -61,7 +61,7 @@ describe('a bootstrap that would replace what holds data', () => {
     expect(walked.plan.warnings?.join()).toContain('--allow-replacement data/Instance: nothing of that name');
   });
 
-  it('that cannot work because the name is kept says so before anybody agrees', async () => {
+  it.runIf(whole)('that cannot work because the name is kept says so before anybody agrees', async () => {
     const sandbox = await standing(staging);
     const walked = await up(sandbox, { template: ['data', 'StorageEncrypted: true', 'StorageEncrypted: false'] });
     expect(walked.problems[0]?.message).toContain('StorageEncrypted: true -> false');
@@ -84,7 +84,7 @@ describe('a bootstrap that would delete what holds data', () => {
     expect(await up(sandbox, { environment: without, allowReplacement: flags })).toMatchObject({ outcome: 'done', problems: [] });
   });
 
-  it('because the template no longer has it is refused', async () => {
+  it.runIf(whole)('because the template no longer has it is refused', async () => {
     const sandbox = await standing(staging);
     const walked = await up(sandbox, { template: ['edge', '  AccessLogBucket:\n', '  OtherBucket:\n'] });
     expect(walked.problems[0]).toMatchObject({ code: 'STATEFUL_REMOVED' });

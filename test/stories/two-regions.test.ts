@@ -54,7 +54,7 @@ describe('an environment in two regions', () => {
     expect((healthy?.at ?? 0) - (made?.at ?? 0)).toBeGreaterThanOrEqual(seconds(30));
   });
 
-  it('is told by an alarm of the second region when that falls behind, and not before', async () => {
+  it.runIf(whole)('is told by an alarm of the second region when that falls behind, and not before', async () => {
     const sandbox = await standing(pair);
     const alarm = (): unknown => (inAws(sandbox, west, ['monitoring', 'DescribeAlarms', { AlarmNames: ['pair-live-data-replica-lag'] }]) as { readonly MetricAlarms: readonly { readonly StateValue: string }[] }).MetricAlarms[0]?.StateValue;
     wait(sandbox, minutes(30));
@@ -64,7 +64,7 @@ describe('an environment in two regions', () => {
     expect(alarm()).toBe('ALARM');
   });
 
-  it('sends users home, to the standby while the object is there, and home again', async () => {
+  it.runIf(whole)('sends users home, to the standby while the object is there, and home again', async () => {
     const sandbox = await standing(pair);
     expect(usersGoTo(sandbox)).toEqual({ 'us-east-1': 1 });
     inAws(sandbox, west, ['s3', 'PutObject', { Bucket: bucketIn(west, 'switch'), Key: 'switch/live', Body: 'x' }]);
@@ -75,7 +75,7 @@ describe('an environment in two regions', () => {
     expect(usersGoTo(sandbox)).toEqual({ 'us-east-1': 1 });
   });
 
-  it('has in the second region what is put into the buckets of the first', async () => {
+  it.runIf(whole)('has in the second region what is put into the buckets of the first', async () => {
     const sandbox = await standing(pair);
     for (const kind of ['videos', 'thumbs', 'images', 'docs', 'backups', 'exports']) {
       inAws(sandbox, 'us-east-1', ['s3', 'PutObject', { Bucket: bucketIn('us-east-1', kind), Key: 'web/one', Body: kind, ChecksumCRC32: 'AAAAAA==' }]);
@@ -84,14 +84,14 @@ describe('an environment in two regions', () => {
     }
   });
 
-  it('is deployed to at home, as before', async () => {
+  it.runIf(whole)('is deployed to at home, as before', async () => {
     const sandbox = await standing(pair);
     expect(ended(await ship(sandbox, { environment: pair, service: 'web', image: 'web:1.0.0' }))).toEqual({ outcome: 'done', codes: [] });
     const { reading: cloud, drive } = reading(sandbox);
     expect((await drive(gatherStatus(cloud, pair))).services).toMatchObject([{ region: 'us-east-1', name: 'web', running: 2 }]);
   });
 
-  it('changes where the setting holds, and says in which region', async () => {
+  it.runIf(whole)('changes where the setting holds, and says in which region', async () => {
     const sandbox = await standing(pair);
     const days = (settings: typeof pair.settings) => ({ ...settings, storage: { ...(settings['storage'] as object), videoVersionDays: 60 } }) as typeof pair.settings;
     const there = { ...pair, standby: { ...pair.standby, settings: days(pair.standby?.settings ?? {}) } } as typeof pair;
@@ -105,7 +105,7 @@ describe('an environment in two regions', () => {
     expect(both.outcome).toBe('done');
   });
 
-  it('has drifted when somebody changed the second region by hand', async () => {
+  it.runIf(whole)('has drifted when somebody changed the second region by hand', async () => {
     const sandbox = await standing(pair);
     inAws(sandbox, west, ['kms', 'UpdateKeyDescription', { KeyId: 'alias/pair-live', Description: 'mine' }]);
     const { reading: cloud, drive } = reading(sandbox);
@@ -167,7 +167,7 @@ describe('an environment in two regions', () => {
     expect((await up(sandbox)).plan.steps).toEqual([]);
   });
 
-  it('goes in reverse: what follows before what it follows; buckets, keys and a last snapshot stay', async () => {
+  it.runIf(whole)('goes in reverse: what follows before what it follows; buckets, keys and a last snapshot stay', async () => {
     const sandbox = await standing(pair);
     await ship(sandbox, { environment: pair, service: 'web', image: 'web:1.0.0' });
     const { events, plan, ...walked } = await walk(sandbox, { kind: 'env.destroy', request: { environment: pair } });
