@@ -221,8 +221,8 @@ export const longExamples: readonly Example[] = Object.values(examples);
 /** One of each kind, for laws of which many runs are made; all where all is asked for. */
 export const fewExamples: readonly Example[] = [examples.twoLayers, examples.change, examples.next, examples.firstCrash, examples.drill];
 
-/** Ways of a deploy that share their steps with others. */
-const leftToCi: readonly Example[] = [examples.canary, examples.rollback, examples.rollbackDrill, examples.approve, examples.reject, examples.repairUnseen];
+/** What takes long, and ways of a deploy that share their steps with others. */
+const leftToCi: readonly Example[] = [examples.staging, examples.canary, examples.rollback, examples.rollbackDrill, examples.approve, examples.reject, examples.repairUnseen];
 
 /** As `npm test` can afford them: of two regions, kept buckets and change sets that are looked at only samples are tried. */
 export const sampledExamples: readonly Example[] = allExamples.filter((it) => !leftToCi.includes(it)).map((it) => (it === examples.twoRegions || it === examples.again || it === examples.look ? { ...it, size: 'middle' } : it));

@@ -1,6 +1,6 @@
 // The laws that one undisturbed run is enough for, each on every example.
 import { describe, expect, it } from 'vitest';
-import { fewExamples, longExamples } from './examples.ts';
+import { examples, longExamples } from './examples.ts';
 import { declaredActions } from './law/declared-actions.ts';
 import { dryRun } from './law/dry-run.ts';
 import { journalOrder } from './law/journal-order.ts';
@@ -15,7 +15,7 @@ import { whole } from './verdict.ts';
 
 const laws: readonly RecordedLaw[] = [journalOrder, onlyActsWrite, declaredActions, survivesJson, purePlan, onceIsEnough, dryRun, oneOwner, noSecrets];
 
-describe.each((whole ? longExamples : fewExamples).map((example) => [example.name, example] as const))('%s', (_, example) => {
+describe.each((whole ? longExamples : [examples.twoLayers, examples.next, examples.drill]).map((example) => [example.name, example] as const))('%s', (_, example) => {
   let recording: Promise<Recording> | undefined;
 
   it.each(laws.map((law) => [law.name, law] as const))('%s', async (name, law) => {
