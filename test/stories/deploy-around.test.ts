@@ -143,7 +143,7 @@ describe('the history of deploys', () => {
     expect(deployHistoryText(history, page)).toMatch(/, a drill, sandbox; BLUE_GREEN; back within/);
   });
 
-  it('says unknown, and not somebody else, where the journals of other machines cannot be read', async () => {
+  it.runIf(whole)('says unknown, and not somebody else, where the journals of other machines cannot be read', async () => {
     const sandbox = await serving(production);
     deployByConsole(sandbox);
     await pass(sandbox, minutes(40));
@@ -258,7 +258,7 @@ describe('the checks before a deploy', () => {
   };
   const roleName = (arn: string): string => arn.split('/').at(-1) ?? arn;
 
-  it('find what somebody broke by hand; what would certainly end badly is refused before anything is changed, the rest is said', async () => {
+  it.runIf(whole)('find what somebody broke by hand; what would certainly end badly is refused before anything is changed, the rest is said', async () => {
     const breakages: readonly (readonly [string, (sandbox: OpenSandbox, own: (name: string) => string) => void, readonly string[], string])[] = [
       ['trust', (sandbox, own) => call(sandbox, 'iam', 'UpdateAssumeRolePolicy', { RoleName: roleName(own('ExecutionRoleArn')), PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] }) }), ['trust-execution: fail'], 'CHECK_FAILED'],
       ['permissions', (sandbox, own) => call(sandbox, 'iam', 'DeleteRolePolicy', { RoleName: roleName(own('ExecutionRoleArn')), PolicyName: 'start' }), ['secret: fail', 'secret: fail', 'log-group: fail'], 'CHECK_FAILED'],
@@ -283,7 +283,7 @@ describe('the checks before a deploy', () => {
     }
   });
 
-  it('let a release ship that has no way back only by a word of consent', async () => {
+  it.runIf(whole)('let a release ship that has no way back only by a word of consent', async () => {
     const sandbox = await serving(production);
     call(sandbox, 'ecs', 'DeregisterTaskDefinition', { taskDefinition: liveService(sandbox).taskDefinition });
     const { plan } = await walk(sandbox, { kind: 'deploy', request: { environment: production, service: 'serverpod', image: 'serverpod:1.1.0', allowNoWayBack: true }, run: { until: 'register' } });
@@ -337,7 +337,7 @@ describe('the repair of weights', () => {
     expect((await ship(sandbox, { image: 'serverpod:1.1.0' })).outcome).toBe('done');
   });
 
-  it('is refused while a deployment is under way, and where nothing is healthy', async () => {
+  it.runIf(whole)('is refused while a deployment is under way, and where nothing is healthy', async () => {
     const sandbox = await serving(production);
     await mislead(sandbox);
     deployByConsole(sandbox, 'POST_SCALE_UP');
@@ -359,7 +359,7 @@ describe('a deployment under way, spoken to from anywhere', () => {
     return sandbox;
   };
 
-  it('goes on when somebody approves it, and only that once (ecs_deploy#125)', async () => {
+  it.runIf(whole)('goes on when somebody approves it, and only that once (ecs_deploy#125)', async () => {
     const sandbox = await waits();
     const approved = await say(sandbox, 'approve');
     expect(approved.outcome).toBe('done');
@@ -380,7 +380,7 @@ describe('a deployment under way, spoken to from anywhere', () => {
     expect(truthOn(sandbox, { from }).down).toBe(0);
   });
 
-  it('is stopped in its bake, and the users are back before that is called done', async () => {
+  it.runIf(whole)('is stopped in its bake, and the users are back before that is called done', async () => {
     const sandbox = await serving(production);
     deployByConsole(sandbox);
     for (let look = 0; look < 60 && (await statusOf(sandbox)).lines[0]?.deployment?.stage !== 'BAKE_TIME'; look++) await pass(sandbox, seconds(20));

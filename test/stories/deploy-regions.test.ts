@@ -27,7 +27,7 @@ let stood: Promise<OpenSandbox> | undefined;
 const world = async (): Promise<OpenSandbox> => twin(await (stood ??= standing(pair)));
 
 describe('a deploy with --region all', () => {
-  it('goes to the standby region first, waits, and then home, where users are; each has its own run', async () => {
+  it.runIf(whole)('goes to the standby region first, waits, and then home, where users are; each has its own run', async () => {
     const sandbox = await world();
     const here = folder();
     const said = await deployMany(sandbox, pair, { images: ['1.0.0'], region: 'all', hold: minutes(5), stateFolder: here });
@@ -47,7 +47,7 @@ describe('a deploy with --region all', () => {
     expect(truthOn(sandbox, { from, service: 'web', environment: 'live' })).toMatchObject({ down: 0, degraded: 0 });
   });
 
-  it('is gone back from in one region alone, and home is left as it is', async () => {
+  it.runIf(whole)('is gone back from in one region alone, and home is left as it is', async () => {
     const sandbox = await world();
     for (const image of ['1.0.0', '1.1.0']) expect((await deployMany(sandbox, pair, { images: [image], region: west })).answer).toMatchObject({ outcome: 'done', problems: [] });
     const walked = await walk(sandbox, { kind: 'deploy.rollback', request: { environment: placeIn(pair, west), service: 'web' } });
@@ -73,7 +73,7 @@ describe('a deploy with --region all', () => {
     expect({ outcome: late.answer.outcome, codes: late.answer.problems?.map(({ code }) => code), became: became(late) }).toEqual({ outcome: 'half-way', codes: ['NO_TIME_LEFT'], became: [`web ${west} new`, `web ${home} not-begun`] });
   });
 
-  it('gives nobody a share first where nobody is, and asks there no users how it is', () => {
+  it.runIf(whole)('gives nobody a share first where nobody is, and asks there no users how it is', () => {
     const web = pair.services['web'] as (typeof pair.services)[string];
     const careful = { ...pair, services: { web: { ...web, probe: { read: '/probe/read', websocket: '/live' }, deploy: { ...web.deploy, strategy: 'canary', approve: minutes(30) } } } } as EnvironmentDescription;
     const { waves } = wavesAsked(careful, [{ service: 'web', image: '1' }], { region: 'all', hold: undefined, common: { strategy: 'linear' } });
@@ -82,7 +82,7 @@ describe('a deploy with --region all', () => {
     expect([second?.strategy, second?.environment.services['web']?.deploy]).toEqual(['linear', careful.services['web']?.deploy]);
   });
 
-  it('skips by name what does not stand in the standby region', () => {
+  it.runIf(whole)('skips by name what does not stand in the standby region', () => {
     const how = { region: 'all', hold: undefined, common: {} };
     const second = pair.standby as NonNullable<EnvironmentDescription['standby']>;
     const web = pair.services['web'] as (typeof pair.services)[string];

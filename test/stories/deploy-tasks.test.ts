@@ -102,7 +102,7 @@ describe('a migration', () => {
     expect(runs(sandbox)).toBe(1);
   });
 
-  it('of which nobody knows any more whether it ended well is not run again', async () => {
+  it.runIf(whole)('of which nobody knows any more whether it ended well is not run again', async () => {
     const sandbox = await serving(production);
     const before = stateOf(sandbox, production);
     const first = await release(sandbox, { run: { journal: dyingAt((line) => line.type === 'step.waiting' && line.step === 'before-migrate') } });
@@ -152,7 +152,7 @@ describe('a task', () => {
     expect(warningsIn(walked)).toMatch(/no shell can be opened.*VOLUME \/tmp/);
   });
 
-  it('is warned of where its checks and its times do not fit together, with the numbers', async () => {
+  it.runIf(whole)('is warned of where its checks and its times do not fit together, with the numbers', async () => {
     const sandbox = await serving(production);
     const plan = (more: Partial<ServiceDescription>): Promise<Walked> => ship(sandbox, { environment: asking(more), image: 'serverpod:1.1.0', bake, run: { until: 'register' } });
     const checked = (url: string): Partial<ServiceDescription> => ({ health: { every: seconds(30), path: '/health', command: ['curl', '-f', url] } });
@@ -185,7 +185,7 @@ describe('an image', () => {
     expect(ended(await scan('refuse'))).toEqual({ outcome: 'refused', codes: ['IMAGE_NOT_SCANNED'] });
   });
 
-  it('of another architecture is refused where it says so; where it does not, the deploy is put back and says it', async () => {
+  it.runIf(whole)('of another architecture is refused where it says so; where it does not, the deploy is put back and says it', async () => {
     const sandbox = await serving(production);
     push(sandbox, '1.1.0', index('linux/arm64', 'unknown/unknown'));
     const refused = await ship(sandbox, { image: 'serverpod:1.1.0', bake });
@@ -199,7 +199,7 @@ describe('an image', () => {
     expect(walked.problems[0]?.message).toContain('another architecture than x86_64');
   });
 
-  it('whose tag moves while it is deployed: what was approved is what runs', async () => {
+  it.runIf(whole)('whose tag moves while it is deployed: what was approved is what runs', async () => {
     const sandbox = await serving(production);
     call(sandbox, 'ecr', 'PutImageTagMutability', { repositoryName: repository, imageTagMutability: 'MUTABLE' });
     push(sandbox, '1.1.0', { layers: ['approved'] });
@@ -225,7 +225,7 @@ function registerMore(sandbox: OpenSandbox, count: number): readonly string[] {
 }
 
 describe('old revisions', () => {
-  it('are deregistered beyond the newest; what runs, and what rollback needs, stays', async () => {
+  it.runIf(whole)('are deregistered beyond the newest; what runs, and what rollback needs, stays', async () => {
     const sandbox = await serving(production);
     const [, newest, used = ''] = registerMore(sandbox, 4);
     expect(active(sandbox)).toEqual([1, 2, 3, 4, 5]);
