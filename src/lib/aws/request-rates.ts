@@ -25,8 +25,6 @@ export const requestRates: Readonly<Record<string, readonly RequestRate[]>> = {
   monitoring: [{ operations: ['DescribeAlarms'], burst: 9, perSecond: 9 }],
   // AWS: CloudWatch Logs user guide, "CloudWatch Logs quotas".
   logs: [{ operations: ['DescribeLogGroups'], burst: 10, perSecond: 10 }],
-  // AWS: EC2 developer guide, "Request throttling": each read has a bucket of its own.
-  ec2: [{ operations: ['DescribeSubnets'], burst: 100, perSecond: 20 }],
   // AWS: Systems Manager quotas, "Parameter Store", default throughput.
   ssm: [{ operations: ['GetParameter', 'GetParameters', 'GetParametersByPath'], burst: 40, perSecond: 40 }],
 };
