@@ -4,4 +4,4 @@ import { allExamples, examples } from './examples.ts';
 import { crashAtWrites } from './law/crash-at-writes.ts';
 import { holds, whole } from './verdict.ts';
 
-holds(crashAtWrites('crash-at-writes, reads lag 4 s', laggingReads), 4, whole ? allExamples : [{ ...examples.twoLayers, size: 'middle' }, examples.next, examples.firstCrash], 10);
+holds(crashAtWrites('crash-at-writes, reads lag 4 s', laggingReads), 4, whole ? allExamples : [{ ...examples.twoLayers, size: 'middle' }, examples.next, examples.firstCrash], 7);
