@@ -12,7 +12,6 @@ import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { Progress } from '../../src/lib/engine/progress.ts';
 import { compareDeploy, diffDeploy } from '../../src/lib/operations/deploy/diff.ts';
 import { differencesOf, seenDefinition } from '../../src/lib/operations/deploy/differences.ts';
-import { goodReleases } from '../../src/lib/operations/deploy/history/good-releases.ts';
 import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
 import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
 import type { EcsRecord, PastDeployment, RunRecord } from '../../src/lib/operations/deploy/history/record.ts';
@@ -28,6 +27,7 @@ import { statusLines, type StatusLine } from '../../src/lib/reports/deploy-statu
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { instant, minutes, seconds } from '../../src/lib/world/time.ts';
 import { behave, byHand, production, serving, ship, truthOn, whole } from './stage.ts';
+import { goodReleases } from './good-releases.ts';
 import { walk, type Walked } from './world.ts';
 
 const page = { width: 240, paint: paintWith(false) };

@@ -187,11 +187,6 @@ export class Ecs {
     await this.#api.call('StopServiceDeployment', { serviceDeploymentArn: deploymentArn, stopType: 'ROLLBACK' });
   }
 
-  /** Says yes to a pause of a deployment. */
-  async continueDeployment(deploymentArn: string, hookId: string): Promise<void> {
-    await this.#api.call('ContinueServiceDeployment', { serviceDeploymentArn: deploymentArn, hookId, action: 'CONTINUE' });
-  }
-
   /** Tasks of a service that stop or have stopped lately (AWS keeps them for about an hour). */
   async stoppedTasks(cluster: string, service: string): Promise<readonly Task[]> {
     const found: Task[] = [];

@@ -5,7 +5,6 @@ import type { Step } from '../../engine/step.ts';
 import { neededComponents } from '../../config/words.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
-import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
 import { beforeSteps } from './before-steps.ts';
 import { isConnected } from './discovery.ts';
 import { imageRefusals, readImage } from './image.ts';
@@ -21,7 +20,7 @@ import { release } from './release-step.ts';
 import { deployWarnings } from './warnings.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 import { makeRule } from './rule-step.ts';
-import { scalingChanges, scalingSteps } from './scaling-steps.ts';
+import { scalingChanges, scalingSteps, withScaleInHeld } from './scaling-steps.ts';
 import { showShifting } from './strategy.ts';
 import { deploySubject, showWeights, type DeploySubject } from './subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from './users-watch.ts';
@@ -38,15 +37,8 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
   const scaling = scalingChanges(subject);
   const settled = same && !scaling.range && scaling.policies.length === 0;
   if (settled) return { headline: `${where}: ${service.name} runs ${facts.tag} already; no changes`, refusals, steps: [], watches: [], changes: [], approval: { same: definition.content } };
-  const scaled = { region: subject.region, cluster: subject.cluster, service: service.name };
-  const hold = facts.scaling !== null && !facts.scaling.scaleInSuspended && !same;
-  const steps = [
-    ...(hold ? [holdScaleIn(cloud, scaled)] : []),
-    ...(same ? [] : releaseSteps(cloud, subject, beforeSteps(cloud, subject))),
-    ...scalingSteps(cloud, subject),
-    ...(hold ? [releaseScaleIn(cloud, scaled)] : []),
-    ...(same ? [] : oldRevisionSteps(cloud, subject)),
-  ];
+  const scales = scalingSteps(cloud, subject);
+  const steps = same ? scales : [...withScaleInHeld(cloud, subject, [...releaseSteps(cloud, subject, beforeSteps(cloud, subject)), ...scales]), ...oldRevisionSteps(cloud, subject)];
   return {
     headline: same ? `${where}: change the scaling of ${service.name}` : `${where}: deploy ${service.name} ${facts.tag}, ${first ? 'for the first time' : `${showShifting(subject.shifting)}, bake ${showDuration(subject.bake)}`}`,
     refusals,

@@ -4,6 +4,7 @@ import type { TrackingPolicy } from '../../aws/scaling.ts';
 import { done, todo } from '../../engine/standing.ts';
 import type { Step } from '../../engine/step.ts';
 import { minutes, seconds } from '../../world/time.ts';
+import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
 import type { DeploySubject } from './subject.ts';
 
 /** Long enough for an account whose API rate is used up: nothing of a release depends on it. */
@@ -16,6 +17,13 @@ export function policiesOf({ service, request }: DeploySubject): readonly Tracki
     { name: `${name}-cpu`, metric: 'ECSServiceAverageCPUUtilization', target: service.scaling.cpu },
     { name: `${name}-memory`, metric: 'ECSServiceAverageMemoryUtilization', target: service.scaling.memory },
   ];
+}
+
+/** Around steps in whose midst no task may be taken away. Where nothing scales, or somebody holds scale-in already, they stand alone. */
+export function withScaleInHeld(cloud: Cloud, { facts, region, cluster, service }: DeploySubject, steps: readonly Step[]): readonly Step[] {
+  if (facts.scaling === null || facts.scaling.scaleInSuspended) return steps;
+  const scaled = { region, cluster, service: service.name };
+  return [holdScaleIn(cloud, scaled), ...steps, releaseScaleIn(cloud, scaled)];
 }
 
 /** What of range and policies is not as configured. */

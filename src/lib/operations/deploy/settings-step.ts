@@ -1,15 +1,14 @@
 // The service is configured as it was before: what was changed for a way back alone.
-import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../aws/cloud.ts';
 import { done, todo } from '../../engine/standing.ts';
 import type { Step } from '../../engine/step.ts';
 import { minutes, seconds } from '../../world/time.ts';
 import { isConfigured, whole } from './strategy.ts';
-import type { DeploySubject } from './subject.ts';
+import { configurationBefore, type DeploySubject } from './subject.ts';
 
 /** The next release shall be watched as before. */
 export function settingsAgain(cloud: Cloud, { facts, service, region, cluster }: DeploySubject, more: Pick<Step, 'pointOfNoReturn'> = {}): Step {
-  const wanted = whole((facts.live?.settings['deploymentConfiguration'] ?? {}) as DeploymentConfiguration);
+  const wanted = whole(configurationBefore(facts));
   return {
     id: 'settings',
     title: `Give ${service.name} its bake and its alarms again`,

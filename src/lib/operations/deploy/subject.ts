@@ -52,6 +52,9 @@ export function deploySubject(request: DeployRequest, facts: DeployFacts): Deplo
 
 export const own = ({ facts, service }: DeploySubject, output: string): string => facts.outputs[`service-${service.name}/${output}`] ?? '';
 
+/** How ECS was told to deploy the service before this run. */
+export const configurationBefore = ({ live }: Pick<DeployFacts, 'live'>): DeploymentConfiguration => (live?.settings['deploymentConfiguration'] ?? {}) as DeploymentConfiguration;
+
 /** The revision of the new release: known from the start where an old one is gone back to. */
 export const taskDefinitionOf = (subject: DeploySubject, { memory }: Pick<StepContext, 'memory'>): string => subject.back?.taskDefinition ?? memory.text('register', 'taskDefinition');
 

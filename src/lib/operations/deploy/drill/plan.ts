@@ -1,5 +1,4 @@
 // The steps of a rollback drill: the release that runs is brought once more, users are moved to it, and then taken back while the old tasks stand.
-import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
 import { done, failed, todo, waiting } from '../../../engine/standing.ts';
@@ -7,15 +6,16 @@ import type { Step } from '../../../engine/step.ts';
 import { goodInARow } from '../../../probe/outages.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { minutes, seconds, showDuration, type Instant } from '../../../world/time.ts';
-import { holdScaleIn, releaseScaleIn } from '../../steps/scaling/scale-in.ts';
+import { whereOf } from '../../names.ts';
 import { ourDeployment } from '../deployment.ts';
 import { healthyGate } from '../gates/healthy.ts';
 import { shiftGate } from '../gates/shift.ts';
 import { environmentRefusals, serviceRefusals } from '../plan.ts';
 import { deployProblem } from '../problems.ts';
 import { release } from '../release-step.ts';
+import { withScaleInHeld } from '../scaling-steps.ts';
 import { settingsAgain } from '../settings-step.ts';
-import { deploySubject, type DeploySubject } from '../subject.ts';
+import { configurationBefore, deploySubject, type DeploySubject } from '../subject.ts';
 import { pathsOf, socketsWatch, usersWatch } from '../users-watch.ts';
 import { pairOf, shareOf, weightsNow, weightsOff } from '../weights.ts';
 import type { RollbackDrillFacts, RollbackDrillRequest } from './request.ts';
@@ -27,18 +27,13 @@ const steadySamples = 10;
 export function planRollbackDrill(cloud: Cloud, request: RollbackDrillRequest, facts: RollbackDrillFacts): Plan {
   const { environment } = request;
   const subject = drillSubject(request, facts);
-  const { service, region, cluster } = subject;
+  const { service } = subject;
   const refusals = refusalsOf(subject);
-  const scaled = { region, cluster, service: service.name };
-  const hold = facts.scaling !== null && !facts.scaling.scaleInSuspended;
   const objective = environment.objectives['app-rto'];
   return {
-    headline: `${environment.app} ${environment.environment}: bring the release of ${service.name} that runs once more, and take the users back from it`,
+    headline: `${whereOf(environment)}: bring the release of ${service.name} that runs once more, and take the users back from it`,
     refusals,
-    steps:
-      refusals.length > 0
-        ? []
-        : [...(hold ? [holdScaleIn(cloud, scaled)] : []), release(cloud, subject), healthyGate(cloud, subject), shiftGate(cloud, subject), steady(subject), back(cloud, subject), settingsAgain(cloud, subject), ...(hold ? [releaseScaleIn(cloud, scaled)] : [])],
+    steps: refusals.length > 0 ? [] : withScaleInHeld(cloud, subject, [release(cloud, subject), healthyGate(cloud, subject), shiftGate(cloud, subject), steady(subject), back(cloud, subject), settingsAgain(cloud, subject)]),
     watches: refusals.length > 0 ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject)],
     changes: refusals.length > 0 ? [] : [{ kind: 'move', what: `${service.name}: users`, before: 'the tasks that run', after: 'new tasks of the same release, and back' }],
     warnings: [
@@ -51,8 +46,7 @@ export function planRollbackDrill(cloud: Cloud, request: RollbackDrillRequest, f
 }
 
 function drillSubject(request: RollbackDrillRequest, facts: RollbackDrillFacts): DeploySubject {
-  const before = (facts.live?.settings['deploymentConfiguration'] ?? {}) as DeploymentConfiguration;
-  const { canaryConfiguration: _, linearConfiguration: __, ...kept } = before;
+  const { canaryConfiguration: _, linearConfiguration: __, ...kept } = configurationBefore(facts);
   return {
     ...deploySubject({ environment: request.environment, service: request.service, image: '', bake: stands }, facts),
     called: `the same ${request.service} once more`,

@@ -7,7 +7,8 @@ import type { ServiceDeployment } from '../../../aws/ecs.ts';
 import { compareReleases, isWorse, showComparison, type Comparison } from '../comparison.ts';
 import { askedShare, gate, givenUp, hasReached, openPause, ourDeployment } from '../deployment.ts';
 import { deployProblem } from '../problems.ts';
-import { showWeights, type DeploySubject } from '../subject.ts';
+import type { DeploySubject } from '../subject.ts';
+import { unmovedWatch } from './unmoved.ts';
 import { pairOf, shareOf, weightsNow } from '../weights.ts';
 
 type Canary = { readonly percent: number; readonly bake: Duration };
@@ -57,7 +58,7 @@ function pauseAnswered(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'i
     async act(context) {
       const deployment = await ourDeployment(cloud, subject, context);
       const hook = deployment === undefined ? undefined : openPause(deployment);
-      if (deployment?.serviceDeploymentArn !== undefined && hook?.hookId !== undefined) await cloud.ecs(subject.region).continueDeployment(deployment.serviceDeploymentArn, hook.hookId);
+      if (deployment?.serviceDeploymentArn !== undefined && hook?.hookId !== undefined) await cloud.ecs(subject.region).answerHook(deployment.serviceDeploymentArn, hook.hookId, 'CONTINUE');
     },
   };
 }
@@ -65,8 +66,7 @@ function pauseAnswered(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'i
 /** Both releases over the same minutes, by what the load balancer counted of each. */
 export function canaryGate(cloud: Cloud, subject: DeploySubject, { percent, bake }: Canary): Step {
   const { service } = subject;
-  /** The first look at which the rule did not give the new release its share. */
-  let unmovedSince: Instant | undefined;
+  const unmoved = unmovedWatch(subject);
   const step = gate(cloud, subject, {
     id: 'canary',
     title: `Compare ${subject.called} with the old one for ${showDuration(bake)}`,
@@ -77,12 +77,8 @@ export function canaryGate(cloud: Cloud, subject: DeploySubject, { percent, bake
       const since = Number(context.memory.note('canary-begin', 'at')) as Instant;
       const until = plus(since, bake);
       const weights = await weightsNow(cloud, subject, context);
-      if (shareOf(weights, pairOf(subject).fresh) === 0) {
-        unmovedSince ??= context.now();
-        if (between(unmovedSince, context.now()) > ruleLag) return failed(deployProblem('TRAFFIC_NOT_MOVED', { service: service.name, weights: showWeights(weights) }).data);
-        return waiting(`the rule still says ${showWeights(weights)}`);
-      }
-      unmovedSince = undefined;
+      const behind = unmoved(shareOf(weights, pairOf(subject).fresh) === 0, weights, context.now());
+      if (behind !== undefined) return behind;
       const comparison = await compared(cloud, subject, { since, until, now: context.now() });
       const worse = isWorse(comparison, service.deploy.guard);
       if (worse !== undefined) return failed(deployProblem('CANARY_IS_WORSE', { service: service.name, what: worse, comparison: showComparison(comparison) }).data);
@@ -95,9 +91,6 @@ export function canaryGate(cloud: Cloud, subject: DeploySubject, { percent, bake
   });
   return { ...step, actions: [...step.actions, 'cloudwatch:GetMetricData'] };
 }
-
-/** For so long the rule may be read as it was before ECS changed it. */
-const ruleLag = seconds(20);
 
 function judged(subject: DeploySubject, comparison: Comparison, context: StepContext) {
   const { service, request } = subject;

@@ -2,22 +2,18 @@
 import type { Cloud } from '../../../aws/cloud.ts';
 import { done, failed, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
-import { between, milliseconds, minutes, seconds, type Instant } from '../../../world/time.ts';
+import { milliseconds, minutes } from '../../../world/time.ts';
 import { askedShare, gate, hasReached } from '../deployment.ts';
-import { deployProblem } from '../problems.ts';
 import { mostDeaths, diedOnItsOwn, stoppedTasks, tasksDie } from '../stopped-tasks.ts';
 import { splitFor } from '../strategy.ts';
 import { showWeights, type DeploySubject } from '../subject.ts';
+import { unmovedWatch } from './unmoved.ts';
 import { pairOf, shareOf, weightsNow } from '../weights.ts';
 
-/** For so long the rule may be read as it was before ECS changed it. */
-const ruleLag = seconds(20);
-
 export function shiftGate(cloud: Cloud, subject: DeploySubject): Step {
-  const { service, shifting } = subject;
+  const { shifting } = subject;
   const { old, fresh } = pairOf(subject);
-  /** The first look at which ECS said that users had been moved, and the rule that they had not. */
-  let unmovedSince: Instant | undefined;
+  const unmoved = unmovedWatch(subject);
   return gate(cloud, subject, {
     id: 'shift',
     title: `Move users to ${subject.called}`,
@@ -30,14 +26,8 @@ export function shiftGate(cloud: Cloud, subject: DeploySubject): Step {
       if (!over && (asked === 0 || asked >= 100)) return waiting(says);
       const weights = await weightsNow(cloud, subject, context);
       const share = shareOf(weights, fresh);
-      const unmoved = over ? !subject.first && (weights[old] ?? 0) > 0 : share === 0;
-      if (unmoved) {
-        unmovedSince ??= context.now();
-        // Now the old release still stands: once ECS has cleaned it up, the rule leads nowhere.
-        if (between(unmovedSince, context.now()) > ruleLag) return failed(deployProblem('TRAFFIC_NOT_MOVED', { service: service.name, weights: showWeights(weights) }).data);
-        return waiting(`the rule still says ${showWeights(weights)}`);
-      }
-      unmovedSince = undefined;
+      const behind = unmoved(over ? !subject.first && (weights[old] ?? 0) > 0 : share === 0, weights, context.now());
+      if (behind !== undefined) return behind;
       if (over) return done({ shiftedAt: context.now(), weights: showWeights(weights) });
       return waiting(`${share.toFixed(share % 1 === 0 ? 0 : 1)} % of the users have it`, Math.floor(share));
     },

@@ -1,35 +1,32 @@
 // From what is asked and what was seen, and nothing else: the way back to an earlier release, or why there is none.
-import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { seconds, showDuration, zero } from '../../../world/time.ts';
 import { whereOf } from '../../names.ts';
-import { holdScaleIn, releaseScaleIn } from '../../steps/scaling/scale-in.ts';
 import { gates } from '../gates/all.ts';
 import { noteLeft, noteReturned } from '../good-release.ts';
 import { environmentRefusals, serviceRefusals } from '../plan.ts';
 import { deployProblem } from '../problems.ts';
 import { release } from '../release-step.ts';
+import { withScaleInHeld } from '../scaling-steps.ts';
 import { settingsAgain } from '../settings-step.ts';
 import { withoutWaits } from '../strategy.ts';
-import { deploySubject, type DeploySubject } from '../subject.ts';
+import { configurationBefore, deploySubject, type DeploySubject } from '../subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from '../users-watch.ts';
 import { chooseRelease, revisionName, showRelease } from './releases.ts';
 import type { RollbackFacts, RollbackRequest } from './request.ts';
 
 export function planRollback(cloud: Cloud, request: RollbackRequest, facts: RollbackFacts): Plan {
   const subject = rollbackSubject(request, facts);
-  const { service, region, cluster } = subject;
+  const { service } = subject;
   const where = whereOf(request.environment);
   const chosen = facts.releases.find(({ taskDefinition }) => taskDefinition === facts.chosen);
   const refusals = refusalsOf(subject, request, facts);
-  const scaled = { region, cluster, service: service.name };
-  const hold = facts.scaling !== null && !facts.scaling.scaleInSuspended;
   return {
     headline: chosen === undefined ? `${where}: no release of ${service.name} to go back to` : `${where}: go back to ${service.name} ${facts.tag}, without a bake${facts.usual === null ? '' : `, in about ${showDuration(seconds(Math.round(facts.usual)))}`}`,
     refusals,
-    steps: [...(hold ? [holdScaleIn(cloud, scaled)] : []), release(cloud, subject), ...gates(cloud, subject), settingsAgain(cloud, subject, { pointOfNoReturn: true }), noteLeft(cloud, subject), ...(chosen === undefined || chosen.left === '' ? [] : [noteReturned(cloud, subject)]), ...(hold ? [releaseScaleIn(cloud, scaled)] : [])],
+    steps: withScaleInHeld(cloud, subject, [release(cloud, subject), ...gates(cloud, subject), settingsAgain(cloud, subject, { pointOfNoReturn: true }), noteLeft(cloud, subject), ...(chosen === undefined || chosen.left === '' ? [] : [noteReturned(cloud, subject)])]),
     watches: [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
     changes: chosen === undefined ? [] : [{ kind: 'change', what: `${service.name}: image`, before: facts.live?.image ?? null, after: chosen.image }],
     warnings: [
@@ -44,7 +41,7 @@ export function planRollback(cloud: Cloud, request: RollbackRequest, facts: Roll
 }
 
 function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): DeploySubject {
-  const before = seenConfiguration(facts);
+  const before = configurationBefore(facts);
   const deploy = { environment: request.environment, service: request.service, image: '', bake: zero };
   return {
     ...deploySubject(deploy, facts),
@@ -54,8 +51,6 @@ function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): Deploy
     back: { taskDefinition: facts.chosen, configuration: withoutWaits(before) },
   };
 }
-
-const seenConfiguration = (facts: RollbackFacts): DeploymentConfiguration => (facts.live?.settings['deploymentConfiguration'] ?? {}) as DeploymentConfiguration;
 
 function refusalsOf(subject: DeploySubject, { to, allowUnproven }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
   const { service } = subject;

@@ -1,4 +1,5 @@
 // What is seen beside a deploy's own facts, to say whether it can be shipped and put back. Plain data; null: it could not be read.
+import type { TargetGroupSettings } from '../../../aws/load-balancing.ts';
 
 export interface VerifyFacts {
   /** Trust documents by role, as IAM keeps them; empty text: there is no such role. */
@@ -8,7 +9,7 @@ export interface VerifyFacts {
   readonly denied: readonly { readonly action: string; readonly resource: string; readonly unsure: boolean }[] | null;
   /** ARN; empty: there is none. */
   readonly logGroup: string | null;
-  readonly targetGroups: readonly SeenTargetGroup[] | null;
+  readonly targetGroups: readonly TargetGroupSettings[] | null;
   /** The group that the current service revision is really in; empty: AWS does not say. */
   readonly revisionGroup: string | null;
   /** vCPUs that Fargate gives the account. */
@@ -30,16 +31,4 @@ export interface SeenSecret {
   readonly arn: string | null;
   /** ARN of the customer's key; empty: AWS's own. */
   readonly key: string;
-}
-
-export interface SeenTargetGroup {
-  readonly arn: string;
-  readonly port: number;
-  readonly type: string;
-  readonly healthPath: string;
-  readonly healthEvery: number;
-  readonly healthyCount: number;
-  readonly unhealthyCount: number;
-  readonly codes: string;
-  readonly vpc: string;
 }

@@ -1,5 +1,5 @@
-// Which releases of a history may be gone back to. Pure: the history page and the way back choose by the same rule.
-import type { PastDeployment, ShippedRelease } from './record.ts';
+// The releases that a history says were good: what its stories are judged by. A rollback goes by the marks on task definitions.
+import type { PastDeployment, ShippedRelease } from '../../src/lib/operations/deploy/history/record.ts';
 
 export interface GoodRelease extends ShippedRelease {
   readonly deployment: PastDeployment;
