@@ -65,7 +65,7 @@ const deploy = z
       .meta({ description: 'For the strategy linear.' })
       .optional(),
     // AWS: ECS developer guide, pause lifecycle hooks: at most 14 days.
-    approve: duration({ from: '5m', to: '336h', unit: 'm', about: 'A person says `platform deploy approve` before all users are moved, within this time; after it ECS puts the service back. For blue-green and canary. Left out: nobody is asked.' }).optional(),
+    approve: duration({ from: '5m', to: '336h', unit: 'm', about: 'A person says `platform deploy approve` before all users are moved, within this time; after it ECS puts the service back. A canary waits for an hour at least, and for its bake besides: its comparison has the same pause. For blue-green and canary. Left out: nobody is asked.' }).optional(),
     guard: z
       .strictObject({
         errors: percent('Share of 5xx answers above which the deploy is put back.').optional(),
