@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
 import { licencesOf } from './licences.mjs';
 import { manifestText } from './manifest.mjs';
+import { partsOfSdk } from './sdk-parts.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -97,7 +98,7 @@ export async function build({ out = root, fast = false } = {}) {
     resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'node22' },
     logLevel: 'warn',
-    plugins: rewrites.map(rewrite),
+    plugins: [...rewrites.map(rewrite), partsOfSdk()],
   });
   const fresh = join(out, existsSync(join(out, 'node_modules')) ? 'node_modules' : '.', `.build-${process.pid}`);
   try {

@@ -14,6 +14,12 @@ export type FindWrongValue = (shape: Shape, value: unknown) => WrongValue | unde
 
 type Members = ReadonlyMap<string, readonly string[]>;
 
+/** By service, structure and member. */
+const enumsOf: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = table;
+
+/** Of all enums that inputs of a service hold. @param serviceId the SDK's */
+export const enumNames = (serviceId: string): readonly string[] => [...new Set(Object.values(enumsOf[serviceId] ?? {}).flatMap((members) => Object.values(members)))].sort();
+
 /** Values that AWS takes, or refuses in words of its own, though its enum lacks them; by structure and member. */
 const notHere: ReadonlySet<string> = new Set([
   // AWS: InvalidLocationConstraint (S3 API reference, error responses).
@@ -25,7 +31,7 @@ const notHere: ReadonlySet<string> = new Set([
 /** @param serviceId the SDK's @param sdk the package's exports: the enums themselves */
 export function findWrongValueIn(serviceId: string, sdk: Readonly<Record<string, unknown>>): FindWrongValue {
   const structures = new Map<string, Members>();
-  for (const [structure, members] of Object.entries((table as Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>)[serviceId] ?? {})) {
+  for (const [structure, members] of Object.entries(enumsOf[serviceId] ?? {})) {
     const known = Object.entries(members).filter(([member]) => !notHere.has(`${structure}.${member}`));
     structures.set(structure, new Map(known.map(([member, name]) => [member, Object.values(sdk[name] as Readonly<Record<string, string>>)])));
   }

@@ -32,6 +32,8 @@ export interface Model {
   /** It was a query service before: errors carry the old codes as well. */
   readonly queryCompatible: boolean;
   readonly operations: readonly string[];
+  /** What the service has besides: there, but not read. */
+  readonly otherOperations: ReadonlySet<string>;
   operation(name: string): Operation | undefined;
   /** By the shape's name or by its query code. */
   error(code: string): ErrorShape | undefined;
@@ -71,6 +73,7 @@ export function modelOf(sdk: Readonly<Record<string, unknown>>, clientName: stri
     target: settings.serviceTarget ?? '',
     queryCompatible: settings.awsQueryCompatible ?? false,
     operations: [...operations.keys()].sort(),
+    otherOperations: new Set(sdk['otherOperations'] as readonly string[] | undefined),
     operation: (name) => {
       const known = compiled.get(name);
       const schema = known === undefined ? operations.get(name) : undefined;

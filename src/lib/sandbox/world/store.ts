@@ -228,6 +228,18 @@ export class Store {
   }
   #latestChange = 0;
 
+  /** Until when a reader that lags may see something else of a kind than is so. @param kind left out: of any kind that does not only count */
+  lateUntil(kind?: string): Instant | undefined {
+    return kind === undefined ? this.#latest : this.#late.get(kind);
+  }
+  readonly #late = new Map<string, Instant>();
+  #latest: Instant | undefined;
+
+  #shownLate(kind: string, until: Instant): void {
+    if (until > (this.#late.get(kind) ?? 0)) this.#late.set(kind, until);
+    if (kind !== counting && until > (this.#latest ?? 0)) this.#latest = until;
+  }
+
   #changed(kind: string): void {
     this.#changes.set(kind, ++lastChange);
     if (kind === counting) return;
@@ -241,6 +253,7 @@ export class Store {
     const old = bucket.get(id);
     const until = plus(this.#now, visibleAfter);
     const before = visibleAfter > 0 ? { value: old === undefined ? undefined : seen(old, this.#now), until } : undefined;
+    if (before !== undefined) this.#shownLate(kind, until);
     const entity: Entity = before === undefined ? { value: freeze(value) } : { value: freeze(value), before };
     this.#write({ kind, scope, id, bucket, old }, entity, entity);
   }
@@ -249,6 +262,7 @@ export class Store {
     const bucket = this.#entities.get(kind)?.get(scope);
     const old = bucket?.get(id);
     if (bucket === undefined || old === undefined) return;
+    if (visibleAfter > 0) this.#shownLate(kind, plus(this.#now, visibleAfter));
     const shown: Entity | undefined = visibleAfter > 0 ? { value: undefined, before: { value: seen(old, this.#now), until: plus(this.#now, visibleAfter) } } : undefined;
     this.#write({ kind, scope, id, bucket, old }, shown, undefined);
   }
@@ -311,6 +325,8 @@ export class Store {
     const twin = new Store({ start: this.#now });
     for (const [kind, scopes] of this.#entities) twin.#entities.set(kind, new Map([...scopes].map(([scope, bucket]) => [scope, bucket.clone()])));
     for (const [kind, change] of this.#changes) twin.#changes.set(kind, change);
+    for (const [kind, until] of this.#late) twin.#late.set(kind, until);
+    twin.#latest = this.#latest;
     twin.#latestChange = this.#latestChange;
     twin.#pending = [...this.#pending];
     twin.#seq = this.#seq;

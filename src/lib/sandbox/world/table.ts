@@ -46,8 +46,9 @@ export class StoredTable<T> implements Table<T> {
     return (this.#bucket?.values(this.#seen.staleAt) ?? []) as readonly T[];
   }
 
-  /** What lags changes by the clock alone. */
+  /** While some of it is still seen late, what is seen changes by the clock alone. */
   get version(): number {
-    return this.#seen.staleAt === undefined ? this.#store.changes(this.#place.kind) : Number.NaN;
+    const { staleAt } = this.#seen;
+    return staleAt === undefined || staleAt >= (this.#store.lateUntil(this.#place.kind) ?? 0) ? this.#store.changes(this.#place.kind) : Number.NaN;
   }
 }

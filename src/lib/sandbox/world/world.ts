@@ -174,7 +174,8 @@ export class World {
     const context = this.context(call);
     this.#judge(call, context);
     const lag = isRead(call.operation) && this.#isEventual(call) ? Math.max(this.readLag(call.region), this.#lags.longest) : 0;
-    return handler(call.input as never, lag > 0 ? this.context(call, this.now) : context);
+    // Most of the time everybody sees what is so.
+    return handler(call.input as never, lag > 0 && (this.store.lateUntil() ?? 0) > this.now ? this.context(call, this.now) : context);
   }
 
   #isEventual({ service, input }: Call): boolean {
@@ -287,9 +288,9 @@ export class World {
       get now() {
         return store.now;
       },
-      // What lags changes by the clock alone.
+      // While anything is still seen late, what is seen changes by the clock alone.
       get version() {
-        return staleAt === undefined ? store.latestChange() : Number.NaN;
+        return staleAt === undefined || staleAt >= (store.lateUntil() ?? 0) ? store.latestChange() : Number.NaN;
       },
       account,
       region,
