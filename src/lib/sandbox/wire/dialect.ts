@@ -36,8 +36,6 @@ export function wireOf(model: Model, dialect: Dialect, speaking: (request: WireR
     decode: (request) => {
       try {
         const asked = dialect.read(unpacked(request, { objects: dialect.protocol === 's3' }));
-        // The world says that it does not model it.
-        if (model.otherOperations.has(asked.operation)) return { operation: asked.operation, input: {} };
         const operation = operationNamed(asked.operation);
         const input = asked.input(operation);
         const missing = missingMembers(operation.input, input);

@@ -32,8 +32,6 @@ export interface Model {
   /** It was a query service before: errors carry the old codes as well. */
   readonly queryCompatible: boolean;
   readonly operations: readonly string[];
-  /** What the service has besides: there, but not read. */
-  readonly otherOperations: ReadonlySet<string>;
   operation(name: string): Operation | undefined;
   /** By the shape's name or by its query code. */
   error(code: string): ErrorShape | undefined;
@@ -52,6 +50,7 @@ interface ClientConfig {
 const unused = { region: 'us-east-1', credentials: { accessKeyId: 'unused', secretAccessKey: 'unused' }, defaultsMode: 'standard', requestHandler: { handle: () => Promise.reject(new Error('unused')) } };
 
 const operationKind = 9;
+const nothing: Schema = [3, '', 'Nothing', 0, [], []];
 const errorKind = -3;
 
 /** @param sdk the package's exports @param clientName such as `ECSClient` */
@@ -61,7 +60,9 @@ export function modelOf(sdk: Readonly<Record<string, unknown>>, clientName: stri
   const { config } = new Client(unused);
   const settings = config.protocolSettings;
   const schemas = Object.values(sdk).filter((it): it is Schema => Array.isArray(it) && typeof it[0] === 'number');
-  const operations = new Map(schemas.filter(([kind]) => kind === operationKind).map((schema) => [schema[2], schema]));
+  // What a bundle knows by name alone (scripts/sdk-parts.mjs) is read as a body without members: the world says that it does not model it.
+  const others = ((sdk['otherOperations'] ?? []) as readonly string[]).map((name): Schema => [operationKind, '', name, 0, nothing, nothing]);
+  const operations = new Map([...schemas.filter(([kind]) => kind === operationKind), ...others].map((schema) => [schema[2], schema]));
   const compiled = new Map<string, Operation>();
   let errors: ReadonlyMap<string, ErrorShape> | undefined;
   return {
@@ -73,7 +74,6 @@ export function modelOf(sdk: Readonly<Record<string, unknown>>, clientName: stri
     target: settings.serviceTarget ?? '',
     queryCompatible: settings.awsQueryCompatible ?? false,
     operations: [...operations.keys()].sort(),
-    otherOperations: new Set(sdk['otherOperations'] as readonly string[] | undefined),
     operation: (name) => {
       const known = compiled.get(name);
       const schema = known === undefined ? operations.get(name) : undefined;
