@@ -117,9 +117,12 @@ export class Disk {
   /** All rows, one at a time, in order of their keys: the text of a large world is larger than the world. @throws SyntaxError where one is no JSON */
   *allRows(): Iterable<Row> {
     this.#catchUp();
-    for (const row of this.#statements.all.iterate() as Iterable<Row & { readonly good: number }>) {
-      if (row.good === 0) throw new SyntaxError(`what it says of ${row.key.replaceAll('\u0001', ' ')} is no JSON`);
-      yield row;
+    // An object for each row takes nearly twice as long (Node before 22.16 knows nothing else).
+    this.#statements.all.setReturnArrays?.(true);
+    for (const row of this.#statements.all.iterate() as Iterable<readonly unknown[] | Readonly<Record<string, unknown>>>) {
+      const [key, value, good] = (Array.isArray(row) ? row : Object.values(row)) as unknown as readonly [string, string | null, number];
+      if (good === 0) throw new SyntaxError(`what it says of ${key.replaceAll('\u0001', ' ')} is no JSON`);
+      yield { key, value };
     }
   }
 
