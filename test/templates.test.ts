@@ -11,7 +11,7 @@ const computed = [
   'config.app', 'config.environment', 'config.homeRegion', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
   'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.cloudFrontPrefixList', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
-  'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
+  'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', 'service.metricsNamespace', 'metrics.widgets', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
 ];
 
 describe('the layers', () => {
@@ -231,7 +231,7 @@ describe('access', () => {
     const unnarrowable = new Set([
       'ecr:GetAuthorizationToken', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams',
       'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel',
-      'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'secretsmanager:GetRandomPassword',
+      'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'secretsmanager:GetRandomPassword', 'cloudwatch:PutMetricData',
       'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
     ]);
     // What pipelines and CloudFormation may do is judged by test/stories/pipeline-roles.test.ts; they have names, because bootstrap must know them.
