@@ -82,6 +82,20 @@ describe('a rotation at once', () => {
     expect(shown(account).LastRotatedDate).toBeDefined();
   });
 
+  it('of a token is a new token; of what services come to broker and search as, users whom the rotation makes, beside the first', () => {
+    const account = new Account({ services: [secretsmanager] });
+    const kept = { 'shop/cache/token': JSON.stringify({ username: 'default', token: 'born' }), 'shop/search/user': login('platform', 'born'), 'shop/search/services': login('platform', 'born') };
+    for (const [Name, SecretString] of Object.entries(kept)) account.call('secretsmanager', 'CreateSecret', { Name, SecretString });
+    const once = (SecretId: string): Login => {
+      account.call('secretsmanager', 'RotateSecret', { SecretId, RotationLambdaARN });
+      account.pass(seconds(11));
+      return valueOf(account, SecretId);
+    };
+    expect(once('shop/cache/token')).toEqual({ username: 'default', token: expect.stringMatching(/^[A-Za-z0-9]{64}$/) });
+    expect([once('shop/search/services'), once('shop/search/services'), once('shop/search/services')].map(({ username }) => username)).toEqual(['platform_services_a', 'platform_services_b', 'platform_services_a']);
+    expect(valueOf(account, 'shop/search/user')).toMatchObject({ username: 'platform', password: 'born' });
+  });
+
   it('of a secret whose user has nobody to take turns with keeps the user', () => {
     const account = shop();
     account.call('secretsmanager', 'RotateSecret', { SecretId: 'shop/data/user-a', RotationLambdaARN });
