@@ -55,6 +55,20 @@ describe('a schedule', () => {
     });
   });
 
+  it('goes on in a promoted region, with copies that were let go of; home knows nothing of it', () => {
+    const account = shop();
+    for (const SecretId of ['shop/data/user-a', 'shop/data/user-b']) account.call('secretsmanager', 'ReplicateSecretToRegions', { SecretId, AddReplicaRegions: [{ Region: 'us-west-2' }] });
+    rotate(account);
+    account.pass(seconds(30));
+    const inWest = <T>(operation: string, input: object): T => account.look((context) => context.in('us-west-2').call<T>('secretsmanager', operation, input));
+    for (const SecretId of ['shop/data/services', 'shop/data/user-a', 'shop/data/user-b']) inWest('StopReplicationToReplica', { SecretId });
+    inWest('RotateSecret', { SecretId: 'shop/data/services', RotationLambdaARN: RotationLambdaARN.replace('us-east-1', 'us-west-2') });
+    account.pass(seconds(11));
+    const west = (SecretId: string): Login => JSON.parse(inWest<GetSecretValueCommandOutput>('GetSecretValue', { SecretId }).SecretString ?? '') as Login;
+    expect(west('shop/data/services')).toMatchObject({ username: 'shop_b', password: west('shop/data/user-b').password });
+    expect([west('shop/data/user-a').password, valueOf(account, 'shop/data/services').username, valueOf(account, 'shop/data/user-b').password]).toEqual(['one', 'shop_a', 'two']);
+  });
+
   it('that is cancelled, or made anew, is forgotten', () => {
     const account = shop();
     rotate(account);
