@@ -39,7 +39,7 @@ describe('functions', () => {
 
   it('take from queues a few at a time, and give back one by one', () => {
     const mappings = resources('AWS::Lambda::EventSourceMapping');
-    expect(mappings.map(({ where }) => where).toSorted()).toEqual(functions.flatMap(({ layer, where }) => (layer === 'database-rotation' ? [] : [`${where}FromQueue`])).toSorted());
+    expect(mappings.map(({ where }) => where).toSorted()).toEqual(functions.flatMap(({ id, where }) => (id === 'Rotation' ? [] : [`${where}FromQueue`])).toSorted());
     for (const { resource } of mappings) {
       expect(resource.Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
       expect(JSON.stringify(resource.Properties['ScalingConfig'])).toContain('"MaximumConcurrency":{"Ref":');
@@ -48,7 +48,7 @@ describe('functions', () => {
 
   it('run on code that fits inline, and a version says which', () => {
     // AWS: zipped it must not exceed 4 MB; 4096 signs were the limit for long, which the workers keep (CloudFormation user guide, AWS::Lambda::Function Code).
-    for (const { layer, resource } of functions) expect(codeOf(resource).length).toBeLessThanOrEqual(layer === 'database-rotation' ? 16_384 : 4096);
+    for (const { id, resource } of functions) expect(codeOf(resource).length).toBeLessThanOrEqual(id === 'Rotation' ? 16_384 : 4096);
     for (const { layer, resource } of resources('AWS::Lambda::Version')) {
       const of = templateOf(layer).Resources[(resource.Properties['FunctionName'] as { readonly Ref: string }).Ref];
       const begin = of === undefined ? 'no function' : createHash('sha256').update(codeOf(of)).digest('hex').slice(0, 12);

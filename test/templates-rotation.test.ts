@@ -21,6 +21,7 @@ interface Played {
   readonly guarded: boolean;
   readonly second: object;
   readonly master: object;
+  readonly promoted: object;
   readonly strange: readonly string[];
   readonly liar: string;
 }
@@ -57,6 +58,10 @@ describe.runIf(python)('the function', () => {
 
   it("changes the master's password and never its name, and finds the one that holds while that is under way", () => {
     expect(played?.master).toEqual({ name: 'dbowner', host: '127.0.0.1', old: false, new: true, services: 'platform_services_b' });
+  });
+
+  it('finds a promoted database where it is told, whatever host the copies of the secrets name', () => {
+    expect(played?.promoted).toEqual({ now: 'platform_services_a', new: true, old: true });
   });
 
   it('refuses a version that no rotation made', () => {

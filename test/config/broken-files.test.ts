@@ -4,11 +4,12 @@ import { faultText } from '../../src/lib/config/fault.ts';
 import { parseConfig } from '../../src/lib/config/load.ts';
 import { brokenComponents } from './broken-components.ts';
 import { brokenDeploys } from './broken-deploys.ts';
+import { brokenMetrics } from './broken-metrics.ts';
 import { brokenNetworks } from './broken-networks.ts';
 import { brokenRegions } from './broken-regions.ts';
 import { broken, head } from './broken-files.ts';
 
-const all = [...broken, ...brokenComponents, ...brokenDeploys, ...brokenNetworks, ...brokenRegions];
+const all = [...broken, ...brokenComponents, ...brokenDeploys, ...brokenMetrics, ...brokenNetworks, ...brokenRegions];
 
 describe('a broken platform.yml', () => {
   it.each(all)('$name', ({ yaml, says }) => {

@@ -13,7 +13,7 @@ export const worker = 'image: worker, cpu: 256, memory: 512, count: 1';
 
 const names = 'a small letter, then small letters, digits and single hyphens, 2 to 21 signs in all';
 const serviceNames = 'a small letter, then small letters, digits and single hyphens, 2 to 32 signs in all';
-const topKeys = 'version, app, blueprint, domain, regions, environments, components, services, objectives, ci';
+const topKeys = 'version, app, blueprint, domain, regions, environments, components, services, metrics, objectives, ci';
 const noPort = 'the service has no port, so nothing can be asked of it over HTTP; allowed: nothing here, or a port';
 const itself = 'the value itself, so that every setting comes from one line';
 

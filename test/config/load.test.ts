@@ -56,7 +56,7 @@ describe('loadConfig', () => {
     expect(problem.data.message.split('\n')).toEqual([
       `${file} has 3 errors:`,
       `  ${file}:2:6: app: "Shop" does not fit; allowed: a small letter, then small letters, digits and single hyphens, 2 to 21 signs in all; did you mean shop?`,
-      `  ${file}:3:1: ap: unknown key; allowed: version, app, blueprint, domain, regions, environments, components, services, objectives, ci; did you mean app?`,
+      `  ${file}:3:1: ap: unknown key; allowed: version, app, blueprint, domain, regions, environments, components, services, metrics, objectives, ci; did you mean app?`,
       `  ${file}:6:18: regions.home: "us-east-9" does not fit; allowed: a region of AWS, such as us-east-1; did you mean us-east-1?`,
     ]);
     expect(problem.data).toMatchObject({ code: 'CONFIG_INVALID', outcome: 'usage', where: `${file}:2:6` });

@@ -97,6 +97,17 @@ for name in ("setSecret", "testSecret", "finishSecret"):
 master = keeper.value("master")
 result["master"] = {"name": master["username"], "host": master["host"], "old": opens("dbowner", "owner-one"), "new": opens("dbowner", master["password"]), "services": keeper.value("services")["username"]}
 
+# After a promotion the secrets still name the host that was lost.
+at["host"] = "lost.invalid"
+os.environ["HOST"] = "127.0.0.1"
+services = {**keeper.value("services"), "host": "lost.invalid"}
+keeper.kept["services"] = {"p0": [json.dumps(services), {"AWSCURRENT"}]}
+keeper.kept["master"] = {"p0": [json.dumps({**master, "host": "lost.invalid"}), {"AWSCURRENT"}]}
+left()
+rotate("services", "p1")
+now = keeper.value("services")
+result["promoted"] = {"now": now["username"], "new": opens(now["username"], now["password"]), "old": opens(services["username"], services["password"])}
+
 result["strange"] = [refused(lambda: step("services", "nobody", "createSecret")), refused(lambda: (keeper.kept["services"].update(t9=[None, set()]), step("services", "t9", "createSecret")))]
 database.liar = True
 result["liar"] = refused(lambda: opens("dbowner", master["password"]))

@@ -272,13 +272,13 @@ describe('old revisions', () => {
   });
 });
 
-describe('a service that is traced', () => {
-  it('has a collector beside it, is told where it is, and may send traces; where the stack does not know of it, the deploy is refused', async () => {
-    const environment = asking({ tracing: true });
+describe('a service that is traced, and publishes metrics', () => {
+  it('has a collector beside it, is told where both go, and may send them there; where the stack does not know of it, the deploy is refused', async () => {
+    const environment: EnvironmentDescription = { ...asking({ tracing: true }), metrics: [{ title: 'Bids', metric: 'Bids', from: ['serverpod'], dimensions: {}, statistic: 'Sum' }] };
     const sandbox = await serving(production);
     const refused = await ship(sandbox, { environment, image: 'serverpod:1.1.0', bake });
     expect(ended(refused)).toEqual({ outcome: 'refused', codes: ['NOT_BOOTSTRAPPED'] });
-    expect(refused.problems[0]?.message).toContain('service-serverpod/Tracing');
+    expect(refused.problems[0]?.message).toContain('service-serverpod/Tracing, service-serverpod/MetricsNamespace');
     const before = definitionOf(sandbox);
     expect(before.containerDefinitions).toHaveLength(1);
     const own = await walk(sandbox, { kind: 'env.bootstrap', request: { environment, layers: ['service'] } });
@@ -292,7 +292,7 @@ describe('a service that is traced', () => {
     expect((container?.cpu ?? 0) + (collector?.cpu ?? 0)).toBe(Number(cpu));
     expect(container?.dependsOn).toEqual([{ containerName: 'otel-collector', condition: 'START' }]);
     const told = Object.fromEntries((container?.environment ?? []).map(({ name, value }) => [name, value]));
-    expect(told).toMatchObject({ OTEL_SERVICE_NAME: 'serverpod', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318', OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.05' });
+    expect(told).toMatchObject({ OTEL_SERVICE_NAME: 'serverpod', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318', OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.05', METRICS_NAMESPACE: 'video-auctions/production' });
     const settings = JSON.parse(collector?.environment?.find(({ name }) => name === 'AOT_CONFIG_CONTENT')?.value ?? '{}') as { receivers: { otlp: { protocols: { http: { endpoint: string } } } } };
     expect(`http://${settings.receivers.otlp.protocols.http.endpoint}`).toBe(told['OTEL_EXPORTER_OTLP_ENDPOINT']);
     const { EvaluationResults = [] } = call<SimulatePrincipalPolicyCommandOutput>(sandbox, 'iam', 'SimulatePrincipalPolicy', { PolicySourceArn: taskRoleArn, ActionNames: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetTraceSummaries'] });

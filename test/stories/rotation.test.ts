@@ -67,6 +67,29 @@ describe('rotation', () => {
     expect(login(sandbox, 'services')).toEqual(named);
   });
 
+  it.runIf(whole)('of the cache is switched on in a living environment, changes its token in its time, and is in nobody\'s way; switched off it leaves nothing', async () => {
+    const cached = (more: object): EnvironmentDescription => ({ ...staging, settings: { ...staging.settings, cache: { ...(staging.settings['cache'] as object), ...more } } }) as EnvironmentDescription;
+    const token = (sandbox: OpenSandbox): string => (JSON.parse(call<GetSecretValueCommandOutput>(sandbox, 'GetSecretValue', { SecretId: 'video-auctions-staging/cache/token' }).SecretString ?? '') as { readonly token: string }).token;
+    const before = twin((await rotated).before);
+    expect((await up(before, cached({ rotationDays: 30 }))).outcome).toBe('done');
+    const sandbox = twin(before);
+    sandbox.world.passTo(plus(sandbox.now(), days(29)));
+    expect(token(sandbox)).toBe(token(before));
+    const later = twin(sandbox);
+    later.world.passTo(plus(later.now(), days(31)));
+    const next = token(later);
+    expect(next).not.toBe(token(before));
+    const cloud = cloudIn(later, staging.account, {});
+    expect(judgeDrift(await cloud.drive(gatherDrift(cloud.reading, cached({ rotationDays: 30 }))), 'staging')).toMatchObject({ outcome: 'done', problems: [] });
+    const after = twin(later);
+    expect((await up(after, cached({ rotationDays: 30 }))).plan).toMatchObject({ steps: [], changes: [] });
+    // Another property of the group, which was made with the token before.
+    expect((await up(after, cached({ rotationDays: 30, snapshotDays: 3 }))).outcome).toBe('done');
+    expect((await up(after, cached({ rotationDays: 0, snapshotDays: 3 }))).outcome).toBe('done');
+    expect(token(after)).toBe(next);
+    expect(call<DescribeSecretCommandOutput>(after, 'DescribeSecret', { SecretId: 'video-auctions-staging/cache/token' }).RotationEnabled).toBe(false);
+  });
+
   it.runIf(whole)('leaves nothing behind when the environment goes', async () => {
     const sandbox = twin((await rotated).after);
     expect((await walk(sandbox, { kind: 'env.destroy', request: { environment: staging } })).outcome).toBe('done');

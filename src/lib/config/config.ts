@@ -2,6 +2,7 @@
 import { minutes, type Duration } from '../world/time.ts';
 import type { Settings } from './blueprint.ts';
 import type { Component } from './components.ts';
+import type { MetricConfig } from './metrics.ts';
 
 /** The objectives that commands of this version measure and judge. */
 export type ObjectiveName = 'multi-az-failover' | 'app-rto';
@@ -19,6 +20,8 @@ export interface Config {
   /** In every environment; each once. */
   readonly components: readonly Component[];
   readonly services: Readonly<Record<string, ServiceConfig>>;
+  /** Left out: the business looks at none. */
+  readonly metrics?: readonly MetricConfig[];
   readonly objectives: Objectives;
   /** Left out: no pipeline is let in. */
   readonly ci?: PipelineConfig;

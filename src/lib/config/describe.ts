@@ -2,6 +2,7 @@
 import { isTree, loadBlueprint, settingsOf, type Blueprint, type Settings } from './blueprint.ts';
 import type { Config, NoData, Objectives, ServiceConfig } from './config.ts';
 import { nearestWord } from '../problems/nearest.ts';
+import type { MetricConfig } from './metrics.ts';
 import { configProblem } from './problems.ts';
 
 /** Durations in it are whole milliseconds; nothing in it is secret. */
@@ -23,6 +24,8 @@ export interface EnvironmentDescription {
   /** The layers beyond those that every environment has. */
   readonly components: readonly string[];
   readonly services: Readonly<Record<string, ServiceDescription>>;
+  /** Left out: the business looks at none. */
+  readonly metrics?: readonly MetricConfig[];
   readonly objectives: Objectives;
   /** Left out: everything is in `region`. */
   readonly standby?: StandbyDescription;
@@ -72,6 +75,7 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
         service.port === undefined ? service : { ...service, host: `${service.name}.${baseDomain}` },
       ]),
     ),
+    ...(config.metrics === undefined ? {} : { metrics: config.metrics }),
     objectives: config.objectives,
     // A budget counts an account and not a region: home has it.
     ...(second === undefined || inSecond === undefined ? {} : { standby: { region: second, layers: blueprint.standby.layers, settings: { ...inSecond, ...pipelineSettings(config, inSecond), budget: { ...(isTree(inSecond['budget']) ? inSecond['budget'] : {}), monthly: '', email: '' } } } }),

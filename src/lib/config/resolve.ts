@@ -1,6 +1,7 @@
 // platform.yml as it was written -> what it means: every default in its place, every text with a unit turned into a number.
 import { usualCanary, usualLinear, type Config, type ConfigSource, type EnvironmentConfig, type ObjectiveName, type PipelineConfig, type SecretReference, type ServiceConfig } from './config.ts';
 import { componentNames } from './components.ts';
+import type { MetricConfig } from './metrics.ts';
 import { durationIn, percentIn } from './scalars.ts';
 import type { Settings } from './blueprint.ts';
 import type { Written, WrittenService } from './shape.ts';
@@ -16,12 +17,17 @@ export function resolve(written: Written, source: ConfigSource): Config {
     environments: mapValues(written.environments, environment),
     components: componentNames.filter((name) => written.components?.includes(name)),
     services: mapValues(written.services ?? {}, service),
+    ...(written.metrics === undefined || written.metrics.length === 0 ? {} : { metrics: written.metrics.map(metric) }),
     objectives: Object.fromEntries(
       Object.entries(written.objectives ?? {}).flatMap(([name, promise]) => (promise === undefined ? [] : [[name as ObjectiveName, durationIn(promise)]])),
     ),
     ...(written.ci === undefined ? {} : { ci: pipeline(written.ci) }),
     source,
   };
+}
+
+function metric({ title, metric: name, from = [], namespace, dimensions = {}, statistic = 'Sum' }: NonNullable<Written['metrics']>[number]): MetricConfig {
+  return { title, metric: name, from: [...from], ...(namespace === undefined ? {} : { namespace }), dimensions: { ...dimensions }, statistic };
 }
 
 function pipeline({ github, gitlab, branch = 'main' }: NonNullable<Written['ci']>): PipelineConfig {

@@ -6,6 +6,7 @@ import { components, componentNames, type Component } from './components.ts';
 import { regions } from './regions.ts';
 import { duration, oneOf, text, wholeNumber, yesOrNo } from './scalars.ts';
 import type { SettingLimits } from './setting-limits.ts';
+import { metricsShape } from './shape-metrics.ts';
 import { settingsShape } from './shape-settings.ts';
 import { serviceShape } from './shape-service.ts';
 import { namePattern, nameWords, serviceNamePattern } from './words.ts';
@@ -70,6 +71,7 @@ export function platformShape(blueprint: Blueprint, limits: SettingLimits = {}, 
         .meta({ description: `Layers that not every application wants: ${Object.entries(components).map(([name, what]) => `${name} (${what})`).join(', ')}.` })
         .optional(),
       services: z.record(z.string().meta({ pattern: serviceNamePattern.source }), serviceShape).meta({ description: 'By name: the name is also the ECS service and the host.' }).optional(),
+      metrics: metricsShape.optional(),
       objectives: z
         .strictObject({
           'multi-az-failover': objective('How long writing may fail when the database moves to its other availability zone; a drill measures it.'),

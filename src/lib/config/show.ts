@@ -18,9 +18,10 @@ export function showConfig(config: Config, environment?: string, blueprint: Blue
   const rows = inWritten(config).map((value) => ({ ...value, from: Object.hasOwn(config.source.lines, value.path) ? lineOf(config, value.path) : 'default' }));
   const under = (top: string): readonly ConfigRow[] => rows.filter(({ path }) => path.startsWith(`${top}.`));
   return [
-    ...rows.filter(({ path }) => !['environments', 'services', 'objectives'].some((top) => path.startsWith(`${top}.`))),
+    ...rows.filter(({ path }) => !['environments.', 'services.', 'metrics[', 'objectives.'].some((top) => path.startsWith(top))),
     ...shown.flatMap((name) => [...under(`environments.${name}`), ...settingRows(config, blueprint, name), ...standbyRows(config, blueprint, name)]),
     ...under('services'),
+    ...rows.filter(({ path }) => path.startsWith('metrics[')),
     ...under('objectives'),
   ];
 }

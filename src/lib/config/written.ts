@@ -36,6 +36,8 @@ function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValu
   const at = path.join('.');
   if (top === 'services' && path[2] === 'secrets' && path.length === 4) return [{ path: at, value: writeSecret(value as SecretReference) }];
   if (top === 'services' && path[2] === 'before' && path.length === 3) return (value as readonly unknown[]).flatMap((task, place) => valuesIn(task, [...path.slice(0, -1), `${key}[${place}]`]));
+  if (top === 'metrics' && path.length === 1) return (value as readonly unknown[]).flatMap((metric, place) => valuesIn(metric, [`metrics[${place}]`]));
+  if (top?.startsWith('metrics[') === true && key === 'from' && (value as readonly unknown[]).length === 0) return [];
   if (Array.isArray(value)) return [{ path: at, value: value as readonly string[] }];
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([name, part]) => valuesIn(part, [...path, name]));
   // An environment variable may have any name, also that of a duration.

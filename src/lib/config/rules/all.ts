@@ -4,6 +4,7 @@ import { apiIsBeforeAService, componentsStandOnOthers, hostsAreOfOne, messagesOu
 import { adoptionsAreWhole, adoptionsAreApart, madeNetworksAreCut } from './adoptions.ts';
 import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
 import { pipelinesAreOfOneKind, rolesAreOfTheAccount } from './environments.ts';
+import { metricsAreSomebodys, metricsFit } from './metrics.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
 import { needsAreKnown, needsEnd } from './needs.ts';
 import { hostsAreOfTheirRegion, regionsAreNoServices, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
@@ -54,6 +55,8 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     canariesAreWatched,
     tasksAreApart,
     callsFit,
+    metricsAreSomebodys,
+    metricsFit,
     variablesHaveNames,
     secretsAreElsewhere,
     variablesHaveOneSource,

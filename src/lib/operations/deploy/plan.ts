@@ -2,6 +2,7 @@
 import type { Cloud } from '../../aws/cloud.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Step } from '../../engine/step.ts';
+import { namespaceFor } from '../../config/metrics.ts';
 import { neededComponents } from '../../config/words.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
@@ -87,7 +88,7 @@ export function environmentRefusals({ facts, request, service }: DeploySubject):
     'cluster/ClusterName',
     ...(isConnected(environment, service) ? ['cluster/NamespaceArn'] : []),
     'network/PrivateSubnetIds',
-    ...['RepositoryUri', 'TaskRoleArn', 'ExecutionRoleArn', 'SecurityGroupId', 'LogGroupName', ...(service.tracing ? ['Tracing'] : []), ...(service.port === undefined ? [] : ['BlueTargetGroupArn', 'GreenTargetGroupArn', 'InfrastructureRoleArn', 'RulePriority'])].map((output) => `service-${service.name}/${output}`),
+    ...['RepositoryUri', 'TaskRoleArn', 'ExecutionRoleArn', 'SecurityGroupId', 'LogGroupName', ...(service.tracing ? ['Tracing'] : []), ...(namespaceFor(environment, service.name) === '' ? [] : ['MetricsNamespace']), ...(service.port === undefined ? [] : ['BlueTargetGroupArn', 'GreenTargetGroupArn', 'InfrastructureRoleArn', 'RulePriority'])].map((output) => `service-${service.name}/${output}`),
     ...(service.port === undefined ? [] : ['edge/HttpsListenerArn']),
     ...(service.needs.includes('database') ? ['data/Endpoint', 'data/SecretArn'] : []),
     ...(service.needs.includes('cache') ? ['cache/PrimaryEndpoint'] : []),

@@ -4,6 +4,7 @@ import { hashOf } from '../../world/ids.ts';
 import { inSeconds } from '../../world/time.ts';
 import type { SecretReference } from '../../config/config.ts';
 import type { EnvironmentDescription } from '../../config/describe.ts';
+import { metricsVariables } from '../../config/metrics.ts';
 import { baseName } from '../names.ts';
 import { besideCollector, collectorOf, tracingVariables } from './collector.ts';
 import { calledAt, connectionOf } from './discovery.ts';
@@ -41,6 +42,7 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
     PLATFORM_SERVICE: service.name,
     ...(service.port === undefined ? {} : { PORT: String(service.port) }),
     ...tracingVariables(environment, service),
+    ...metricsVariables(environment, service.name),
     ...outputsOf(told.variables),
     ...calledAt(environment, service),
     ...service.env,

@@ -4,6 +4,7 @@ import { settingAt } from '../../config/blueprint.ts';
 import { callPlaces, callsOf } from '../../config/calls.ts';
 import { componentNames } from '../../config/components.ts';
 import { inRegion, type EnvironmentDescription, type ServiceDescription } from '../../config/describe.ts';
+import { namespaceFor, widgetsOf } from '../../config/metrics.ts';
 import { canonical } from '../../world/ids.ts';
 import { parameterName, stackName, stackTags } from '../names.ts';
 import { isForPeople, stackRolesLayer } from './pipeline-roles.ts';
@@ -266,6 +267,7 @@ function parameterValue(source: string, subject: SettingSubject): unknown {
   if (root === 'observed') return (observed as unknown as Record<string, unknown>)[key];
   if (root === 'components') return environment.components.includes(key);
   if (source === 'config.homeRegion') return subject.environment.region;
+  if (source === 'metrics.widgets') return widgetsOf(environment);
   if (source === 'services.names') return Object.keys(environment.services).sort();
   const ofService = root === 'service' && subject.service !== undefined ? serviceValue(key, subject, subject.service) : undefined;
   return ofService ?? settingAt(environment.settings, source);
@@ -304,6 +306,8 @@ function serviceValue(key: string, { rulePriority, environment, callsBefore = []
       return rulePriority ?? 0;
     case 'sticky':
       return service.sticky;
+    case 'metricsNamespace':
+      return namespaceFor(environment, service.name);
     case 'tracing':
       return service.tracing;
     case 'drain':

@@ -69,6 +69,31 @@ describe('a replication group', () => {
   });
 });
 
+describe('an AUTH token', () => {
+  it('is taken beside the one that is, and left alone by SET, which only follows; never a third', () => {
+    const account = accountWithCache();
+    const change = (AuthToken: string, more: object): object => ({ ReplicationGroupId: 'shop-production', AuthToken, ApplyImmediately: true, ...more });
+    const refused = (AuthToken: string, more: object): string => account.refusal('elasticache', 'ModifyReplicationGroup', change(AuthToken, more)).code;
+    const put = (AuthToken: string, more: object): void => {
+      account.call('elasticache', 'ModifyReplicationGroup', change(AuthToken, more));
+      expect(shown(account).Status).toBe('modifying');
+      account.pass(hours(1));
+    };
+    const [born, first, second] = [wanted.AuthToken, 'a-first-token-of-enough-length', 'a-second-token-of-enough-length'];
+    expect([refused(born, { AuthTokenUpdateStrategy: 'SET' }), refused(first, { ApplyImmediately: false }), refused(first, { AuthTokenUpdateStrategy: 'DELETE' })]).toEqual(['InvalidParameterCombinationException', 'InvalidParameterCombinationException', 'InvalidParameterValueException']);
+    const before = shown(account).AuthTokenLastModifiedDate;
+    put(first, { AuthTokenUpdateStrategy: 'ROTATE' });
+    expect(shown(account).AuthTokenLastModifiedDate).not.toEqual(before);
+    expect(refused(second, { AuthTokenUpdateStrategy: 'SET' })).toBe('InvalidParameterCombinationException');
+    put(first, { AuthTokenUpdateStrategy: 'SET' });
+    expect(refused(born, { AuthTokenUpdateStrategy: 'SET' })).toBe('InvalidParameterCombinationException');
+    // ROTATE where nothing is said, and what is pushed out by a third does not come back.
+    put(second, {});
+    put('a-third-token-of-enough-length', {});
+    expect(refused(first, { AuthTokenUpdateStrategy: 'SET' })).toBe('InvalidParameterCombinationException');
+  });
+});
+
 describe('a stack’s update', () => {
   const type = resources['AWS::ElastiCache::ReplicationGroup'];
   const one = { ReplicationGroupId: 'shop-production', NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false };

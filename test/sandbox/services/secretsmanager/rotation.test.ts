@@ -55,6 +55,20 @@ describe('a schedule', () => {
     });
   });
 
+  it('goes on in a promoted region, with copies that were let go of; home knows nothing of it', () => {
+    const account = shop();
+    for (const SecretId of ['shop/data/user-a', 'shop/data/user-b']) account.call('secretsmanager', 'ReplicateSecretToRegions', { SecretId, AddReplicaRegions: [{ Region: 'us-west-2' }] });
+    rotate(account);
+    account.pass(seconds(30));
+    const inWest = <T>(operation: string, input: object): T => account.look((context) => context.in('us-west-2').call<T>('secretsmanager', operation, input));
+    for (const SecretId of ['shop/data/services', 'shop/data/user-a', 'shop/data/user-b']) inWest('StopReplicationToReplica', { SecretId });
+    inWest('RotateSecret', { SecretId: 'shop/data/services', RotationLambdaARN: RotationLambdaARN.replace('us-east-1', 'us-west-2') });
+    account.pass(seconds(11));
+    const west = (SecretId: string): Login => JSON.parse(inWest<GetSecretValueCommandOutput>('GetSecretValue', { SecretId }).SecretString ?? '') as Login;
+    expect(west('shop/data/services')).toMatchObject({ username: 'shop_b', password: west('shop/data/user-b').password });
+    expect([west('shop/data/user-a').password, valueOf(account, 'shop/data/services').username, valueOf(account, 'shop/data/user-b').password]).toEqual(['one', 'shop_a', 'two']);
+  });
+
   it('that is cancelled, or made anew, is forgotten', () => {
     const account = shop();
     rotate(account);
@@ -80,6 +94,20 @@ describe('a rotation at once', () => {
     account.pass(seconds(11));
     expect(shown(account).VersionIdsToStages?.[id]).toEqual(['AWSCURRENT']);
     expect(shown(account).LastRotatedDate).toBeDefined();
+  });
+
+  it('of a token is a new token; of what services come to broker and search as, users whom the rotation makes, beside the first', () => {
+    const account = new Account({ services: [secretsmanager] });
+    const kept = { 'shop/cache/token': JSON.stringify({ username: 'default', token: 'born' }), 'shop/search/user': login('platform', 'born'), 'shop/search/services': login('platform', 'born') };
+    for (const [Name, SecretString] of Object.entries(kept)) account.call('secretsmanager', 'CreateSecret', { Name, SecretString });
+    const once = (SecretId: string): Login => {
+      account.call('secretsmanager', 'RotateSecret', { SecretId, RotationLambdaARN });
+      account.pass(seconds(11));
+      return valueOf(account, SecretId);
+    };
+    expect(once('shop/cache/token')).toEqual({ username: 'default', token: expect.stringMatching(/^[A-Za-z0-9]{64}$/) });
+    expect([once('shop/search/services'), once('shop/search/services'), once('shop/search/services')].map(({ username }) => username)).toEqual(['platform_services_a', 'platform_services_b', 'platform_services_a']);
+    expect(valueOf(account, 'shop/search/user')).toMatchObject({ username: 'platform', password: 'born' });
   });
 
   it('of a secret whose user has nobody to take turns with keeps the user', () => {

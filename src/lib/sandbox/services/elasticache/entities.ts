@@ -42,6 +42,8 @@ export interface ReplicationGroup {
   readonly multiAz: boolean;
   /** SHA-256 of the AUTH token; the token is kept nowhere. */
   readonly authTokenHash?: string;
+  /** After ROTATE the one that still holds beside it; empty after SET. */
+  readonly authTokenBefore?: string;
   readonly authTokenSetAt?: Instant;
   readonly transitEncryption: boolean;
   readonly transitMode?: 'preferred' | 'required';

@@ -77,13 +77,22 @@ function keptParameters(group: ReplicationGroup, family: string): string {
 
 const rank = (it: { readonly engine: string; readonly version: string }): number => engineVersions.findIndex(({ engine, version }) => engine === it.engine && version === it.version);
 
+// AWS: ROTATE is what holds where no strategy is said, SET is "allowed only after ROTATE", DELETE "only when transitioning to RBAC", which
+// the sandbox has not got; a group takes two tokens at most (botocore elasticache, AuthTokenUpdateStrategy; the words are a guess).
 function authChange(input: ModifyReplicationGroupCommandInput, group: ReplicationGroup, context: Context): Partial<ReplicationGroup> {
-  const strategy = input.AuthTokenUpdateStrategy;
-  if (input.AuthToken === undefined && strategy !== 'DELETE') return {};
-  if (strategy === undefined || !['ROTATE', 'SET', 'DELETE'].includes(strategy)) throw badValue('AuthTokenUpdateStrategy must be one of ROTATE, SET and DELETE when the AUTH token is changed.');
+  const { AuthToken: token, AuthTokenUpdateStrategy: strategy = 'ROTATE' } = input;
+  if (token === undefined) {
+    if (input.AuthTokenUpdateStrategy !== undefined) throw combination('AuthTokenUpdateStrategy must be specified together with AuthToken.');
+    return {};
+  }
+  if (!['ROTATE', 'SET'].includes(strategy)) throw badValue('AuthTokenUpdateStrategy must be ROTATE or SET when the AUTH token is changed.');
   if (input.ApplyImmediately !== true) throw combination('The AUTH token can only be changed with ApplyImmediately.');
-  const hash = checkAuthToken(input.AuthToken, group.transitEncryption);
-  return hash === undefined ? {} : { authTokenHash: hash, authTokenSetAt: context.now };
+  const hash = checkAuthToken(token, group.transitEncryption);
+  if (hash === undefined) return {};
+  const held = [...(group.authTokenBefore === undefined || group.authTokenBefore === '' ? [] : [group.authTokenBefore]), ...(group.authTokenHash === undefined ? [] : [group.authTokenHash])];
+  if (strategy === 'SET' && (held.length < 2 || !held.includes(hash))) throw combination('The SET strategy can only be used with a token of a previous ROTATE.');
+  const before = strategy === 'SET' || group.authTokenHash === hash ? '' : (group.authTokenHash ?? '');
+  return { authTokenHash: hash, authTokenBefore: before, authTokenSetAt: context.now };
 }
 
 export const increaseReplicaCount = operation<IncreaseReplicaCountCommandInput, IncreaseReplicaCountCommandOutput>((input, context) => changeReplicas(context, input, (now, wanted) => wanted > now));

@@ -19,6 +19,10 @@ function loginIn(text: string | undefined): Login | undefined {
 /** Users that take turns are called alike but for `_a` and `_b` (templates/database-rotation.yml). */
 const other = (username: string): string => username.replace(/_([ab])$/, (_, letter) => (letter === 'a' ? '_b' : '_a'));
 
+/** There the users are made by the rotation itself, and the first one of all takes no turn (templates/broker.yml, templates/search.yml). */
+const makesUsers = (secret: Secret): boolean => /\/(broker|search)\/services$/.test(secret.name);
+const next = (username: string): string => (/_[ab]$/.test(username) ? other(username) : 'platform_services_a');
+
 /** Secrets of the same folder that keep one user's password: not the one that is rotated. */
 const keepersOf = (context: Context, secret: Secret, username: string): readonly Secret[] =>
   secrets(context).values().filter((it) => it.name !== secret.name && it.name.slice(0, it.name.lastIndexOf('/')) === secret.name.slice(0, secret.name.lastIndexOf('/')) && !isGone(it) && it.rotation === undefined && loginIn(current(it)?.text)?.username === username);
@@ -28,6 +32,9 @@ export function nextValue(context: Context, secret: Secret): Value {
   const password = randomPassword(context, { length: 40, excludePunctuation: true });
   const login = loginIn(current(secret)?.text);
   if (login === undefined) return { text: password };
+  // An AUTH token is nobody's but the one user's, and both the old and the new one hold for a while (templates/cache.yml).
+  if (typeof login['token'] === 'string') return { text: JSON.stringify({ ...login, token: randomPassword(context, { length: 64, excludePunctuation: true }) }) };
+  if (makesUsers(secret)) return { text: JSON.stringify({ ...login, username: next(login.username), password }) };
   const turned = other(login.username);
   return { text: JSON.stringify({ ...login, username: keepersOf(context, secret, turned).length > 0 ? turned : login.username, password }) };
 }
