@@ -54,6 +54,8 @@ export function stackSteps(formation: CloudFormation, stack: AllowedStack, after
 }
 
 function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly string[]): Step {
+  /** The name that the last look found free: what comes next need not look again. */
+  let free: string | undefined;
   return {
     id: changesStep(stack.part),
     title: `Prepare ${shownName(stack)}`,
@@ -74,6 +76,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
         return left === undefined ? todo : failed(stackProblem('STACK_NOT_DELETED', { stack: shownName(stack), resource: left.logicalId, type: left.type, reason: left.reason ?? it.reason ?? 'no reason given' }).data);
       }
       const { set, name } = await current(formation, stack, context);
+      free = set === undefined ? name : undefined;
       if (set === undefined && stack.kind === 'CREATE' && it !== undefined && it.status !== 'REVIEW_IN_PROGRESS') {
         const own = context.memory.note(changesStep(stack.part), 'changeSet');
         // Executed in this run: what became of it the next step sees.
@@ -96,7 +99,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
         await formation.deleteStack(stack.name, deletionToken(context));
         return;
       }
-      const { name } = await current(formation, stack, context);
+      const name = free ?? (await current(formation, stack, context)).name;
       await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: { ...stack.parameters, ...(await stack.later?.()) }, tags: stack.tags, token: name, role: stack.role, imports: stack.imports });
     },
   };
