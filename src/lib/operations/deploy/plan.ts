@@ -47,7 +47,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
     watches: same ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
     changes: changesOf(service.name, plannedDifferences(subject)),
     warnings: [...warningsOf(subject), ...(same ? [] : [...deployWarnings(subject), ...doubtsOf(subject)])],
-    approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : { ...service.scaling } },
+    approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : ({ ...service.scaling } as never) },
   };
 }
 
