@@ -8,7 +8,7 @@ import { verifyService } from '../../src/lib/operations/deploy/verify/verify.ts'
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { localTime } from '../../src/lib/world/calendar.ts';
 import { minutes, plus, type Duration, type Instant } from '../../src/lib/world/time.ts';
-import { byHand, production, serving, ship } from './stage.ts';
+import { breakIt, byHand, mend, production, serving, ship } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const cluster = 'video-auctions-production';
@@ -126,6 +126,19 @@ describe('a service that scales by steps', () => {
     const destroyed = await walk(sandbox, { kind: 'env.destroy', request: { environment: { ...production, services }, service: 'serverpod' } });
     expect(destroyed).toMatchObject({ outcome: 'done', problems: [] });
     expect([policiesOf(sandbox), timesOf(sandbox), alarmsOf(sandbox), range(sandbox)]).toEqual([[], [], [], 'none']);
+  });
+
+  it('has what it had, when what is named no more cannot be taken away to the end', async () => {
+    const sandbox = await serving(production);
+    const said = rich(sandbox.now());
+    await same(sandbox, said);
+    const before = [policiesOf(sandbox), timesOf(sandbox), alarmsOf(sandbox)];
+    breakIt(sandbox, 'throttle op=application-autoscaling:DeleteScalingPolicy times=100000');
+    const failing = await same(sandbox, { ...usual, schedule: said.schedule?.filter(({ name }) => name === 'night') ?? [] });
+    expect([failing.outcome, idsOf(failing)]).toEqual(['put-back', ['drop-schedule-morning', 'drop-alarm-burst', 'drop-policy-backlog', 'drop-policy-burst', 'drop-policy-requests']]);
+    expect([policiesOf(sandbox), timesOf(sandbox), alarmsOf(sandbox)]).toEqual(before);
+    mend(sandbox);
+    expect(await diffOf(sandbox, said)).toEqual([]);
   });
 
   it('takes the alarm back with everything else when a first range cannot be finished', async () => {

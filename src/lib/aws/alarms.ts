@@ -28,6 +28,8 @@ export type SeenAlarm = Omit<MetricAlarm, 'fires'> & { readonly fires: string };
 
 const comparisons = { 'from the threshold upwards': 'GreaterThanOrEqualToThreshold', 'from the threshold downwards': 'LessThanOrEqualToThreshold' } as const;
 
+export const firesAsOurs = (alarm: SeenAlarm): alarm is MetricAlarm => Object.hasOwn(comparisons, alarm.fires);
+
 export class Alarms {
   readonly #api: ServiceApi;
 

@@ -1,8 +1,10 @@
 // The steps of a deploy that own a service's range, its policies and their alarms, and its schedule.
 import type { Cloud } from '../../aws/cloud.ts';
 import { done, todo } from '../../engine/standing.ts';
-import type { Step } from '../../engine/step.ts';
+import type { Step, Undo } from '../../engine/step.ts';
+import { canonical } from '../../world/ids.ts';
 import { minutes, seconds } from '../../world/time.ts';
+import { firesAsOurs } from '../../aws/alarms.ts';
 import { holdScaleIn, releaseScaleIn } from '../steps/scaling/scale-in.ts';
 import { isAction, isAlarm, isPolicy, scalingChanges } from './scaling/changes.ts';
 import { isAsWanted, wantedRange } from './scaling/range.ts';
@@ -99,9 +101,24 @@ function putPolicy(cloud: Cloud, subject: DeploySubject, policy: WantedPolicy): 
     byHand: `aws application-autoscaling put-scaling-policy --policy-name ${policy.name} --policy-type ${policy.type} ...`,
     actions: ['application-autoscaling:DescribeScalingPolicies', 'application-autoscaling:PutScalingPolicy', 'cloudwatch:PutMetricAlarm'],
     ...patience,
-    leaves: 'A policy goes with its range; where the range stays it is what platform.yml says.',
+    ...(policy.kind === 'usual' ? { leaves: 'A policy goes with its range; where the range stays it is what platform.yml says.' } : { undo: policyAsItWas(cloud, subject, policy) }),
     check: async () => ((await cloud.scaling(region).policies(cluster, service.name)).some(isPolicy(policy)) ? done() : todo),
     act: () => cloud.scaling(region).putPolicy(cluster, service.name, settings),
+  };
+}
+
+function policyAsItWas(cloud: Cloud, { service, cluster, region, facts }: DeploySubject, { name, short }: Named): Undo {
+  const before = facts.policies.find((seen) => seen.name === name);
+  const seen = async () => (await cloud.scaling(region).policies(cluster, service.name)).find((it) => it.name === name);
+  if (before === undefined) return { title: `Take the policy ${short} away`, act: () => cloud.scaling(region).deletePolicy(cluster, service.name, name), check: async () => ((await seen()) === undefined ? todo : done()) };
+  const { arn: _, ...settings } = before;
+  return {
+    title: `Have the policy ${short} as it was`,
+    act: () => cloud.scaling(region).putPolicy(cluster, service.name, settings),
+    async check() {
+      const now = await seen();
+      return now !== undefined && isPolicy(settings)(now) ? todo : done();
+    },
   };
 }
 
@@ -123,8 +140,27 @@ function putAlarm(cloud: Cloud, subject: DeploySubject, wanted: WantedAlarm): St
       return found !== undefined && isAlarm(wanted, found, await arn()) ? done() : todo;
     },
     act: async () => cloud.alarms(region).put({ ...alarm, actions: [(await arn()) ?? ''] }, `Steps ${short} of ${service.name}: asks the scaling policy ${policy}; platform.yml says how`),
-    // Where there was one, it is put right by the next deploy: what it was is not known whole.
-    ...(before === undefined ? { undo: { title: `Take the alarm for ${short} away`, act: () => cloud.alarms(region).remove([alarm.name]), check: async () => ((await seen()) === undefined ? todo : done()) } } : { leaves: 'The alarm is what platform.yml says.' }),
+    undo: before === undefined ? { title: `Take the alarm for ${short} away`, act: () => cloud.alarms(region).remove([alarm.name]), check: async () => ((await seen()) === undefined ? todo : done()) } : alarmAsItWas(cloud, subject, { name: alarm.name, short }),
+  };
+}
+
+/** It asks the policy of its name, which may have been made anew. */
+function alarmAsItWas(cloud: Cloud, subject: DeploySubject, { name, short }: Named): Undo {
+  const { service, cluster, region, facts } = subject;
+  const before = facts.stepAlarms.find((seen) => seen.name === name);
+  const policy = scalingPrefix(subject) + short;
+  const arn = async (): Promise<string> => (await cloud.scaling(region).policies(cluster, service.name)).find((it) => it.name === policy)?.arn ?? '';
+  return {
+    title: `Have the alarm for ${short} as it was`,
+    async act() {
+      // One that somebody has given another comparison was no longer a deploy's: it is left to them.
+      if (before === undefined || !firesAsOurs(before)) return;
+      await cloud.alarms(region).put({ ...before, actions: [await arn()].filter((it) => it !== '') }, `Steps ${short} of ${service.name}`);
+    },
+    async check() {
+      const now = (await cloud.alarms(region).metricAlarms(name)).find((it) => it.name === name);
+      return before === undefined || !firesAsOurs(before) || (now !== undefined && canonical({ ...now, actions: [] }) === canonical({ ...before, actions: [] }) && now.actions.includes(await arn())) ? todo : done();
+    },
   };
 }
 
@@ -140,7 +176,7 @@ function putAction(cloud: Cloud, subject: DeploySubject, wanted: WantedAction): 
     byHand: `${byAws('put-scheduled-action', subject)} --scheduled-action-name ${action.name} --schedule "${action.schedule}" --timezone ${action.timezone} --scalable-target-action ...`,
     actions: ['application-autoscaling:DescribeScheduledActions', 'application-autoscaling:PutScheduledAction'],
     ...patience,
-    leaves: 'A time goes with its range; where the range stays it is what platform.yml says.',
+    undo: actionAsItWas(cloud, subject, { name: action.name, short }),
     async check({ now }) {
       if (entry !== undefined && hasPassed(entry, now())) return done({ passed: true });
       return (await cloud.scaling(region).scheduled(cluster, service.name)).some((seen) => isAction(wanted, seen)) ? done() : todo;
@@ -149,12 +185,21 @@ function putAction(cloud: Cloud, subject: DeploySubject, wanted: WantedAction): 
   };
 }
 
+function actionAsItWas(cloud: Cloud, { service, cluster, region, facts }: DeploySubject, { name, short }: Named): Undo {
+  const before = facts.scheduled.find((seen) => seen.name === name);
+  const seen = async () => (await cloud.scaling(region).scheduled(cluster, service.name)).find((it) => it.name === name);
+  if (before === undefined) return { title: `Take the time ${short} away`, act: () => cloud.scaling(region).deleteScheduled(cluster, service.name, name), check: async () => ((await seen()) === undefined ? todo : done()) };
+  return {
+    title: `Have the time ${short} as it was`,
+    act: () => cloud.scaling(region).putScheduled(cluster, service.name, before),
+    check: async () => (canonical((await seen()) ?? null) === canonical(before) ? todo : done()),
+  };
+}
+
 interface Named {
   readonly name: string;
   readonly short: string;
 }
-
-const leaves = 'platform.yml names it no more.';
 
 function dropAction(cloud: Cloud, subject: DeploySubject, { name, short }: Named): Step {
   const { service, cluster, region } = subject;
@@ -165,13 +210,14 @@ function dropAction(cloud: Cloud, subject: DeploySubject, { name, short }: Named
     byHand: `${byAws('delete-scheduled-action', subject)} --scheduled-action-name ${name}`,
     actions: ['application-autoscaling:DescribeScheduledActions', 'application-autoscaling:DeleteScheduledAction'],
     ...patience,
-    leaves,
+    undo: actionAsItWas(cloud, subject, { name, short }),
     check: async () => ((await cloud.scaling(region).scheduled(cluster, service.name)).some((seen) => seen.name === name) ? todo : done()),
     act: () => cloud.scaling(region).deleteScheduled(cluster, service.name, name),
   };
 }
 
-function dropAlarm(cloud: Cloud, { service, region }: DeploySubject, name: string): Step {
+function dropAlarm(cloud: Cloud, subject: DeploySubject, name: string): Step {
+  const { service, region } = subject;
   const short = name.slice(name.lastIndexOf('/') + 1);
   return {
     id: `drop-alarm-${short}`,
@@ -180,7 +226,7 @@ function dropAlarm(cloud: Cloud, { service, region }: DeploySubject, name: strin
     byHand: `aws cloudwatch delete-alarms --alarm-names ${name}`,
     actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:DeleteAlarms'],
     ...patience,
-    leaves,
+    undo: alarmAsItWas(cloud, subject, { name, short }),
     check: async () => ((await cloud.alarms(region).metricAlarms(name)).some((seen) => seen.name === name) ? todo : done()),
     act: () => cloud.alarms(region).remove([name]),
   };
@@ -195,7 +241,7 @@ function dropPolicy(cloud: Cloud, subject: DeploySubject, { name, short }: Named
     byHand: `${byAws('delete-scaling-policy', subject)} --policy-name ${name}`,
     actions: ['application-autoscaling:DescribeScalingPolicies', 'application-autoscaling:DeleteScalingPolicy', 'cloudwatch:DeleteAlarms'],
     ...patience,
-    leaves,
+    undo: policyAsItWas(cloud, subject, { name, short }),
     check: async () => ((await cloud.scaling(region).policies(cluster, service.name)).some((seen) => seen.name === name) ? todo : done()),
     act: () => cloud.scaling(region).deletePolicy(cluster, service.name, name),
   };
@@ -210,7 +256,7 @@ function stopScaling(cloud: Cloud, subject: DeploySubject): Step {
     byHand: byAws('deregister-scalable-target', subject),
     actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DeregisterScalableTarget'],
     ...patience,
-    leaves,
+    leaves: 'What was on the range went with it: the next deploy brings what platform.yml says.',
     check: async () => ((await cloud.scaling(region).target(cluster, service.name)) === undefined ? done() : todo),
     act: () => cloud.scaling(region).deregister(cluster, service.name),
   };

@@ -160,7 +160,8 @@ it('tracks requests over both target groups, whichever of them has the traffic',
   shop.until('scaled out', () => shop.service().desiredCount === 6, minutes(12));
   serve('blue', undefined);
   serve('green', 15);
-  shop.until('scaled out by the other group', () => shop.service().desiredCount === 9, minutes(25));
+  shop.pass(minutes(9));
+  expect(shop.service().desiredCount).toBe(9);
 });
 
 it('refuses metrics that are none, and a fifty-first policy', () => {

@@ -19,7 +19,7 @@ export interface ScalingChanges {
 
 const same = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
 
-export const isPolicy = (wanted: WantedPolicy) => (seen: Pick<WantedPolicy, 'name' | 'type' | 'settings'>): boolean => seen.name === wanted.name && seen.type === wanted.type && same(seen.settings, wanted.settings);
+export const isPolicy = (wanted: Pick<WantedPolicy, 'name' | 'type' | 'settings'>) => (seen: Pick<WantedPolicy, 'name' | 'type' | 'settings'>): boolean => seen.name === wanted.name && seen.type === wanted.type && same(seen.settings, wanted.settings);
 
 /** @param policy ARN of the alarm's policy; undefined: it is not there */
 export function isAlarm({ short: _, policy: __, ...wanted }: WantedAlarm, seen: SeenAlarm, policy: string | undefined): boolean {
