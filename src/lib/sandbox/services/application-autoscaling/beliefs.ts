@@ -62,7 +62,7 @@ export const rules = rulesOf('application-autoscaling', {
     source: 'API, DeleteScalingPolicy',
     confidence: 'documented',
     in: ['services/application-autoscaling/step-policies.ts'],
-    leans: ['operations/deploy/scaling/steps.ts', 'operations/environment/destroy/beside-stacks.ts'],
+    leans: ['operations/deploy/scaling-steps.ts', 'operations/environment/destroy/beside-stacks.ts'],
   },
   'zero-stays-zero': {
     what: 'A service at 0 is not scaled.',
