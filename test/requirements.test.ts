@@ -33,7 +33,7 @@ it('the table is what the templates say: else `npm run requirements`', () => {
 it('every row of the records that a template must answer is in it', () => {
   const numbered = (letter: string, ...numbers: readonly number[]): readonly string[] => numbers.map((number) => `${letter}${number}`);
   const wanted = [
-    ...numbered('N', 1, 2, 3, 4, 5, 6), ...numbered('E', 1, 2, 3, 4, 5, 6, 7, 8), ...numbered('C', 1, 5, 10), ...numbered('D', 1, 2, 3, 4, 5, 6, 7, 8),
+    ...numbered('N', 1, 2, 3, 4, 5, 6), ...numbered('E', 1, 2, 3, 4, 5, 6, 7, 8), ...numbered('C', 1, 5, 6, 10), ...numbered('D', 1, 2, 3, 4, 5, 6, 7, 8),
     ...numbered('M', 1, 2, 3, 4, 5, 6), ...numbered('O', 1, 2, 3, 4, 5, 6), ...numbered('S', 1, 2, 3, 4), ...numbered('$', 1, 5),
   ];
   expect(Object.keys(parse(readFileSync(join(root, 'docs/requirements-rows.yml'), 'utf8')) as object)).toEqual(wanted);

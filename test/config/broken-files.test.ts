@@ -7,9 +7,10 @@ import { brokenDeploys } from './broken-deploys.ts';
 import { brokenMetrics } from './broken-metrics.ts';
 import { brokenNetworks } from './broken-networks.ts';
 import { brokenRegions } from './broken-regions.ts';
+import { brokenScaling } from './broken-scaling.ts';
 import { broken, head } from './broken-files.ts';
 
-const all = [...broken, ...brokenComponents, ...brokenDeploys, ...brokenMetrics, ...brokenNetworks, ...brokenRegions];
+const all = [...broken, ...brokenComponents, ...brokenDeploys, ...brokenMetrics, ...brokenNetworks, ...brokenRegions, ...brokenScaling];
 
 describe('a broken platform.yml', () => {
   it.each(all)('$name', ({ yaml, says }) => {

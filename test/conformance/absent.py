@@ -32,6 +32,8 @@ def rows(place):
         ("securityhub", "describe_hub", {}, "InvalidAccessException"),
         ("wafv2", "get_web_acl", {"Name": "none", "Scope": "REGIONAL", "Id": UUID}, "WAFNonexistentItemException"),
         ("application-autoscaling", "deregister_scalable_target", {"ServiceNamespace": "ecs", "ResourceId": "service/no/no", "ScalableDimension": "ecs:service:DesiredCount"}, "ObjectNotFoundException"),
+        ("application-autoscaling", "delete_scheduled_action", {"ServiceNamespace": "ecs", "ResourceId": "service/no/no", "ScalableDimension": "ecs:service:DesiredCount", "ScheduledActionName": "none"}, "ObjectNotFoundException"),
+        ("application-autoscaling", "put_scheduled_action", {"ServiceNamespace": "ecs", "ResourceId": "service/no/no", "ScalableDimension": "ecs:service:DesiredCount", "ScheduledActionName": "none", "Schedule": "rate(1 day)", "ScalableTargetAction": {"MinCapacity": 1}}, "ObjectNotFoundException"),
         ("budgets", "describe_budget", {"AccountId": place.account, "BudgetName": "none"}, "NotFoundException"),
         ("budgets", "delete_budget", {"AccountId": place.account, "BudgetName": "none"}, "NotFoundException"),
         ("ce", "get_cost_forecast", {"TimePeriod": {"Start": "2001-01-01", "End": "2001-02-01"}, "Metric": "UNBLENDED_COST", "Granularity": "MONTHLY"}, "ValidationException"),  # Cost Explorer API reference, common errors

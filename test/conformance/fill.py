@@ -28,10 +28,11 @@ def application_autoscaling(place):
         target = {"ServiceNamespace": "ecs", "ResourceId": f"service/first/n{n}", "ScalableDimension": "ecs:service:DesiredCount"}
         targets.append(target)
         place.application_autoscaling.register_scalable_target(**target, MinCapacity=2, MaxCapacity=3)
+        place.application_autoscaling.put_scheduled_action(**target, ScheduledActionName="night", Schedule="rate(1 day)", ScalableTargetAction={"MinCapacity": 2})
         place.application_autoscaling.put_scaling_policy(**target, PolicyName="cpu", PolicyType="TargetTrackingScaling", TargetTrackingScalingPolicyConfiguration={"TargetValue": 50.0, "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}})
     place.until(lambda: len(place.application_autoscaling.describe_scaling_activities(ServiceNamespace="ecs")["ScalingActivities"]) >= 3)
     ask = {"ServiceNamespace": "ecs"}
-    return {name: (ask, 1) for name in ("DescribeScalableTargets", "DescribeScalingActivities", "DescribeScalingPolicies")}
+    return {name: (ask, 1) for name in ("DescribeScalableTargets", "DescribeScalingActivities", "DescribeScalingPolicies", "DescribeScheduledActions")}
 
 
 def budgets(place):

@@ -113,6 +113,22 @@ const changed: EnvironmentDescription = {
   settings: { ...production.settings, storage: { ...(production.settings['storage'] as object), videoVersionDays: 60 }, service: { ...(production.settings['service'] as object), keepImages: 50 } } as EnvironmentDescription['settings'],
 };
 
+/** serverpod scaled by steps and the clock as well. */
+function scaledMore(): EnvironmentDescription {
+  const service = production.services['serverpod'] as EnvironmentDescription['services'][string];
+  const metric = { namespace: 'AWS/SQS', metric: 'ApproximateNumberOfMessagesVisible', dimensions: { QueueName: '{app}-{environment}-email' }, statistic: 'Average' } as const;
+  const scaling = {
+    min: 2,
+    max: 10,
+    cpu: 70,
+    memory: 80,
+    steps: [{ name: 'late-mail', ...metric, period: minutes(1), threshold: 600, adjustments: [{ from: 600, change: 2 }], cooldown: minutes(5) }],
+    schedule: [{ name: 'day', cron: '0 8 ? * * *', min: 4 }],
+  };
+  return { ...production, services: { ...production.services, serverpod: { ...service, scaling } } };
+}
+const scalingMore = scaledMore();
+
 /** serverpod deployed by another strategy than its own. */
 const by = (deploy: object): EnvironmentDescription => {
   const service = production.services['serverpod'] as EnvironmentDescription['services'][string];
@@ -140,6 +156,7 @@ export const examples = {
   canary: deployOf('deploy by canary', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.1.0', outcome: 'done', environment: canary }),
   canaryErrors: deployOf('deploy by canary that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=5%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: canary }),
   rolling: deployOf('rolling deploy that answers with errors', { world: inTwin(serving, ['serverpod:bad', 'errors=100%']), service: 'serverpod', image: 'serverpod:bad', outcome: 'put-back', environment: by({ strategy: 'rolling' }) }),
+  scaling: deployOf('deploy of another scaling alone', { world: inTwin(serving), service: 'serverpod', image: 'serverpod:1.0.0', outcome: 'done', environment: scalingMore }),
   rollback: { name: 'rollback', kind: 'deploy.rollback', make: made('deploy.rollback'), size: 'middle', outcome: 'done', world: inTwin(twoReleases), request: { environment: production, service: 'serverpod' } as Example['request'], leaves: { settings: /serverpod/ } },
   stop: spokenTo('stop', { stop: /serverpod/ }),
   approve: spokenTo('approve', undefined),

@@ -1,5 +1,6 @@
 // What of AWS a law compares: stacks, services, rules, scaling and databases as an operator would see them, line by line.
-import type { DescribeScalableTargetsCommandOutput, DescribeScalingPoliciesCommandOutput } from '@aws-sdk/client-application-auto-scaling';
+import type { DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
+import type { DescribeScalableTargetsCommandOutput, DescribeScalingPoliciesCommandOutput, DescribeScheduledActionsCommandOutput } from '@aws-sdk/client-application-auto-scaling';
 import type { DescribeStacksCommandOutput, ListChangeSetsCommandOutput } from '@aws-sdk/client-cloudformation';
 import type { DescribeServicesCommandOutput, ListClustersCommandOutput, ListServicesCommandOutput } from '@aws-sdk/client-ecs';
 import type { DescribeListenersCommandOutput, DescribeLoadBalancersCommandOutput, DescribeRulesCommandOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -59,7 +60,14 @@ function stateIn({ world, now }: OpenSandbox, { account, region }: { readonly ac
       state[`scaling ${target.ResourceId} suspended`] = canonical(target.SuspendedState ?? {});
     }
     for (const policy of ask<DescribeScalingPoliciesCommandOutput>('application-autoscaling', 'DescribeScalingPolicies', { ServiceNamespace: 'ecs' }).ScalingPolicies ?? []) {
-      state[`policy ${policy.PolicyName}`] = canonical(policy.TargetTrackingScalingPolicyConfiguration ?? {});
+      state[`policy ${policy.PolicyName}`] = canonical(policy.TargetTrackingScalingPolicyConfiguration ?? policy.StepScalingPolicyConfiguration ?? {});
+    }
+    for (const action of ask<DescribeScheduledActionsCommandOutput>('application-autoscaling', 'DescribeScheduledActions', { ServiceNamespace: 'ecs' }).ScheduledActions ?? []) {
+      state[`time ${action.ScheduledActionName}`] = canonical([action.Schedule, action.Timezone, action.ScalableTargetAction]);
+    }
+    // Alarms of stacks are their stacks'.
+    for (const alarm of (ask<DescribeAlarmsCommandOutput>('monitoring', 'DescribeAlarms', {}).MetricAlarms ?? []).filter(({ AlarmName = '' }) => AlarmName.includes('/scaling/'))) {
+      state[`alarm ${alarm.AlarmName}`] = canonical([alarm.Namespace, alarm.MetricName, alarm.Threshold, alarm.AlarmActions]);
     }
     for (const database of ask<DescribeDBInstancesCommandOutput>('rds', 'DescribeDBInstances').DBInstances ?? []) {
       const name = `database ${database.DBInstanceIdentifier}`;

@@ -3,7 +3,7 @@ import { canonical } from '../../src/lib/world/ids.ts';
 import type { SeenCall } from './attempt.ts';
 
 /** Members that say what a call is about, the most telling first. */
-const naming = ['StackName', 'PolicyName', 'ResourceId', 'family', 'serviceName', 'service', 'serviceDeploymentArn', 'Priority', 'RuleArn', 'TargetGroupArn', 'LoadBalancerArn', 'ListenerArn', 'DBInstanceIdentifier', 'Name', 'taskDefinition', 'task', 'resourceArn'] as const;
+const naming = ['StackName', 'PolicyName', 'ScheduledActionName', 'AlarmName', 'AlarmNames', 'ResourceId', 'family', 'serviceName', 'service', 'serviceDeploymentArn', 'Priority', 'RuleArn', 'TargetGroupArn', 'LoadBalancerArn', 'ListenerArn', 'DBInstanceIdentifier', 'Name', 'taskDefinition', 'task', 'resourceArn'] as const;
 
 /** What a write is about: `serverpod`, a stack's name; undefined where no member is known to say so. */
 export function namedIn(input: unknown): string | undefined {

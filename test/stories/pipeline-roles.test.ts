@@ -117,6 +117,19 @@ describe('a pipeline with the deploy role', () => {
     expect(says(declares(drilled))).toEqual(['done']);
   });
 
+  it('changes how a service scales, and takes that back', async () => {
+    const environment = migrating(production);
+    const { serverpod } = environment.services;
+    if (serverpod?.scaling === undefined) throw new Error('the example’s serverpod does not scale');
+    const metric = { name: 'late', namespace: 'AWS/SQS', metric: 'ApproximateAgeOfOldestMessage', statistic: 'Maximum' } as const;
+    const steps = [{ ...metric, period: minutes(1), threshold: 600, adjustments: [{ from: 600, change: 2 }], cooldown: minutes(5) }];
+    const schedule = [{ name: 'day', cron: '0 8 ? * * *', min: 4 }, { name: 'night', cron: '0 20 ? * * *', min: 2 }];
+    for (const scaling of [{ ...serverpod.scaling, requests: 600, steps, schedule }, serverpod.scaling]) {
+      const walked = declares(await walk(sandbox, { kind: 'deploy', request: { environment: { ...environment, services: { ...environment.services, serverpod: { ...serverpod, scaling } } }, service: 'serverpod', image: '1.1.0' }, cloud: { session, onAction } }));
+      expect([...says(walked), walked.plan.headline, walked.plan.steps.length]).toEqual(['done', 'video-auctions production: change the scaling of serverpod', 5]);
+    }
+  });
+
   it('points a rule back to where the service is healthy', async () => {
     const { reading, drive } = cloudIn(sandbox, production.account);
     const root = '/platform/video-auctions/production/edge/';

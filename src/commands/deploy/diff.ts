@@ -20,7 +20,7 @@ export default class DeployDiff extends CloudCommand<typeof DeployDiff> {
     const [service = ''] = namedOrAll(described, [this.args.service]);
     const environment = asked(described, this.flags.region);
     return this.withCloud(environment, async (open) => {
-      const { refusals, differences, changes } = await open.drive(diffDeploy(open.reading, { environment, service, image: this.flags.image }));
+      const { refusals, differences, changes } = await open.drive(diffDeploy(open.reading, { environment, service, image: this.flags.image }, () => open.clock.now()));
       const fields = { service, image: this.flags.image, changes: changes as never };
       if (refusals.length > 0) return { outcome: 'refused', problems: refusals, fields };
       return { outcome: changes.length === 0 ? 'done' : 'would-change', fields, text: (page) => differencesText(service, differences, page) };

@@ -3,6 +3,7 @@ import { minutes, type Duration } from '../world/time.ts';
 import type { Settings } from './blueprint.ts';
 import type { Component } from './components.ts';
 import type { MetricConfig } from './metrics.ts';
+import type { ScalingConfig } from './scaling.ts';
 
 /** The objectives that commands of this version measure and judge. */
 export type ObjectiveName = 'multi-az-failover' | 'app-rto';
@@ -132,14 +133,6 @@ export interface ProbeConfig {
   readonly write?: string;
   /** Where clients open WebSockets; nobody asks it. */
   readonly websocket?: string;
-}
-
-export interface ScalingConfig {
-  readonly min: number;
-  readonly max: number;
-  /** Percent that target tracking aims at. */
-  readonly cpu: number;
-  readonly memory: number;
 }
 
 /** How a new release takes over; AWS's DeploymentConfiguration.strategy in the words of platform.yml. */

@@ -4,6 +4,7 @@ import { componentNames } from './components.ts';
 import type { MetricConfig } from './metrics.ts';
 import { durationIn, percentIn } from './scalars.ts';
 import type { Settings } from './blueprint.ts';
+import type { CustomScaling, ScalingConfig, ScheduledScaling, StepScaling } from './scaling.ts';
 import type { Written, WrittenService } from './shape.ts';
 
 /** @param written what schema and rules have let through */
@@ -71,7 +72,7 @@ function service(name: string, written: WrittenService): ServiceConfig {
     probe: { ...(read === undefined ? {} : { read }), ...(probe?.write === undefined ? {} : { write: probe.write }), ...(probe?.websocket === undefined ? {} : { websocket: probe.websocket }) },
     ...(scaling === undefined
       ? {}
-      : { scaling: { min: scaling.min ?? count, max: scaling.max, cpu: scaling.cpu ?? 70, memory: scaling.memory ?? 80 } }),
+      : { scaling: scalingOf(scaling, count) }),
     deploy: {
       strategy: deploy?.strategy ?? 'blue-green',
       bake: durationIn(deploy?.bake ?? '5m'),
@@ -103,4 +104,17 @@ function secretReference(written: string): SecretReference {
 
 function mapValues<From, To>(from: Readonly<Record<string, From>>, change: (name: string, value: From) => To): Readonly<Record<string, To>> {
   return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, change(name, value)]));
+}
+
+function scalingOf({ min, max, cpu, memory, requests, custom, steps, schedule }: NonNullable<WrittenService['scaling']>, count: number): ScalingConfig {
+  return {
+    min: min ?? count,
+    max,
+    cpu: cpu ?? 70,
+    memory: memory ?? 80,
+    ...(requests === undefined ? {} : { requests }),
+    ...(custom === undefined ? {} : { custom: custom.map(({ statistic = 'Average', perTask, ...rest }) => ({ ...rest, statistic, ...(perTask === true ? { perTask } : {}) }) as CustomScaling) }),
+    ...(steps === undefined ? {} : { steps: steps.map(({ statistic = 'Average', period = '1m', cooldown = '5m', ...rest }) => ({ ...rest, statistic, period: durationIn(period), cooldown: durationIn(cooldown) }) as StepScaling) }),
+    ...(schedule === undefined ? {} : { schedule: schedule as readonly ScheduledScaling[] }),
+  };
 }

@@ -31,6 +31,20 @@ export function wholeNumber({ from, to, about }: { readonly from: number; readon
   return say(z.number().int().min(from).max(to), { allowed: `a whole number from ${from}${open ? '' : ` to ${to}`}`, about });
 }
 
+/** Any number between two bounds. */
+export function numberIn({ from, to, about }: { readonly from: number; readonly to: number; readonly about: string }): z.ZodNumber {
+  return say(z.number().min(from).max(to), { allowed: from < 0 ? 'a number' : 'a number above 0', about });
+}
+
+/** A text that a function judges: what is wrong with it, or undefined. */
+export function refined({ judge, ...said }: Said & { judge(written: string): string | undefined }): z.ZodString {
+  const schema = z.string().superRefine((written, context) => {
+    const problem = judge(written);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+  return say(schema, said);
+}
+
 /** Any number that is not negative. */
 export function amount(about: string): z.ZodNumber {
   return say(z.number().min(0), { allowed: 'a number from 0', about });

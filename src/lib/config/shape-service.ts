@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { noDataWords, strategies } from './config.ts';
 import { duration, oneOf, percent, share, text, wholeNumber, yesOrNo } from './scalars.ts';
 import { fargateCpu, fargateMemory } from './fargate.ts';
+import { scaling } from './shape-scaling.ts';
 import { serviceNamePattern, serviceNameWords, variablePattern } from './words.ts';
 
 // AWS: ELBv2 API, CreateTargetGroup, HealthCheckPath: at most 1024 signs.
@@ -34,15 +35,6 @@ const probe = z
     websocket: path('Where clients open WebSockets. It is not asked from outside: a deploy tells that open ones will be cut, and the users of the sandbox hold some there (`platform sandbox truth`). Left out: none are known of.').optional(),
   })
   .meta({ description: 'How the tool itself measures the service from outside.' });
-
-const scaling = z
-  .strictObject({
-    min: wholeNumber({ from: 1, to: 5000, about: 'Never fewer tasks. Left out: count.' }).optional(),
-    max: wholeNumber({ from: 1, to: 5000, about: 'Never more tasks.' }),
-    cpu: wholeNumber({ from: 10, to: 95, about: 'Percent of CPU that scaling aims at. Left out: 70.' }).optional(),
-    memory: wholeNumber({ from: 10, to: 95, about: 'Percent of memory that scaling aims at. Left out: 80.' }).optional(),
-  })
-  .meta({ description: 'Target tracking between min and max. Left out: always count tasks.' });
 
 const deploy = z
   .strictObject({

@@ -25,7 +25,7 @@ export function inWritten(config: Config): readonly WrittenValue[] {
   return valuesIn(rest, []);
 }
 
-const durations = new Set(['every', 'bake', 'p95', 'stopTimeout', 'drain', 'approve', 'timeout']);
+const durations = new Set(['every', 'bake', 'p95', 'stopTimeout', 'drain', 'approve', 'timeout', 'period', 'cooldown']);
 
 function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValue[] {
   const key = path.at(-1) ?? '';
@@ -38,6 +38,7 @@ function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValu
   if (top === 'services' && path[2] === 'before' && path.length === 3) return (value as readonly unknown[]).flatMap((task, place) => valuesIn(task, [...path.slice(0, -1), `${key}[${place}]`]));
   if (top === 'metrics' && path.length === 1) return (value as readonly unknown[]).flatMap((metric, place) => valuesIn(metric, [`metrics[${place}]`]));
   if (top?.startsWith('metrics[') === true && key === 'from' && (value as readonly unknown[]).length === 0) return [];
+  if (path[2] === 'scaling' && Array.isArray(value)) return value.flatMap((item, place) => valuesIn(item, [...path.slice(0, -1), `${key}[${place}]`]));
   if (Array.isArray(value)) return [{ path: at, value: value as readonly string[] }];
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([name, part]) => valuesIn(part, [...path, name]));
   // An environment variable may have any name, also that of a duration.

@@ -29,6 +29,9 @@ export const parameterName = (name: EnvironmentName, from: string, output: strin
 /** The SSM parameter in which bootstrap notes which revision of a layer's one-off task ran last. */
 export const markName = (name: EnvironmentName, layer: string): string => `${parameterRoot(name)}${layer}/Ran`;
 
+/** What the alarms of a service's scaling steps begin with. No alarm of a stack has a slash, and no other service's begins so. */
+export const stepAlarmPrefix = (name: EnvironmentName, service: string): string => `${baseName(name)}-${service}/scaling/`;
+
 export const stackTags = (name: EnvironmentName, layer: string): Readonly<Record<string, string>> => ({
   'platform:app': name.app,
   'platform:environment': name.environment,

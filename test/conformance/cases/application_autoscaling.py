@@ -15,5 +15,8 @@ def cases(place):
     scaling.register_scalable_target(**target, MinCapacity=2)
     place.until(lambda: scaling.describe_scaling_activities(ServiceNamespace="ecs")["ScalingActivities"])
     scaling.describe_scaling_activities(ServiceNamespace="ecs", ResourceId="service/scaled/scaled")
+    scaling.put_scheduled_action(**target, ScheduledActionName="night", Schedule="cron(0 22 ? * MON-FRI *)", Timezone="Europe/Berlin", ScalableTargetAction={"MinCapacity": 1, "MaxCapacity": 2})
+    scaling.describe_scheduled_actions(ServiceNamespace="ecs", ResourceId="service/scaled/scaled")
+    scaling.delete_scheduled_action(**target, ScheduledActionName="night")
     scaling.delete_scaling_policy(**target, PolicyName="cpu")
     scaling.deregister_scalable_target(**target)

@@ -25,6 +25,12 @@ const deployOwns = {
     'application-autoscaling:RegisterScalableTarget',
     'application-autoscaling:DeregisterScalableTarget',
     'application-autoscaling:PutScalingPolicy',
+    'application-autoscaling:DeleteScalingPolicy',
+    'application-autoscaling:PutScheduledAction',
+    'application-autoscaling:DeleteScheduledAction',
+    // Of step policies: their names have a slash, which no stack's alarm has.
+    'monitoring:PutMetricAlarm',
+    'monitoring:DeleteAlarms',
   ],
 } as const;
 

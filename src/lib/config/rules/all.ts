@@ -8,6 +8,7 @@ import { metricsAreSomebodys, metricsFit } from './metrics.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
 import { needsAreKnown, needsEnd } from './needs.ts';
 import { hostsAreOfTheirRegion, regionsAreNoServices, regionsAreTwo, standbysAreSomewhere } from './regions.ts';
+import { policiesAreApart, stepsFollow, timesAreWhole, timesComeBack, timesFit } from './scaling.ts';
 import { secretsAreElsewhere, sharedSecretsFit, variablesHaveOneSource } from './secrets.ts';
 import { approvalsAreAsked, callsFit, canariesAreWatched, guardsHaveTime, guardsSayWhat, headlessIsHeadless, scalingFits, sharesHaveUsers, sizesAreSold, spotIsForWorkers, tasksAreApart } from './services.ts';
 import { networksAreApart, proxiesAreTheWay, somebodyIsLetIn, standbysHaveNodes, storageCanGrow, windowsAreApart } from './settings.ts';
@@ -47,6 +48,11 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     sizesAreSold,
     headlessIsHeadless,
     scalingFits,
+    policiesAreApart,
+    stepsFollow,
+    timesAreWhole,
+    timesFit,
+    timesComeBack,
     spotIsForWorkers,
     guardsSayWhat,
     guardsHaveTime,

@@ -29,6 +29,7 @@ export const headlessIsHeadless = eachService((service, at, { isFaulty }) => {
     [service.deploy?.guard, at('deploy', 'guard')],
     [service.drain, at('drain')],
     [service.sticky, at('sticky')],
+    [service.scaling?.requests, at('scaling', 'requests')],
   ];
   const complaints = asked.flatMap(([value, path]): readonly Complaint[] =>
     value === undefined ? [] : [{ path, at: 'key', problem: 'the service has no port, so nothing can be asked of it over HTTP', allowed: 'nothing here, or a port' }],

@@ -1,11 +1,13 @@
 // Looks at everything a deploy's plan is made of. Reads only.
 import type { Cloud } from '../../aws/cloud.ts';
 import { isAtItsEnd, type Service, type UpdateServiceCommandInput } from '../../aws/ecs.ts';
-import { serviceOf } from '../../config/describe.ts';
-import { baseName, parameterRoot } from '../names.ts';
+import { serviceOf, type ServiceDescription } from '../../config/describe.ts';
+import type { Instant } from '../../world/time.ts';
+import { baseName, parameterRoot, stepAlarmPrefix } from '../names.ts';
 import { askRegistry, readImage } from './image.ts';
 import { mostSeen } from './old-revisions.ts';
 import { seenDefinition } from './differences.ts';
+import { pastTimes } from './scaling/schedule.ts';
 import { gatherVerify, verifyReads } from './verify/gather.ts';
 import type { DeployFacts, DeployRequest, SeenService } from './request.ts';
 import { familyOf } from './task-definition.ts';
@@ -13,6 +15,7 @@ import { familyOf } from './task-definition.ts';
 export const deployReads: readonly string[] = [
   'application-autoscaling:DescribeScalableTargets',
   'application-autoscaling:DescribeScalingPolicies',
+  'application-autoscaling:DescribeScheduledActions',
   'cloudwatch:DescribeAlarms',
   'ecr:BatchGetImage',
   'ecr:DescribeImageScanFindings',
@@ -30,12 +33,14 @@ export const deployReads: readonly string[] = [
   ...verifyReads,
 ];
 
-export async function observeDeploy(cloud: Cloud, request: DeployRequest): Promise<DeployFacts> {
+/** @param now left out: no time of a schedule is taken to have passed */
+export async function observeDeploy(cloud: Cloud, request: DeployRequest, now?: () => Instant): Promise<DeployFacts> {
   const { environment } = request;
-  const { name, deploy } = serviceOf(environment, request.service);
+  const { name, deploy, scaling } = serviceOf(environment, request.service);
   const seen = await observeService(cloud, request);
   const revisions = await cloud.ecs(environment.region).revisionsOfFamily(familyOf(environment, name), mostSeen(deploy.keep));
-  const whole = { ...seen, ...(await seeImage(cloud, request, seen.outputs)), revisions };
+  const past = now === undefined ? [] : pastTimes(scaling, now());
+  const whole = { ...seen, ...(await seeImage(cloud, request, seen.outputs)), revisions, past };
   return { ...whole, verify: await gatherVerify(cloud, request, whole) };
 }
 
@@ -80,12 +85,24 @@ export async function observeService(cloud: Cloud, { environment, service: name 
     priorityTakenBy: holder === undefined ? '' : holder.hosts.join(', ') || 'other conditions',
     healthy,
     scaling: target === undefined ? null : { min: target.min, max: target.max, scaleInSuspended: target.scaleInSuspended },
-    policies: target === undefined ? [] : (await cloud.scaling(region).policies(cluster, service.name)).map(({ name: policy, metric, target: at }) => ({ name: policy, metric, target: at })),
+    ...(target === undefined ? { policies: [], stepAlarms: [], scheduled: [] } : await seeScaling(cloud, environment, { service, cluster })),
     firing: (await cloud.alarms(region).states(alarmNames)).filter((alarm) => alarm.state === 'ALARM').map((alarm) => alarm.name),
     // For those who ship a new image; what was good once is not judged again, and nothing is cleared away after it.
     registry: null,
     revisions: [],
+    past: [],
     caller,
+  };
+}
+
+async function seeScaling(cloud: Cloud, environment: DeployRequest['environment'], { service: { name, scaling }, cluster }: { readonly service: ServiceDescription; readonly cluster: string }): Promise<Pick<DeployFacts, 'policies' | 'stepAlarms' | 'scheduled'>> {
+  const { region } = environment;
+  const policies = await cloud.scaling(region).policies(cluster, name);
+  const steps = scaling?.steps !== undefined || policies.some(({ type }) => type === 'StepScaling');
+  return {
+    policies,
+    stepAlarms: steps ? await cloud.alarms(region).metricAlarms(stepAlarmPrefix(environment, name)) : [],
+    scheduled: await cloud.scaling(region).scheduled(cluster, name),
   };
 }
 

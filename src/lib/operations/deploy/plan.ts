@@ -21,7 +21,9 @@ import { release } from './release-step.ts';
 import { deployWarnings } from './warnings.ts';
 import type { DeployFacts, DeployRequest } from './request.ts';
 import { makeRule } from './rule-step.ts';
-import { scalingChanges, scalingSteps, withScaleInHeld } from './scaling-steps.ts';
+import { isScheduled } from './scaling/range.ts';
+import { isSettled, scalingChanges } from './scaling/changes.ts';
+import { endScaling, scalingSteps, withScaleInHeld } from './scaling-steps.ts';
 import { showShifting } from './strategy.ts';
 import { deploySubject, showWeights, type DeploySubject } from './subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from './users-watch.ts';
@@ -35,19 +37,19 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
   const where = `${request.environment.app} ${request.environment.environment}`;
   const same = runsAlready(subject);
   if (!same) refusals.push(...unfit(subject));
-  const scaling = scalingChanges(subject);
-  const settled = same && !scaling.range && scaling.policies.length === 0;
+  const settled = same && isSettled(scalingChanges(subject));
   if (settled) return { headline: `${where}: ${service.name} runs ${facts.tag} already; no changes`, refusals, steps: [], watches: [], changes: [], approval: { same: definition.content } };
   const scales = scalingSteps(cloud, subject);
-  const steps = same ? scales : [...withScaleInHeld(cloud, subject, [...releaseSteps(cloud, subject, beforeSteps(cloud, subject)), ...scales]), ...oldRevisionSteps(cloud, subject)];
+  const ends = endScaling(cloud, subject);
+  const steps = same ? [...scales, ...ends] : [...withScaleInHeld(cloud, subject, [...releaseSteps(cloud, subject, beforeSteps(cloud, subject)), ...scales]), ...ends, ...oldRevisionSteps(cloud, subject)];
   return {
     headline: same ? `${where}: change the scaling of ${service.name}` : `${where}: deploy ${service.name} ${facts.tag}, ${first ? 'for the first time' : `${showShifting(subject.shifting)}, bake ${showDuration(subject.bake)}`}`,
     refusals,
     steps,
     watches: same ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
     changes: changesOf(service.name, plannedDifferences(subject)),
-    warnings: [...warningsOf(subject), ...(same ? [] : [...deployWarnings(subject), ...doubtsOf(subject)])],
-    approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : { ...service.scaling } },
+    warnings: [...warningsOf(subject), ...scalingWarnings(subject), ...(same ? [] : [...deployWarnings(subject), ...doubtsOf(subject)])],
+    approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : ({ ...service.scaling } as never) },
   };
 }
 
@@ -55,6 +57,16 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
 export function releaseSteps(cloud: Cloud, subject: DeploySubject, before: readonly Step[] = []): readonly Step[] {
   const { service, facts } = subject;
   return [register(cloud, subject), ...(service.port !== undefined && facts.rule === null ? [makeRule(cloud, subject)] : []), ...before, release(cloud, subject), ...gates(cloud, subject), noteGood(cloud, subject)];
+}
+
+function scalingWarnings({ service, facts, request }: DeploySubject): readonly string[] {
+  const { scaling } = service;
+  const insights = (request.environment.settings['cluster'] as { readonly containerInsights?: string } | undefined)?.containerInsights;
+  const perTask = (scaling?.custom ?? []).filter((it) => it.perTask === true).map(({ name }) => name);
+  return [
+    ...(facts.scaling !== null && isScheduled(scaling, facts.scaling) ? [`${facts.scaling.min} to ${facts.scaling.max} tasks, as the schedule has set it: left alone`] : []),
+    ...(perTask.length > 0 && insights === 'disabled' ? [`${perTask.join(', ')}: nobody counts running tasks while cluster.containerInsights is disabled, so nothing is scaled by it`] : []),
+  ];
 }
 
 function warningsOf({ service, first, bake, shifting, request }: DeploySubject): readonly string[] {
@@ -89,7 +101,7 @@ export function environmentRefusals({ facts, request, service }: DeploySubject):
     ...(isConnected(environment, service) ? ['cluster/NamespaceArn'] : []),
     'network/PrivateSubnetIds',
     ...['RepositoryUri', 'TaskRoleArn', 'ExecutionRoleArn', 'SecurityGroupId', 'LogGroupName', ...(service.tracing ? ['Tracing'] : []), ...(namespaceFor(environment, service.name) === '' ? [] : ['MetricsNamespace']), ...(service.port === undefined ? [] : ['BlueTargetGroupArn', 'GreenTargetGroupArn', 'InfrastructureRoleArn', 'RulePriority'])].map((output) => `service-${service.name}/${output}`),
-    ...(service.port === undefined ? [] : ['edge/HttpsListenerArn']),
+    ...(service.port === undefined ? [] : ['edge/HttpsListenerArn', ...(service.scaling?.requests === undefined ? [] : ['edge/LoadBalancerFullName'])]),
     ...(service.needs.includes('database') ? ['data/Endpoint', 'data/SecretArn'] : []),
     ...(service.needs.includes('cache') ? ['cache/PrimaryEndpoint'] : []),
     ...Object.values(toldOf(service.needs.filter((need) => neededComponents.some((it) => it === need))).variables),

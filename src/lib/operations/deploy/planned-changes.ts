@@ -1,7 +1,7 @@
 // Everything that a deploy would change of a service, by what was seen and what is planned. Pure: `deploy --dry-run` and `deploy diff` show the same.
 import type { Json } from '../../engine/standing.ts';
 import { differencesOf, hidden, settingsDifferences, type Difference } from './differences.ts';
-import { scalingChanges } from './scaling-steps.ts';
+import { scalingDifferences } from './scaling/changes.ts';
 import { serviceInput } from './service-input.ts';
 import type { DeploySubject } from './subject.ts';
 import { liveGroup } from './weights.ts';
@@ -41,13 +41,3 @@ function ruleDifferences({ facts, service, blue, green, shifting }: DeploySubjec
 }
 
 const nameOf = (arn: string): string => arn.split('/').at(-2) ?? arn;
-
-function scalingDifferences(subject: DeploySubject): readonly Difference[] {
-  const { facts, service } = subject;
-  const { range, policies } = scalingChanges(subject);
-  const said = service.scaling;
-  return [
-    ...(range && said !== undefined ? (['min', 'max'] as const).flatMap((end) => (facts.scaling?.[end] === said[end] ? [] : [{ path: `scaling.${end}`, before: facts.scaling?.[end] ?? null, after: said[end] }])) : []),
-    ...policies.map(({ name, metric, target }) => ({ path: `scaling.${metric}`, before: facts.policies.find((seen) => seen.name === name)?.target ?? null, after: target })),
-  ];
-}

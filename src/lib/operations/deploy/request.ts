@@ -1,4 +1,6 @@
 // What a deploy is asked, and what it sees before it plans. Plain data: both are written into the journal.
+import type { SeenAlarm } from '../../aws/alarms.ts';
+import type { ScheduledAction, SeenScalingPolicy } from '../../aws/scaling.ts';
 import type { Strategy } from '../../config/config.ts';
 import type { EnvironmentDescription } from '../../config/describe.ts';
 import type { Json } from '../../engine/standing.ts';
@@ -73,7 +75,12 @@ export interface DeployFacts {
   /** Healthy targets by target group. */
   readonly healthy: Readonly<Record<string, number>>;
   readonly scaling: { readonly min: number; readonly max: number; readonly scaleInSuspended: boolean } | null;
-  readonly policies: readonly { readonly name: string; readonly metric: string; readonly target: number }[];
+  readonly policies: readonly SeenScalingPolicy[];
+  /** Of step policies, those that bear a deploy's name; looked at only where there can be some. */
+  readonly stepAlarms: readonly SeenAlarm[];
+  readonly scheduled: readonly ScheduledAction[];
+  /** Names of the times in platform.yml's schedule that came once, and have passed. */
+  readonly past: readonly string[];
   /** Alarms of this service that fire now: AWS would then ignore alarms for the whole deployment. */
   readonly firing: readonly string[];
   /** What the registry says of the image; null where it is not the application's own, or not there. */

@@ -143,3 +143,37 @@ it('takes the step that an alarm of the account has come to', () => {
   shop.until('one more', () => shop.service().desiredCount !== before, minutes(8));
   expect(shop.service().desiredCount).toBe(before + 1);
 });
+
+it('tracks requests over both target groups, whichever of them has the traffic', () => {
+  const shop = open();
+  register(shop);
+  const group = (Id: string): object => ({ Id, ReturnData: false, MetricStat: { Metric: { Namespace: 'AWS/ApplicationELB', MetricName: 'RequestCountPerTarget', Dimensions: [{ Name: 'LoadBalancer', Value: 'app/shop/1' }, { Name: 'TargetGroup', Value: `targetgroup/${Id}/1` }] }, Stat: 'Sum' } });
+  scaling(shop, 'PutScalingPolicy', {
+    PolicyName: 'requests', PolicyType: 'TargetTrackingScaling',
+    TargetTrackingScalingPolicyConfiguration: { TargetValue: 600, ScaleInCooldown: 60, CustomizedMetricSpecification: { Metrics: [group('blue'), group('green'), { Id: 'perTask', Expression: 'SUM([blue, green])', ReturnData: true }] } },
+  });
+  const serve = (id: string, perSecond: number | undefined): void =>
+    shop.world.transact(shop.now, () => setStream(shop.context, metricId('AWS/ApplicationELB', 'RequestCountPerTarget', { LoadBalancer: 'app/shop/1', TargetGroup: `targetgroup/${id}/1` }), { unit: 'Count', reading: perSecond === undefined ? undefined : { kind: 'rate', perSecond } } as never));
+  // From a whole minute on: a part of one would count as few.
+  shop.until('a whole minute', () => shop.now % 60_000 === 0);
+  serve('blue', 20);
+  shop.until('scaled out', () => shop.service().desiredCount === 6, minutes(12));
+  serve('blue', undefined);
+  serve('green', 15);
+  shop.pass(minutes(9));
+  expect(shop.service().desiredCount).toBe(9);
+});
+
+it('refuses metrics that are none, and a fifty-first policy', () => {
+  const shop = open();
+  register(shop);
+  const custom = (spec: object, PolicyName = 'own'): unknown => scaling(shop, 'PutScalingPolicy', { PolicyName, PolicyType: 'TargetTrackingScaling', TargetTrackingScalingPolicyConfiguration: { TargetValue: 60, CustomizedMetricSpecification: spec } });
+  const whole = { MetricName: 'Waiting', Namespace: 'Shop', Statistic: 'Average' };
+  expect(() => custom({ ...whole, Statistic: undefined })).toThrow('must be specified');
+  expect(() => custom({ ...whole, Metrics: [] })).toThrow('cannot be combined');
+  expect(() => custom({ Metrics: [{ Id: 'a', Expression: '1' }, { Id: 'b', Expression: '2' }] })).toThrow('Exactly one');
+  expect(() => custom({ Metrics: [{ Id: 'a' }] })).toThrow('either an Expression');
+  for (let n = 0; n < 50; n++) custom(whole, `own-${n}`);
+  expect(() => custom(whole, 'one-more')).toThrow('limit of 50');
+  custom(whole, 'own-7');
+});

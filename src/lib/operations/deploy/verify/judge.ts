@@ -1,5 +1,6 @@
 // Can it be shipped, and put back? One check a thing, from what was seen. Pure.
 import { inSeconds } from '../../../world/time.ts';
+import { isScheduled } from '../scaling/range.ts';
 import { showWeights, type DeploySubject } from '../subject.ts';
 import { liveGroup } from '../weights.ts';
 import { check, failing, passing, unknown, type Check } from './check.ts';
@@ -109,7 +110,7 @@ function scaling({ facts, service }: DeploySubject): readonly Check[] {
   const it = check('scaling', 'warns');
   const { min, max } = facts.scaling;
   const { desired } = facts.live;
-  return [desired >= min && desired <= max ? passing(it, `${desired} tasks lie within ${min} to ${max}`) : failing(it, `${service.name} wants ${desired} tasks, scaling keeps it within ${min} to ${max}: the two fight`, 'A deploy sets the range as platform.yml says; look who set the count.')];
+  return [desired >= min && desired <= max ? passing(it, `${desired} tasks lie within ${min} to ${max}${isScheduled(service.scaling, facts.scaling) ? ', as the schedule has set it' : ''}`) : failing(it, `${service.name} wants ${desired} tasks, scaling keeps it within ${min} to ${max}: the two fight`, 'A deploy sets the range as platform.yml says; look who set the count.')];
 }
 
 function inFlight({ facts }: DeploySubject): Check {

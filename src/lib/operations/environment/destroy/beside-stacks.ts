@@ -47,6 +47,22 @@ export function stopScaling(cloud: Cloud, { region, cluster, name, part }: Of): 
   };
 }
 
+export function removeStepAlarms(cloud: Cloud, { region, name, part, alarms }: Of & { readonly alarms: readonly string[] }): Step {
+  return {
+    id: `${part}-scaling-alarms`,
+    title: `Take the alarms for the steps of ${part} away`,
+    why: 'AWS leaves them when the policy that they ask goes',
+    byHand: `${aws({ region, name, part })} cloudwatch delete-alarms --alarm-names ${alarms.join(' ')}`,
+    actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:DeleteAlarms'],
+    after: [],
+    limit: minutes(5),
+    every: seconds(5),
+    pointOfNoReturn: true,
+    check: async () => ((await cloud.alarms(region).states(alarms)).length === 0 ? done() : todo),
+    act: () => cloud.alarms(region).remove(alarms),
+  };
+}
+
 export function removeService(cloud: Cloud, { region, cluster, name, part }: Of, after: readonly string[]): Step {
   const ecs = () => cloud.ecs(region);
   return {

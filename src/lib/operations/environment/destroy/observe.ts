@@ -1,11 +1,12 @@
 // Looks at all that an environment is: its stacks, and what deploys have put beside them. Reads only.
 import type { Cloud } from '../../../aws/cloud.ts';
 import { regionsOf, regionsWithStacks } from '../../../config/describe.ts';
-import { baseName } from '../../names.ts';
+import { baseName, stepAlarmPrefix } from '../../names.ts';
 import type { DestroyFacts, DestroyRequest, StandingStack } from './request.ts';
 
 export const destroyReads: readonly string[] = [
   'application-autoscaling:DescribeScalableTargets',
+  'cloudwatch:DescribeAlarms',
   'cloudformation:DescribeStacks',
   'cloudformation:GetTemplate',
   'ecs:ListServices',
@@ -24,7 +25,7 @@ export async function observeDestroy(cloud: Cloud, { environment, service }: Des
     stacks.push(...there);
     rules.push(...(await rulesOf(cloud, region, there)));
     if (!regionsOf(environment).includes(region)) continue;
-    for (const name of await cloud.ecs(region).services(cluster)) services.push({ region, name, scaled: (await cloud.scaling(region).target(cluster, name)) !== undefined });
+    for (const name of await cloud.ecs(region).services(cluster)) services.push({ region, name, scaled: (await cloud.scaling(region).target(cluster, name)) !== undefined, stepAlarms: await cloud.takenNames(region).alarms(stepAlarmPrefix(environment, name)) });
   }
   if (service === undefined) return { account, cluster, stacks, services, rules };
   return { account, cluster, stacks: stacks.filter((it) => it.service === service), services: services.filter(({ name }) => name === service), rules: rules.filter((it) => it.service === service) };

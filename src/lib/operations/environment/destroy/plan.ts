@@ -13,7 +13,7 @@ import { inOrder } from '../in-order.ts';
 import { acrossSource, readLayer, standsOnRoles, type Layer } from '../layer.ts';
 import { partIn } from '../placement.ts';
 import { environmentProblem } from '../problems.ts';
-import { removeRule, removeService, stopScaling } from './beside-stacks.ts';
+import { removeRule, removeService, removeStepAlarms, stopScaling } from './beside-stacks.ts';
 import type { DestroyFacts, DestroyRequest, StandingStack } from './request.ts';
 import { stayingLines, stayingOf } from './staying.ts';
 
@@ -76,6 +76,7 @@ function besideStacks(cloud: Cloud, home: string, { cluster, services, rules }: 
   const part = (region: string, name: string): string => partIn(home, region, name);
   const first: readonly Beside[] = [
     ...rules.map((rule) => ({ region: rule.region, service: rule.service, step: removeRule(cloud, { ...rule, part: part(rule.region, rule.service) }) })),
+    ...services.flatMap(({ region, name, stepAlarms }) => (stepAlarms.length > 0 ? [{ region, service: name, step: removeStepAlarms(cloud, { region, cluster, name, part: part(region, name), alarms: stepAlarms }) }] : [])),
     ...services.flatMap(({ region, name, scaled }) => (scaled ? [{ region, service: name, step: stopScaling(cloud, { region, cluster, name, part: part(region, name) }) }] : [])),
   ];
   const then = services.map(({ region, name }): Beside => {

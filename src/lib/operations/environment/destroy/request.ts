@@ -26,8 +26,8 @@ export interface DestroyFacts {
   readonly cluster: string;
   /** In order of name. */
   readonly stacks: readonly StandingStack[];
-  /** ECS services of the cluster, with what scales them. */
-  readonly services: readonly { readonly region: string; readonly name: string; readonly scaled: boolean }[];
+  /** ECS services of the cluster, with what scales them; the alarms are those of step policies, which AWS leaves behind. */
+  readonly services: readonly { readonly region: string; readonly name: string; readonly scaled: boolean; readonly stepAlarms: readonly string[] }[];
   /** Listener rules that send users to the environment's target groups. */
   readonly rules: readonly { readonly region: string; readonly arn: string; readonly hosts: readonly string[]; readonly service: string }[];
 }

@@ -6,6 +6,7 @@ export const kinds = {
   target: 'application-autoscaling.target',
   policy: 'application-autoscaling.policy',
   activity: 'application-autoscaling.activity',
+  scheduled: 'application-autoscaling.scheduled-action',
 } as const;
 
 export interface Suspended {
@@ -51,12 +52,32 @@ export interface ScalingPolicy {
   readonly retryAt?: Instant;
 }
 
+/** id: the target's and the action's name */
+export interface ScheduledAction {
+  readonly key: string;
+  readonly arn: string;
+  readonly target: string;
+  readonly name: string;
+  /** `cron(...)`, `at(...)`, `rate(...)` */
+  readonly schedule: string;
+  readonly timezone?: string;
+  readonly startsAt?: Instant;
+  readonly endsAt?: Instant;
+  readonly min?: number;
+  readonly max?: number;
+  readonly createdAt: Instant;
+  /** Of the event that is awaited: an older one is of a schedule that holds no more. */
+  readonly turn: number;
+}
+
 export interface Activity {
   readonly id: string;
   readonly target: string;
   readonly description: string;
   readonly cause: string;
   readonly at: Instant;
+  readonly message: string;
+  readonly failed?: true;
 }
 
 export const targetKey = (namespace: string | undefined, resourceId: string | undefined, dimension: string | undefined): string => `${namespace ?? ''}|${resourceId ?? ''}|${dimension ?? ''}`;

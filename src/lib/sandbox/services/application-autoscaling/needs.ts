@@ -15,8 +15,8 @@ export const needs = needsOf({
     ...(text(input['ScalableDimension']) === '' ? {} : { 'application-autoscaling:scalable-dimension': [text(input['ScalableDimension'])] }),
   }),
   at: {
-    ...each('DescribeScalableTargets DescribeScalingActivities DescribeScalingPolicies', nothingInParticular),
-    ...each('DeleteScalingPolicy DeregisterScalableTarget PutScalingPolicy RegisterScalableTarget', target),
+    ...each('DescribeScalableTargets DescribeScalingActivities DescribeScalingPolicies DescribeScheduledActions', nothingInParticular),
+    ...each('DeleteScalingPolicy DeleteScheduledAction DeregisterScalableTarget PutScalingPolicy PutScheduledAction RegisterScalableTarget', target),
   },
   besides: {
     // AWS: the first target of a namespace makes its service-linked role, with the caller's rights ("Service-linked roles for

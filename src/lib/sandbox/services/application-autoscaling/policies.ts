@@ -1,5 +1,6 @@
 // Scaling policies: kept, shown, and given the alarms that drive them; what an alarm does is in `scale.ts`.
 import type {
+  CustomizedMetricSpecification,
   DeleteScalingPolicyCommandInput,
   DeleteScalingPolicyCommandOutput,
   DescribeScalingPoliciesCommandInput,
@@ -14,6 +15,7 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import { operation } from '../../world/service.ts';
 import { kinds, type ScalingPolicy } from './entities.ts';
 import { invalid, nextToken, pageOf, targetAt } from './faults.ts';
+import { alarmsNaming, forgetPolicy, refuseBadSteps } from './step-policies.ts';
 import { putTrackingAlarms, removeTrackingAlarms } from './tracking-alarms.ts';
 
 const types: ReadonlySet<string> = new Set(['StepScaling', 'TargetTrackingScaling', 'PredictiveScaling']);
@@ -31,8 +33,13 @@ export const putScalingPolicy = operation<PutScalingPolicyCommandInput, PutScali
       throw invalid('You must specify ResourceLabel when the predefined metric type is ALBRequestCountPerTarget.');
     }
   }
+  if (type === 'TargetTrackingScaling' && tracking?.CustomizedMetricSpecification !== undefined) refuseBadMetric(tracking.CustomizedMetricSpecification);
+  if (type === 'StepScaling') refuseBadSteps(input.StepScalingPolicyConfiguration);
   const key = `${target.key}|${name}`;
-  const before = context.table<ScalingPolicy>(kinds.policy).get(key);
+  const all = context.table<ScalingPolicy>(kinds.policy);
+  const before = all.get(key);
+  // AWS: 50 for each target ("Quotas for Application Auto Scaling"; which of the two errors is a guess).
+  if (before === undefined && all.values().filter((one) => one.target === target.key).length >= 50) throw new AwsFault('LimitExceededException', 'The number of scaling policies for this scalable target has reached its limit of 50.');
   const id = createHash('sha256').update(`${context.account}/${context.region}/${key}`).digest('hex');
   const uuid = [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20, 32)].join('-');
   const arn = before?.arn ?? `arn:aws:autoscaling:${context.region}:${context.account}:scalingPolicy:${uuid}:resource/${target.namespace}/${target.resourceId}:policyName/${name}`;
@@ -63,7 +70,7 @@ export const describeScalingPolicies = operation<DescribeScalingPoliciesCommandI
       PolicyType: given.PolicyType ?? 'StepScaling',
       ...(given.TargetTrackingScalingPolicyConfiguration === undefined ? {} : { TargetTrackingScalingPolicyConfiguration: given.TargetTrackingScalingPolicyConfiguration }),
       ...(given.StepScalingPolicyConfiguration === undefined ? {} : { StepScalingPolicyConfiguration: given.StepScalingPolicyConfiguration }),
-      Alarms: shownAlarms(alarms === undefined ? {} : { alarms }),
+      Alarms: given.PolicyType === 'StepScaling' ? alarmsNaming(context, arn) : shownAlarms(alarms === undefined ? {} : { alarms }),
       CreationTime: asDate(createdAt),
     })),
     ...nextToken(shown),
@@ -75,6 +82,18 @@ export const deleteScalingPolicy = operation<DeleteScalingPolicyCommandInput, De
   const policy = context.table<ScalingPolicy>(kinds.policy).get(key);
   if (policy === undefined) throw new AwsFault('ObjectNotFoundException', `No scaling policy found for service namespace: ${String(input.ServiceNamespace)}, resource ID: ${input.ResourceId ?? ''}, scalable dimension: ${String(input.ScalableDimension)}, policy name: ${input.PolicyName ?? ''}`);
   removeTrackingAlarms(context, policy);
+  forgetPolicy(context, policy);
   context.table<ScalingPolicy>(kinds.policy).delete(key);
   return {};
 });
+
+/** @throws AwsFault ValidationException; the texts are guesses, the conditions those of the API reference (CustomizedMetricSpecification). */
+function refuseBadMetric({ Metrics: metrics, MetricName: name, Namespace: namespace, Statistic: statistic, Dimensions: dimensions, Unit: unit }: CustomizedMetricSpecification): void {
+  if (metrics === undefined) {
+    if (name === undefined || namespace === undefined || statistic === undefined) throw invalid('MetricName, Namespace and Statistic must be specified for a customized metric specification.');
+    return;
+  }
+  if ([name, namespace, statistic, dimensions, unit].some((one) => one !== undefined)) throw invalid('Metrics cannot be combined with MetricName, Namespace, Dimensions, Statistic and Unit.');
+  if (metrics.filter(({ ReturnData }) => ReturnData !== false).length !== 1) throw invalid('Exactly one metric must return data.');
+  if (metrics.some(({ Expression, MetricStat }) => (Expression === undefined) === (MetricStat === undefined))) throw invalid('Each metric must have either an Expression or a MetricStat.');
+}

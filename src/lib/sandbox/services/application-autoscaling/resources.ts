@@ -1,5 +1,6 @@
 // Application Auto Scaling's resource types for CloudFormation.
-import { flagOf, given, numberOf, objectOf, textOf } from '../../world/template-values.ts';
+import { asDate, parseInstant } from '../../../world/time.ts';
+import { flagOf, given, listOf, numberOf, objectOf, textOf } from '../../world/template-values.ts';
 import type { Context } from '../../world/service.ts';
 import type { Properties, ResourceType } from '../cloudformation/resource-type.ts';
 import { kinds, type ScalableTarget, type ScalingPolicy } from './entities.ts';
@@ -11,7 +12,9 @@ const named = (id: string): { ServiceNamespace: string; ResourceId: string; Scal
   return { ServiceNamespace: namespace, ResourceId: resource, ScalableDimension: dimension };
 };
 
-const register = (properties: Properties, context: Context): void => {
+const scheduledIn = (properties: Properties): readonly string[] => listOf(properties['ScheduledActions']).map(({ ScheduledActionName: name }) => textOf(name) ?? '');
+
+const register = (properties: Properties, context: Context, before: Properties = {}): void => {
   const suspended = objectOf(properties['SuspendedState']);
   context.call(scaling, 'RegisterScalableTarget', given({
     ServiceNamespace: textOf(properties['ServiceNamespace']),
@@ -22,6 +25,16 @@ const register = (properties: Properties, context: Context): void => {
     RoleARN: textOf(properties['RoleARN']),
     SuspendedState: suspended === undefined ? undefined : Object.fromEntries(Object.entries(suspended).map(([name, value]) => [name, flagOf(value)])),
   }));
+  const target = { ServiceNamespace: textOf(properties['ServiceNamespace']), ResourceId: textOf(properties['ResourceId']), ScalableDimension: textOf(properties['ScalableDimension']) };
+  for (const { StartTime: start, EndTime: end, ScalableTargetAction: range, ...action } of listOf(properties['ScheduledActions'])) {
+    const { MinCapacity: min, MaxCapacity: max } = objectOf(range) ?? {};
+    const timeOf = (value: unknown): Date | undefined => {
+      const at = parseInstant(textOf(value) ?? '');
+      return at === undefined ? undefined : asDate(at);
+    };
+    context.call(scaling, 'PutScheduledAction', given({ ...target, ...action, StartTime: timeOf(start), EndTime: timeOf(end), ScalableTargetAction: given({ MinCapacity: numberOf(min), MaxCapacity: numberOf(max) }) }));
+  }
+  for (const ScheduledActionName of scheduledIn(before).filter((name) => !scheduledIn(properties).includes(name))) context.call(scaling, 'DeleteScheduledAction', { ...target, ScheduledActionName });
 };
 
 const scalableTarget: ResourceType = {
@@ -32,8 +45,8 @@ const scalableTarget: ResourceType = {
     return [properties['ResourceId'], properties['ScalableDimension'], properties['ServiceNamespace']].map(textOf).join('|');
   },
   attributes: (id) => ({ Id: id }),
-  update(_, { after }, { context }) {
-    register(after, context);
+  update(_, { before, after }, { context }) {
+    register(after, context, before);
   },
   delete(id, { context }) {
     const { ServiceNamespace: namespace, ResourceId: resource, ScalableDimension: dimension } = named(id);

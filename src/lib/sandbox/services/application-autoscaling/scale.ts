@@ -42,7 +42,8 @@ export const alarmFired = event<Fired & Record<string, string>>(({ policy: arn, 
     again(context, { policy, alarm }, minutes(1));
     return;
   }
-  const last: LastScaling = { direction: out ? 'out' : 'in', at: context.now, from: service.desiredCount };
+  const stepsOn = out && policy.given.PolicyType === 'StepScaling' && target.lastScaling?.direction === 'out' && restsUntil(policy, target.lastScaling) > context.now;
+  const last: LastScaling = { direction: out ? 'out' : 'in', at: context.now, from: stepsOn ? (target.lastScaling?.from ?? service.desiredCount) : service.desiredCount };
   scaleTo(context, target, { count: bounded, cause: `monitor alarm ${name} in state ALARM triggered policy ${policy.given.PolicyName ?? ''}`, last });
 });
 
@@ -105,13 +106,17 @@ function stepped(context: Context, { policy, target, service, alarm }: Case): nu
   if (step === undefined) return undefined;
   const wanted = adjusted(service.desiredCount, rule, step.ScalingAdjustment ?? 0);
   const { lastScaling: last } = target;
-  const ends = last === undefined ? undefined : plus(last.at, seconds(rule.Cooldown ?? usualCooldown));
-  // AWS: a scale-out never waits behind a scale-in (user guide, step scaling, cooldown).
-  const waits = ends !== undefined && ends > context.now && !(last?.direction === 'in' && wanted > service.desiredCount);
-  if (!waits) return wanted;
+  if (last === undefined) return wanted;
+  const ends = restsUntil(policy, last);
+  if (ends <= context.now) return wanted;
+  // AWS: a scale-out never waits behind a scale-in; behind a scale-out, what that one added is part of what it adds itself (API
+  // reference, StepScalingPolicyConfiguration, Cooldown).
+  if (wanted > service.desiredCount) return last.direction === 'in' ? wanted : Math.max(service.desiredCount, adjusted(last.from, rule, step.ScalingAdjustment ?? 0));
   again(context, { policy, alarm }, milliseconds(ends - context.now));
   return undefined;
 }
+
+const restsUntil = ({ given }: ScalingPolicy, last: LastScaling): Instant => plus(last.at, seconds(given.StepScalingPolicyConfiguration?.Cooldown ?? usualCooldown));
 
 function adjusted(count: number, rule: StepScalingPolicyConfiguration, by: number): number {
   if (rule.AdjustmentType === 'ExactCapacity') return by;

@@ -16,7 +16,11 @@ export function scaleTo(context: Context, target: ScalableTarget, { count, cause
   const service = scaledService(context, target.resourceId);
   if (service === undefined) return;
   context.call('ecs', 'UpdateService', { cluster: service.clusterName, service: service.name, desiredCount: count });
-  const id = `${target.key}/${String(context.count('application-autoscaling.activity')).padStart(9, '0')}`;
-  context.table<Activity>(kinds.activity).put(id, { id, target: target.key, description: `Setting desired count to ${count}.`, cause, at: context.now });
+  noteActivity(context, target, { description: `Setting desired count to ${count}.`, cause, message: 'Successfully set desired count. Change successfully fulfilled by ecs.' });
   if (last !== undefined) context.table<ScalableTarget>(kinds.target).put(target.key, { ...target, lastScaling: last });
+}
+
+export function noteActivity(context: Context, target: ScalableTarget, said: Pick<Activity, 'description' | 'cause' | 'message' | 'failed'>): void {
+  const id = `${target.key}/${String(context.count('application-autoscaling.activity')).padStart(9, '0')}`;
+  context.table<Activity>(kinds.activity).put(id, { id, target: target.key, at: context.now, ...said });
 }

@@ -18,10 +18,11 @@ import { controlPlaneIsDown } from '../../world/control-plane.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { kinds as iam, type Role } from '../iam/entities.ts';
 import { rules } from './beliefs.ts';
-import { kinds, targetKey, type Activity, type ScalableTarget, type ScalingPolicy } from './entities.ts';
+import { kinds, targetKey, type Activity, type ScalableTarget, type ScalingPolicy, type ScheduledAction } from './entities.ts';
 import { invalid, nextToken, pageOf, targetAt } from './faults.ts';
 import { askAgain } from './scale.ts';
 import { scaledService, scaleTo, serviceKey } from './scaled-service.ts';
+import { forgetPolicy } from './step-policies.ts';
 import { removeTrackingAlarms } from './tracking-alarms.ts';
 
 const ecsDimension = 'ecs:service:DesiredCount';
@@ -116,8 +117,12 @@ export const deregisterScalableTarget = operation<DeregisterScalableTargetComman
   for (const policy of policies.values()) {
     if (policy.target !== target.key) continue;
     removeTrackingAlarms(context, policy);
+    forgetPolicy(context, policy);
     policies.delete(policy.key);
   }
+  // AWS: so do its scheduled actions (API reference, PutScheduledAction).
+  const scheduled = context.table<ScheduledAction>(kinds.scheduled);
+  for (const action of scheduled.values()) if (action.target === target.key) scheduled.delete(action.key);
   context.table<ScalableTarget>(kinds.target).delete(target.key);
   return {};
 });
@@ -143,8 +148,8 @@ export const describeScalingActivities = operation<DescribeScalingActivitiesComm
         Cause: one.cause,
         StartTime: asDate(one.at),
         EndTime: asDate(one.at),
-        StatusCode: 'Successful',
-        StatusMessage: `Successfully set desired count. Change successfully fulfilled by ecs.`,
+        StatusCode: one.failed === true ? 'Failed' : 'Successful',
+        StatusMessage: one.message,
       };
     }),
     ...nextToken(shown),
