@@ -9,16 +9,16 @@ const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
   'config.app', 'config.environment', 'config.homeRegion', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
-  'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.cloudFrontPrefixList', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
+  'observed.hostedZoneId', 'observed.ownZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.cloudFrontPrefixList', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
-  'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', 'service.metricsNamespace', 'metrics.widgets', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
+  'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', 'service.metricsNamespace', 'metrics.widgets', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'dns.asked', 'dns.zone', 'dns.role', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
 ];
 
 describe('the layers', () => {
-  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the three of none, the two of pipelines, the two with a task that runs once, that of rotation, and the components', () => {
+  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the three of none, that of a zone of one\'s own, the two of pipelines, the two with a task that runs once, that of rotation, and the components', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
-    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'database-rotation', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'front', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch']);
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'database-rotation', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'front', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch', 'zone']);
   });
 
   it('say of each component which others it stands on', () => {

@@ -79,6 +79,8 @@ export interface Hop {
 /** What was seen that parameters need. */
 export interface ObservedForParameters {
   readonly hostedZoneId: string;
+  /** Where the environment is to have a zone of its own, and the account had one before; undefined: it is made. */
+  readonly ownZoneId?: string | undefined;
   readonly availabilityZoneIds: readonly string[];
   readonly engineVersion: string;
   /** The addresses that CloudFront asks origins from; undefined where nobody needs to know. */
@@ -136,7 +138,7 @@ function layerOf(text: string): Layer {
     runs: about.runs,
     after: about.after ?? [],
     inputs: about.inputs ?? {},
-    across: about.across ?? {},
+    across: { ...fromOwnZone(about.settings ?? {}), ...about.across },
     healthy: about.healthy,
     settings: about.settings ?? {},
     hops: about.hops ?? [],
@@ -148,6 +150,11 @@ function layerOf(text: string): Layer {
     mappings: (root['Mappings'] ?? {}) as Layer['mappings'],
     essence: essenceOf(root),
   };
+}
+
+/** The zone that is found is a value of the account's; one of the environment's own is its stack's, which all that write into it wait for. */
+function fromOwnZone(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(settings).flatMap(([parameter, source]) => (source === 'observed.hostedZoneId' ? [[parameter, 'home:zone/HostedZoneId']] : [])));
 }
 
 function essenceOf(root: Readonly<Record<string, Record<string, unknown>>>): string {
