@@ -69,6 +69,10 @@ const leftWords: Readonly<Record<string, string>> = {
 };
 /** Their updates are taken back first: AWS takes no other before. */
 const recoverable: ReadonlySet<string> = new Set(['UPDATE_ROLLBACK_FAILED', 'UPDATE_FAILED']);
+/** The layer with the table of leases. */
+const firstLayer = 'foundation';
+/** All but what the account has for all environments, and the roles that everything is made under. */
+const waitsForFirst = ({ layer }: DesiredStack): boolean => layer.layer !== firstLayer && layer.layer !== stackRolesLayer && layer.scope !== 'account';
 /** Distance between two rule priorities: room for rules that people add by hand. */
 const slotWidth = 10;
 
@@ -88,19 +92,22 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
   const delegates = chosen.has(zoneLayer) && refusals.length === 0 && mustDelegate(request.environment, facts);
   const delegated = (part: string): string => (delegates && part === zoneLayer ? delegationStep : executeStep(part));
+  const isFirst = verdicts.some(({ desired: { part }, allowed }) => part === firstLayer && allowed?.kind === 'CREATE');
+  /** The first time nothing begins before the stack of the control table: who makes it has the environment, and leases begin with it. */
+  const standsBefore = (stack: DesiredStack): readonly string[] => [...new Set([...partsBefore(stack, desired), ...(isFirst && waitsForFirst(stack) ? [firstLayer] : [])])];
   const isBefore = (part: string): boolean => inThisRun.has(part) || (delegates && part === zoneLayer);
   const runs = new Set(verdicts.filter((verdict) => mustRun(verdict, facts)).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict): readonly Step[] => {
     const { desired: stack, allowed } = verdict;
-    const before = partsBefore(stack, desired).filter(isBefore).map(delegated);
-    const made = allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(allowed, request, facts) }, before);
+    const before = standsBefore(stack).filter(isBefore).map(delegated);
+    const made = allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: { ...underRole(allowed, request, facts), asked: facts.caller, ...(stack.layer.scope === 'account' ? { shared: true } : {}) } }, before);
     if (stack.part === zoneLayer && delegates) return [...made, ...delegationSteps(cloud, request.environment, made.length === 0 ? before : [executeStep(stack.part)])];
     return runs.has(stack.part) ? [...made, ...taskSteps(cloud, { request, stack }, made.length === 0 ? before : [executeStep(stack.part)])] : made;
   });
   // What stands in its own way is told there.
   const hindered = new Set(verdicts.filter((it) => it.refusals.length > 0).map((it) => it.desired.part));
   const moving = verdicts.filter((it) => it.allowed !== undefined);
-  const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: partsBefore(stack, desired), fed: Object.keys(later).length > 0 })));
+  const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: standsBefore(stack), fed: Object.keys(later).length > 0 })));
   const estimate = estimateOf(subject);
   const estimates = desired.length === 0 ? {} : { estimate, ...(timed.length === 0 ? {} : { duration: durationOf(timed, facts.account) }) };
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
