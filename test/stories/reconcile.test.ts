@@ -96,6 +96,24 @@ describe('a snapshot restored beside, and the pointer at it', () => {
   });
 });
 
+describe('the class of both regions\' databases', () => {
+  const larger = (it: EnvironmentDescription): EnvironmentDescription => {
+    const settings = (from: EnvironmentDescription['settings']) => ({ ...from, data: { ...(from['data'] as object), instanceClass: 'db.t4g.medium' } });
+    const { standby } = it;
+    return { ...it, settings: settings(it.settings), ...(standby === undefined ? {} : { standby: { ...standby, settings: settings(standby.settings) } }) } as EnvironmentDescription;
+  };
+
+  it.runIf(whole)('goes hop by hop, the replica first, which nobody feels; home\'s waits for a window', async () => {
+    const sandbox = await standing(pair);
+    const first = await up(sandbox, larger(pair));
+    expect([first.outcome, /hop (\S+);/.exec(first.plan.headline)?.[1], first.plan.warnings?.join().includes('Users feel')]).toEqual(['done', 'us-west-2/data-replica/class', false]);
+    expect(codes(await up(sandbox, larger(pair)))).toEqual(['DOWNTIME_NEEDED']);
+    const last = await walk(sandbox, { kind: 'env.bootstrap', request: { environment: larger(pair), allowDowntime: ['data/class'] } });
+    expect([last.outcome, /hop (\S+);/.exec(last.plan.headline)?.[1]]).toEqual(['done', 'data/class']);
+    expect((await up(sandbox, larger(pair))).plan.headline).toContain('no changes');
+  });
+});
+
 describe('a replica that somebody promoted', () => {
   it.runIf(whole)('is diverged; who is written to is asked for, not guessed; the promoted one stays as it is', async () => {
     const sandbox = await standing(pair);

@@ -72,8 +72,8 @@ export interface Hop {
   readonly waits?: readonly ('database' | 'storage')[];
   /** Variable to output: every task that runs was told the output's value. */
   readonly told?: Readonly<Record<string, string>>;
-  /** What users feel: `short` where the parameters of `calm` have these values, else `long`, and that only where somebody says so. */
-  readonly felt?: { readonly calm: Readonly<Record<string, string>>; readonly short: string; readonly long: string };
+  /** What users feel: `short` where the parameters of `calm` have these values, else `long`, and that only where somebody says so; nothing where those of `unless` have theirs. */
+  readonly felt?: { readonly unless?: Readonly<Record<string, string>>; readonly calm: Readonly<Record<string, string>>; readonly short: string; readonly long: string };
 }
 
 /** What was seen that parameters need. */
