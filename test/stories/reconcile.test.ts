@@ -63,6 +63,10 @@ describe('a snapshot restored beside, and the pointer at it', () => {
     expect(instancesOf(sandbox)).toEqual(before);
     expect(await statusOf(sandbox, staging)).toEqual([]);
     expect((await reconcile(sandbox, staging)).plan.headline).toContain('no changes');
+    // What only SQL can say is said to this one as well, once.
+    expect(walked.plan.warnings?.join()).toContain('Prepare the database: `platform env bootstrap -e staging`');
+    const prepared = await up(sandbox, staging);
+    expect([prepared.outcome, ...prepared.plan.steps.map(({ id }) => id)]).toEqual(['done', 'database-init-task', 'database-init-mark']);
     expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
 
     await ship(sandbox, { environment: staging, image: '1.1.0', bake: 60_000 });
@@ -76,6 +80,7 @@ describe('a snapshot restored beside, and the pointer at it', () => {
     point(sandbox, main, 2);
     expect(codes(await up(sandbox, staging))).toEqual(['DIVERGED']);
     expect(await reconcile(sandbox, staging)).toMatchObject({ outcome: 'done' });
+    expect((await up(sandbox, staging)).plan.headline).toMatch(/run 1 task once|no changes/);
     expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
   }, 60_000);
 
