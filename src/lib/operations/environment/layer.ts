@@ -267,14 +267,25 @@ interface SettingSubject extends StackSubject {
   readonly service: ServiceDescription | undefined;
 }
 
+/** The same wherever the stack is. */
+const ofHome: ReadonlySet<string> = new Set(['homeRegion', 'standbyRegion', 'originKeyA', 'originKeyB', 'originKeyC', 'originKeyNext']);
+
+/** Of the keys there is the one that is shown, the one before and the one after it; by turns, so that one more changes the oldest alone. */
+function originKey(environment: EnvironmentDescription, which: string): number {
+  const shown = Number(settingAt(environment.settings, 'edge.originKey') ?? 1);
+  return [shown - 1, shown, shown + 1].find((key) => which === 'ABC'[key % 3]) ?? shown + 1;
+}
+
 function parameterValue(source: string, subject: SettingSubject): unknown {
   const { here: environment, observed } = subject;
   const [root = '', key = ''] = source.split('.');
-  if (root === 'config' && key !== 'homeRegion') return configValue(key, environment);
+  if (root === 'config' && !ofHome.has(key)) return configValue(key, environment);
   if (root === 'observed') return (observed as unknown as Record<string, unknown>)[key];
   if (root === 'components') return environment.components.includes(key);
   if (source === 'config.homeRegion') return subject.environment.region;
   if (source === 'metrics.widgets') return widgetsOf(environment);
+  if (root === 'config' && key.startsWith('originKey')) return originKey(subject.environment, key.slice('originKey'.length));
+  if (source === 'config.standbyRegion') return subject.environment.standby?.region;
   if (source === 'services.names') return Object.keys(environment.services).sort();
   const ofService = root === 'service' && subject.service !== undefined ? serviceValue(key, subject, subject.service) : undefined;
   return ofService ?? settingAt(environment.settings, source);

@@ -42,6 +42,11 @@ export const environmentProblem = problemsOf({
     message: ({ environment, stands, name }) => `${environment} has its records in the zone ${stands}; to move them into a zone ${name} of its own is not built: certificates would be made anew, and names would be nowhere meanwhile`,
     fix: ({ environment }) => `Take \`dns\` out of environments.${environment} in platform.yml. Nothing was changed.`,
   }),
+  ORIGIN_KEY_STEP: kind<{ shown: number; asked: number }>({
+    outcome: 'refused',
+    message: ({ shown, asked }) => `CloudFront shows the load balancers key ${shown}, and they know ${shown} and ${shown + 1}: with ${asked} it would be shut out until they were told`,
+    fix: ({ shown }) => `Set edge.originKey to ${shown + 1} in the environment's settings, bootstrap, and go on from there. Nothing was changed.`,
+  }),
   TOO_FEW_ZONES: kind<{ region: string; wanted: number; found: number }>({
     outcome: 'refused',
     message: ({ region, wanted, found }) => `${region} shows ${found} availability zones; the blueprint wants ${wanted}`,

@@ -255,9 +255,17 @@ function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): r
       const [wanted, found] = [zonesIn(environment, region), facts.regions[region]?.availabilityZoneIds.length ?? 0];
       return found < wanted ? [environmentProblem('TOO_FEW_ZONES', { region, wanted, found })] : [];
     }),
+    ...originKeyStep(environment, facts),
     ...divergedFrom(facts.writer).map((said) => environmentProblem('DIVERGED', { environment: environment.environment, said })),
     ...(facts.engineVersion === '' ? [environmentProblem('VERSION_MISSING', { engine: 'postgres', major, region: environment.region })] : []),
   ].map((problem) => problem.data);
+}
+
+/** One more at a time: the next key is known to the load balancers, the one after it is not. */
+function originKeyStep(environment: BootstrapRequest['environment'], facts: BootstrapFacts) {
+  const { OriginHeader: header = 'none', KeyShown = '' } = facts.regions[environment.region]?.stacks[stackName(environment, 'edge')]?.parameters ?? {};
+  const [shown, asked] = [Number(KeyShown), Number(settingAt(environment.settings, 'edge.originKey') ?? KeyShown)];
+  return header === 'none' || settingAt(environment.settings, 'edge.front') !== true || asked === shown || asked === shown + 1 ? [] : [environmentProblem('ORIGIN_KEY_STEP', { shown, asked })];
 }
 
 const zonesIn = (environment: BootstrapRequest['environment'], region: string): number => Number(settingAt(inRegion(environment, region).settings, 'network.zones') ?? 2);
