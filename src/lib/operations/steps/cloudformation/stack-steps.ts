@@ -84,7 +84,7 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
       if (set === undefined && stack.kind === 'CREATE' && it !== undefined && it.status !== 'REVIEW_IN_PROGRESS') {
         const own = context.memory.note(changesStep(stack.part), 'changeSet');
         // Executed in this run: what became of it the next step sees.
-        if (typeof own === 'string') return done({ changeSet: own, empty: false });
+        if (typeof own === 'string' && own !== '') return done({ changeSet: own, empty: false });
         return overtaken(formation, stack, it);
       }
       if (set === undefined && stack.later !== undefined && (await stack.later()) === undefined) return waiting('a value that another stack hands on is not to be seen yet');
