@@ -8,7 +8,7 @@ const startup = loadBlueprint('startup');
 const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
-  'config.app', 'config.environment', 'config.homeRegion', 'config.standbyRegion', 'config.originKeyA', 'config.originKeyB', 'config.originKeyC', 'config.originKeyNext', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
+  'config.app', 'config.environment', 'config.homeRegion', 'config.originKeyStandby', 'config.originKeyA', 'config.originKeyB', 'config.originKeyC', 'config.originKeyNext', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
   'observed.hostedZoneId', 'observed.ownZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.cloudFrontPrefixList', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
   'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', 'service.metricsNamespace', 'metrics.widgets', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'dns.asked', 'dns.zone', 'dns.role', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',

@@ -268,7 +268,7 @@ interface SettingSubject extends StackSubject {
 }
 
 /** The same wherever the stack is. */
-const ofHome: ReadonlySet<string> = new Set(['homeRegion', 'standbyRegion', 'originKeyA', 'originKeyB', 'originKeyC', 'originKeyNext']);
+const ofHome: ReadonlySet<string> = new Set(['homeRegion', 'originKeyStandby', 'originKeyA', 'originKeyB', 'originKeyC', 'originKeyNext']);
 
 /** Of the keys there is the one that is shown, the one before and the one after it; by turns, so that one more changes the oldest alone. */
 function originKey(environment: EnvironmentDescription, which: string): number {
@@ -284,8 +284,9 @@ function parameterValue(source: string, subject: SettingSubject): unknown {
   if (root === 'components') return environment.components.includes(key);
   if (source === 'config.homeRegion') return subject.environment.region;
   if (source === 'metrics.widgets') return widgetsOf(environment);
+  // Only where keys are copied there: what changes no resource CloudFormation never stores.
+  if (source === 'config.originKeyStandby') return settingAt(subject.environment.settings, 'edge.firewall') === true ? subject.environment.standby?.region : undefined;
   if (root === 'config' && key.startsWith('originKey')) return originKey(subject.environment, key.slice('originKey'.length));
-  if (source === 'config.standbyRegion') return subject.environment.standby?.region;
   if (source === 'services.names') return Object.keys(environment.services).sort();
   const ofService = root === 'service' && subject.service !== undefined ? serviceValue(key, subject, subject.service) : undefined;
   return ofService ?? settingAt(environment.settings, source);
