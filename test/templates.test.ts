@@ -8,17 +8,17 @@ const startup = loadBlueprint('startup');
 const blueprints = blueprintNames.map(loadBlueprint);
 /** What bootstrap works out itself instead of reading it from the blueprint. */
 const computed = [
-  'config.app', 'config.environment', 'config.homeRegion', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
-  'observed.hostedZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.cloudFrontPrefixList', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
+  'config.app', 'config.environment', 'config.homeRegion', 'config.originKeyStandby', 'config.originKeyA', 'config.originKeyB', 'config.originKeyC', 'config.originKeyNext', 'components.search', 'components.broker', 'components.api', 'config.baseDomain', 'config.protected', 'config.place',
+  'observed.hostedZoneId', 'observed.ownZoneId', 'observed.availabilityZoneIds', 'observed.engineVersion', 'observed.cloudFrontPrefixList', 'observed.writerInstance', 'observed.writerEndpoint', 'observed.replicaFollows',
   'service.name', 'service.port', 'service.healthPath', 'service.healthInterval', 'service.needsDatabase', 'service.needsCache', 'service.needsStorage', 'service.needsMessaging', 'service.needsBroker', 'service.needsSearch', 'service.needsStreaming', 'service.needsMedia',
-  'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', 'service.metricsNamespace', 'metrics.widgets', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
+  'service.rulePriority', 'service.sticky', 'service.drain', 'service.tracing', 'service.metricsNamespace', 'metrics.widgets', ...Array.from({ length: 8 }, (_, place) => `service.calls${place + 1}`), 'services.names', 'budget.monthly', 'budget.email', 'dns.asked', 'dns.zone', 'dns.role', 'ci.asked', 'ci.github', 'ci.gitlab', 'ci.branch',
 ];
 
 describe('the layers', () => {
-  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the three of none, the two of pipelines, the two with a task that runs once, that of rotation, and the components', () => {
+  it('are the account\'s, the ten of one region, that of evidence, the two of a second one, the three of none, that of a zone of one\'s own, the two of pipelines, the two with a task that runs once, that of rotation, and the components', () => {
     const optional = layers.filter((layer) => templateOf(layer).Metadata.platform.component === true);
     expect(optional.toSorted()).toEqual([...componentNames].sort());
-    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'database-rotation', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'front', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch']);
+    expect(layers.filter((layer) => !optional.includes(layer)).toSorted()).toEqual(['account', 'cache', 'cdn', 'ci', 'cluster', 'data', 'data-replica', 'database-init', 'database-rotation', 'dns', 'edge', 'edge-global', 'evidence', 'foundation', 'front', 'network', 'observability', 'search-init', 'service', 'stack-roles', 'storage', 'switch', 'zone']);
   });
 
   it('say of each component which others it stands on', () => {
@@ -166,8 +166,8 @@ describe('data', () => {
   ];
 
   it('outlives a stack or refuses to go with it, and is never replaced away', () => {
-    // A replica holds nothing that its source does not.
-    const held = holding.flatMap((type) => resources(type)).filter(({ resource }) => !('SourceDBInstanceIdentifier' in resource.Properties));
+    // A replica holds nothing that its source does not; a key that is generated anew at will is no data.
+    const held = holding.flatMap((type) => resources(type)).filter(({ resource, id }) => !id.startsWith('OriginKey') && !('SourceDBInstanceIdentifier' in resource.Properties));
     expect(held.flatMap(({ where, resource }) => (['Retain', 'Snapshot'].includes(resource.UpdateReplacePolicy ?? '') ? [] : [where]))).toEqual([]);
     // The log of a rotation goes when nothing rotates any more.
     expect(held.flatMap(({ where, resource }) => (isKept(resource) || resource.Condition === 'Rotates' ? [] : [where]))).toEqual([]);
@@ -181,7 +181,8 @@ describe('data', () => {
         PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
       });
     }
-    const byKey = ['AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'].flatMap((type) => resources(type)).filter(({ resource }) => !('SourceDBInstanceIdentifier' in resource.Properties));
+    // Read in three regions: by AWS's own key, which each of them has.
+    const byKey = ['AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'].flatMap((type) => resources(type)).filter(({ resource, id }) => !id.startsWith('OriginKey') && !('SourceDBInstanceIdentifier' in resource.Properties));
     expect(byKey.flatMap(({ where, resource }) => (JSON.stringify(resource.Properties['KmsKeyId']) === '{"Ref":"KeyArn"}' ? [] : [where]))).toEqual([]);
     expect(templateOf('data').Resources['Instance']?.Properties).toMatchObject({ StorageEncrypted: true, PubliclyAccessible: false, DeletionProtection: { Ref: 'DeletionProtection' } });
     for (const { resource } of resources('AWS::ElastiCache::ReplicationGroup')) expect(resource.Properties).toMatchObject({ AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true });

@@ -63,7 +63,7 @@ describe.each(blueprintNames)('blueprints/%s.yml', (name) => {
       return [...Object.values(Metadata?.platform?.settings ?? {}), ...[Metadata?.platform?.when ?? []].flat()];
     });
     // What is observed, and what is said of the environment or the service itself, has no setting.
-    const own = takenBySomeone.filter((path) => !/^(config|observed|services|components|metrics|ci)\.|^service\.(name|port|health|needs|rulePriority|sticky|drain|tracing|metricsNamespace|calls)/.test(path));
+    const own = takenBySomeone.filter((path) => !/^(config|observed|services|components|metrics|ci|dns)\.|^service\.(name|port|health|needs|rulePriority|sticky|drain|tracing|metricsNamespace|calls)/.test(path));
     expect(own.length).toBeGreaterThan(40);
     expect(own.filter((path) => settingAt(production.settings, path) === undefined)).toEqual([]);
     expect(leaves(blueprint.defaults).map(([path]) => path).filter((path) => !takenBySomeone.includes(path))).toEqual([]);

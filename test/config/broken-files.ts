@@ -98,7 +98,7 @@ export const broken: readonly Broken[] = [
       '1:1: domain: missing; allowed: a domain name in small letters, such as auctions.example.com',
       `4:1: domian: unknown key; allowed: ${topKeys}; did you mean domain?`,
       '6:17: environments.staging.account: missing; allowed: 12 digits in quotes',
-      '6:28: environments.staging.acount: unknown key; allowed: account, protected, budget, guard, profile, role, settings, standby; did you mean account?',
+      '6:28: environments.staging.acount: unknown key; allowed: account, protected, budget, guard, profile, role, dns, settings, standby; did you mean account?',
       `7:1: servces: unknown key; allowed: ${topKeys}; did you mean services?`,
     ],
   },
@@ -225,12 +225,13 @@ domain: shop.example.com
 regions: { home: us-east-1 }
 environments:
   blue: { account: "111111111111", role: "arn:aws:iam::222222222222:role/deploy" }
-  blue-service: { account: "111111111111" }
+  blue-service: { account: "111111111111", dns: { zone: other.example.com, role: "arn:aws:iam::222222222222:role/dns" } }
 `,
     says: [
       '2:6: app: S3 keeps names that begin with sthree- for itself; allowed: another name',
       '7:42: environments.blue.role: the role is in account 222222222222, the environment in 111111111111; allowed: a role of account 111111111111',
       '8:3: environments.blue-service: its stacks could be mistaken for those of the services of blue; allowed: a name that does not end with -service',
+      '8:57: environments.blue-service.dns.zone: blue-service.shop.example.com does not lie below other.example.com; allowed: shop.example.com, or a zone above it',
     ],
   },
   {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeEnvironment, type EnvironmentDescription } from '../../src/lib/config/describe.ts';
-import type { Setting } from '../../src/lib/config/blueprint.ts';
+import type { Setting, Settings } from '../../src/lib/config/blueprint.ts';
 import { bundledFile } from '../../src/lib/config/bundled.ts';
 import { loadConfig } from '../../src/lib/config/load.ts';
 import { adopt } from '../../src/lib/cli/adopt.ts';
@@ -19,11 +19,11 @@ import { example, twin, walk, type Walked } from './world.ts';
 const layers = ['foundation', 'network', 'cluster', 'edge'];
 
 /** EC2 as somebody with a console uses it: real clients, real bytes. */
-function ec2(sandbox: OpenSandbox) {
+function ec2(sandbox: OpenSandbox, region = staging.region) {
   const cloud = cloudIn(sandbox, staging.account);
   return {
-    call: <Output>(operation: string, input: object): Promise<Output> => cloud.drive(cloud.acting.api('ec2', staging.region).call<object, Output>(operation, input)),
-    look: (vpc: string): Promise<FoundNetwork | undefined> => cloud.drive(cloud.reading.networks(staging.region).look(vpc)),
+    call: <Output>(operation: string, input: object): Promise<Output> => cloud.drive(cloud.acting.api('ec2', region).call<object, Output>(operation, input)),
+    look: (vpc: string): Promise<FoundNetwork | undefined> => cloud.drive(cloud.reading.networks(region).look(vpc)),
     wait: (milliseconds: number): Promise<void> => cloud.drive(cloud.clock.sleep(milliseconds as never, new AbortController().signal)),
   };
 }
@@ -38,8 +38,8 @@ interface Made {
 }
 
 /** As the console's wizard makes it: public and private subnets, an internet gateway, one NAT gateway. */
-async function makeVpc(sandbox: OpenSandbox, zones: readonly string[] = ['use1-az2', 'use1-az3'], cidr = '10.40.0.0/20'): Promise<Made> {
-  const { call, wait } = ec2(sandbox);
+async function makeVpc(sandbox: OpenSandbox, zones: readonly string[] = ['use1-az2', 'use1-az3'], { cidr = '10.40.0.0/20', region = staging.region }: { readonly cidr?: string; readonly region?: string } = {}): Promise<Made> {
+  const { call, wait } = ec2(sandbox, region);
   const prefix = cidr.split('.').slice(0, 2).join('.');
   const { Vpc } = await call<{ Vpc: { VpcId: string } }>('CreateVpc', { CidrBlock: cidr });
   const vpc = Vpc.VpcId;
@@ -137,6 +137,29 @@ describe('a VPC that exists already', () => {
   });
 });
 
+describe('a VPC in the standby region', () => {
+  it.runIf(whole)('is stood in beside a network of its own at home, and outlives the environment', async () => {
+    const west = 'us-west-2';
+    const { staging: written } = example.environments;
+    if (written === undefined) throw new Error('no staging');
+    const asked = (network: Settings): EnvironmentDescription => describeEnvironment({ ...example, regions: { home: 'us-east-1', standby: west }, environments: { staging: { ...written, standby: { network } } } }, 'staging');
+    const sandbox = emptyWorld([staging]);
+    const made = await makeVpc(sandbox, ['usw2-az1', 'usw2-az3'], { region: west });
+    const before = vpcAlone(await ec2(sandbox, west).look(made.vpc));
+    const environment = asked({ cidr: '10.40.0.0/20', adopt: { vpc: made.vpc, publicSubnets: made.open, privateSubnets: made.inner, natAddresses: [made.address] } });
+    const first = await up(sandbox, environment);
+    expect([first.outcome, ...said(first)]).toEqual(['done']);
+    expect(first.plan.warnings).toContain(`us-west-2: stands in ${made.vpc}, which is adopted as it is and never changed or deleted`);
+    const cloud = cloudIn(sandbox, staging.account);
+    const stack = async (region: string) => (await cloud.drive(cloud.reading.cloudFormation(region).stack('video-auctions-staging-network')))?.parameters;
+    expect([(await stack(west))?.['AvailabilityZoneIds'], (await stack('us-east-1'))?.['AdoptedVpcId'] ?? '']).toEqual(['usw2-az1,usw2-az3', '']);
+    expect((await up(sandbox, environment)).plan).toMatchObject({ steps: [], refusals: [] });
+    expect(said(await up(twin(sandbox), asked({ cidr: '10.1.0.0/16' })))).toEqual([expect.stringContaining(`NETWORK_STAYS: staging stands in ${made.vpc} in us-west-2`)]);
+    expect(await walk(sandbox, { kind: 'env.destroy', request: { environment } })).toMatchObject({ outcome: 'done', problems: [] });
+    expect(vpcAlone(await ec2(sandbox, west).look(made.vpc))).toEqual(before);
+  });
+});
+
 describe('a VPC that will not do', () => {
   it.runIf(whole)('is refused with everything that is in its way at once, and nothing is made', async () => {
     const sandbox = emptyWorld([staging]);
@@ -200,7 +223,7 @@ describe('env adopt', () => {
 
   it.runIf(whole)('says everything that is in the way at once, and writes nothing', async () => {
     const sandbox = emptyWorld([staging]);
-    const made = await makeVpc(sandbox, ['use1-az2'], '10.0.0.0/20');
+    const made = await makeVpc(sandbox, ['use1-az2'], { cidr: '10.0.0.0/20' });
     await ec2(sandbox).call('DeleteRoute', { RouteTableId: made.routes, DestinationCidrBlock: '0.0.0.0/0' });
     await ec2(sandbox).call('ModifyVpcAttribute', { VpcId: made.vpc, EnableDnsHostnames: { Value: false } });
     const answer = await asked(sandbox, made.vpc, { write: true, zone: 'Z0000' });

@@ -5,7 +5,7 @@ import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes } from '../../src/lib/world/time.ts';
 import { differences, stateOf } from '../laws/state.ts';
-import { breakIt, byHand, emptyWorld, mend, someOf, staging, whole } from './stage.ts';
+import { breakIt, byHand, emptyWorld, mend, production, someOf, staging, whole } from './stage.ts';
 import { twin, walk, type Walk, type Walked } from './world.ts';
 
 const layers = ['foundation', 'storage'];
@@ -89,11 +89,47 @@ describe('two people at once', () => {
     const second = await walk(twin(sandbox), { kind: 'env.bootstrap', request: { environment: staging, layers } });
     expect(ended(await up(sandbox))).toEqual(well);
     const late = await up(sandbox, staging, { forget: () => second.facts });
-    expect(['refused', 'half-way']).toContain(late.outcome);
-    expect(late.problems[0]?.code).toBe('PLAN_OVERTAKEN');
+    expect(ended(late)).toEqual({ outcome: 'locked', codes: ['PLAN_OVERTAKEN'] });
+    expect(late.problems[0]?.message).toMatch(/since \d{4}-\S+Z run \S+ of arn:aws:iam::111111111111:user\/sandbox makes it, and it is CREATE_COMPLETE now/);
     expect(late.problems[0]?.fix).toContain('--dry-run');
     for (const layer of layers) expect(begun(sandbox, `video-auctions-staging-${layer}`)).toBe(1);
     expect(await asIfNothing(sandbox)).toEqual([]);
+  });
+});
+
+describe('two people who begin in one account for the first time at the same moment', () => {
+  const asked = ['account', 'foundation', 'storage', 'network'];
+  /** Both have looked before either has begun. */
+  const both = (sandbox: OpenSandbox, [one, other]: readonly [EnvironmentDescription, EnvironmentDescription]): Promise<readonly [Walked, Walked]> => Promise.all([up(sandbox, one, { layers: asked }), up(sandbox, other, { layers: asked })]);
+
+  it('the same environment: one builds all of it; the other ends with who and since when, and has made nothing that is not whole', async () => {
+    const sandbox = emptyWorld([staging]);
+    const all = await both(sandbox, [staging, staging]);
+    expect(all.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'locked']);
+    const loser = all.find(({ outcome }) => outcome === 'locked');
+    const winner = all.find(({ outcome }) => outcome === 'done');
+    expect(loser?.problems.map(({ code, message }) => [code, message.includes(`run ${winner?.run ?? '?'} of arn:aws:iam::111111111111:user/sandbox`)])).toEqual([['PLAN_OVERTAKEN', true]]);
+    for (const name of ['platform-account', ...['foundation', 'storage'].map((layer) => `video-auctions-staging-${layer}`)]) expect([name, begun(sandbox, name)]).toEqual([name, 1]);
+    expect((await up(sandbox, staging, { layers: asked })).plan.steps).toEqual([]);
+  });
+
+  const neighbour = { ...production, account: staging.account } as EnvironmentDescription;
+
+  it('two environments: both are built, the account\'s stack once', async () => {
+    const sandbox = emptyWorld([staging, neighbour]);
+    expect((await both(sandbox, [staging, neighbour])).map(ended)).toEqual([well, well]);
+    expect(begun(sandbox, 'platform-account')).toBe(1);
+    for (const environment of [staging, neighbour]) expect((await up(sandbox, environment, { layers: asked })).plan.steps).toEqual([]);
+  });
+
+  it.runIf(whole)('two environments of which one needs more of the account: it stops there, and goes on when it is begun again', async () => {
+    const longer = { ...neighbour, settings: { ...neighbour.settings, account: { ...(neighbour.settings['account'] as object), trailDays: 1000 } } } as EnvironmentDescription;
+    const sandbox = emptyWorld([staging, longer]);
+    const all = await both(sandbox, [staging, longer]);
+    expect(all.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'locked']);
+    expect(all.flatMap(({ problems }) => problems.map(({ code, message }) => [code, message.endsWith('TrailDays')]))).toEqual([['SHARED_STACK_OTHER', true]]);
+    for (const environment of [staging, longer]) expect(ended(await up(sandbox, environment, { layers: asked }))).toEqual(well);
+    expect((await up(sandbox, longer, { layers: asked })).plan.steps).toEqual([]);
   });
 });
 

@@ -1,4 +1,6 @@
 // CloudFront before the load balancers: who asks a service goes through it, nobody passes it by, and its origin is what moves.
+import type { ListDistributionsCommandOutput } from '@aws-sdk/client-cloudfront';
+import type { GetWebACLCommandOutput, ListWebACLsCommandOutput } from '@aws-sdk/client-wafv2';
 import { describe, expect, it } from 'vitest';
 import { describeEnvironment, type EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { gatherDrift, judgeDrift } from '../../src/lib/reports/drift.ts';
@@ -86,6 +88,30 @@ describe('CloudFront before the load balancers', () => {
     wait(sandbox, minutes(10));
     expect([leadsTo(sandbox, host), answer(sandbox, `https://${host}/`)]).toEqual([expect.stringContaining('elb.amazonaws.com'), 200]);
     expect(truthOn(sandbox, { from, service: 'web', environment: 'live' })).toMatchObject({ read: 0, write: 0, down: 0 });
+  });
+
+  it.runIf(whole)('shows a key that no other distribution has, of which the next is taken before it is shown', async () => {
+    const guarded = (originKey: number) => asked(`{ front: true, direct: false, firewall: true, originKey: ${originKey} }`);
+    const sandbox = await standing(guarded(1));
+    const shown = (): unknown => (inAws(sandbox, 'us-east-1', ['cloudfront', 'ListDistributions', {}]) as ListDistributionsCommandOutput).DistributionList?.Items?.flatMap(({ Origins }) => Origins?.Items?.flatMap(({ CustomHeaders }) => CustomHeaders?.Items ?? []) ?? []);
+    const taken = (region: string): readonly unknown[] => {
+      const { WebACLs = [] } = inAws(sandbox, region, ['wafv2', 'ListWebACLs', { Scope: 'REGIONAL' }]) as ListWebACLsCommandOutput;
+      const { WebACL } = inAws(sandbox, region, ['wafv2', 'GetWebACL', { Scope: 'REGIONAL', Name: WebACLs[0]?.Name, Id: WebACLs[0]?.Id }]) as GetWebACLCommandOutput;
+      const rule = WebACL?.Rules?.find(({ Name }) => Name === 'by-the-front');
+      return rule?.Statement?.NotStatement?.Statement?.OrStatement?.Statements?.flatMap(({ ByteMatchStatement: it }) => (it?.SearchString === undefined ? [] : [new TextDecoder().decode(it.SearchString)])) ?? [];
+    };
+    const secret = (key: number): unknown => (inAws(sandbox, 'us-east-1', ['secretsmanager', 'GetSecretValue', { SecretId: `pair-live/front/origin-${key}` }]) as { SecretString: string }).SecretString;
+    const [one, two] = [secret(1), secret(2)];
+    expect(shown()).toEqual([{ HeaderName: 'x-origin-key', HeaderValue: one }]);
+    expect([taken('us-east-1'), taken(west)]).toEqual([[one, two], [one, two]]);
+    expect((await up(sandbox, guarded(3))).problems.map(({ code }) => code)).toEqual(['ORIGIN_KEY_STEP']);
+    const events = await up(sandbox, guarded(2));
+    expect([events.outcome, ...events.problems.map(({ message }) => message)]).toEqual(['done']);
+    expect(shown()).toEqual([{ HeaderName: 'x-origin-key', HeaderValue: two }]);
+    expect([taken('us-east-1'), taken(west)]).toEqual([[two, secret(3)], [two, secret(3)]]);
+    expect(new Set([one, two, secret(3)]).size).toBe(3);
+    expect((await up(sandbox, guarded(2))).plan).toMatchObject({ steps: [], refusals: [] });
+    expect((await walk(sandbox, { kind: 'env.destroy', request: { environment: guarded(2) } })).outcome).toBe('done');
   });
 
   it.runIf(whole)('goes with its environment', async () => {

@@ -19,6 +19,7 @@ import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import { minutes } from '../../src/lib/world/time.ts';
 import type { Operation } from '../../src/lib/engine/operation.ts';
 import { operations } from '../../src/lib/operations/registry.ts';
+import { gatherDrift } from '../../src/lib/reports/drift.ts';
 import { breakIt, byHand, emptyWorld, mend, whole } from './stage.ts';
 import { layers, rendered, resources, statementsIn, templateOf } from '../template-files.ts';
 import { twin, walk, type Walked } from './world.ts';
@@ -94,6 +95,13 @@ describe('a pipeline with the deploy role', () => {
     const walked = await bootstrapAs(world, changed, session);
     expect(says(walked)).toEqual(['done']);
     expect(walked.plan.changes.length).toBeGreaterThan(0);
+  });
+
+  it('has AWS say what it would change, by change sets that are read and taken away again', async () => {
+    const world = twin(sandbox);
+    const changed = { ...production, settings: { ...production.settings, cluster: { ...(production.settings['cluster'] as object), containerInsights: 'enabled' }, data: { ...(production.settings['data'] as object), statementTimeout: 31_000 } } } as EnvironmentDescription;
+    expect(says(declares(await walk(world, { kind: 'env.change-sets', request: { environment: changed }, cloud: { session, onAction } })))).toEqual(['done']);
+    expect((await bootstrapAs(world, production, session)).plan.steps).toEqual([]);
   });
 
   it('takes back somebody\'s update that was left half done', async () => {
@@ -186,6 +194,8 @@ describe('a pipeline with the plan role', () => {
     // Whoever deploys is shown the plan that was approved, not another one.
     const asDeploy = declares(await walk(sandbox, { kind: 'env.bootstrap', request: { environment }, cloud: { session: sessionAs(sandbox, environment, 'deploy') }, run: { until: 'foundation-changes' } })).plan;
     expect(preview(asDeploy).fingerprint).toBe(preview(plan).fingerprint);
+    const { reading, drive } = cloudIn(sandbox, environment.account, { session });
+    expect(await drive(gatherDrift(reading, environment))).toMatchObject({ drifted: [], moving: [] });
     const refused = await walk(sandbox, { kind: 'env.bootstrap', request: { environment }, cloud: { session } });
     expect(says(refused).join()).toMatch(/not authorized to perform: cloudformation:/);
   });
@@ -312,7 +322,14 @@ describe('the policies', () => {
 
   it('have a role for every layer that pipelines may change', () => {
     const roles = Object.entries(templateOf('stack-roles').Resources).flatMap(([, { Type, Properties }]) => (Type === 'AWS::IAM::Role' ? [String((Properties['RoleName'] as { 'Fn::Sub': string })['Fn::Sub']).replace('${App}-${Environment}-stacks-', '')] : []));
-    expect(roles.toSorted()).toEqual(layers.filter((layer) => !['account', 'ci', 'stack-roles'].includes(layer)).toSorted());
+    expect(roles.toSorted()).toEqual(layers.filter((layer) => !['account', 'ci', 'stack-roles', 'zone'].includes(layer)).toSorted());
+  });
+
+  it('let drift be looked for by how things are set, never by what is in them', () => {
+    const drift = actionsIn('DriftReads').filter((action) => !action.startsWith('cloudformation:'));
+    expect(drift.filter((action) => !/^[a-z0-9]+:(Describe|List|Get)/.test(action))).toEqual([]);
+    const contents = ['s3:GetObject', 's3:GetObjectVersion', 'secretsmanager:GetSecretValue', 'dynamodb:GetItem', 'dynamodb:GetRecords', 'kinesis:GetRecords', 'logs:GetLogEvents', 'ssm:GetParameter', 'ssm:GetParameters', 'kms:GetPublicKey', 'ecr:GetDownloadUrlForLayer', 'sqs:ReceiveMessage', 'lambda:InvokeFunction'];
+    expect(contents.filter((action) => drift.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action)))).toEqual([]);
   });
 
   it('are no longer than AWS takes', () => {

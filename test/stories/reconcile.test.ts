@@ -63,6 +63,10 @@ describe('a snapshot restored beside, and the pointer at it', () => {
     expect(instancesOf(sandbox)).toEqual(before);
     expect(await statusOf(sandbox, staging)).toEqual([]);
     expect((await reconcile(sandbox, staging)).plan.headline).toContain('no changes');
+    // What only SQL can say is said to this one as well, once.
+    expect(walked.plan.warnings?.join()).toContain('Prepare the database: `platform env bootstrap -e staging`');
+    const prepared = await up(sandbox, staging);
+    expect([prepared.outcome, ...prepared.plan.steps.map(({ id }) => id)]).toEqual(['done', 'database-init-task', 'database-init-mark']);
     expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
 
     await ship(sandbox, { environment: staging, image: '1.1.0', bake: 60_000 });
@@ -76,6 +80,7 @@ describe('a snapshot restored beside, and the pointer at it', () => {
     point(sandbox, main, 2);
     expect(codes(await up(sandbox, staging))).toEqual(['DIVERGED']);
     expect(await reconcile(sandbox, staging)).toMatchObject({ outcome: 'done' });
+    expect((await up(sandbox, staging)).plan.headline).toMatch(/run 1 task once|no changes/);
     expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
   }, 60_000);
 
@@ -93,6 +98,24 @@ describe('a snapshot restored beside, and the pointer at it', () => {
     // A word of a person mends the pointer too.
     expect(await reconcile(sandbox, staging, { writer: { region: 'us-east-1', instance: main } })).toMatchObject({ outcome: 'done' });
     expect((await up(sandbox, staging)).plan.headline).toContain('no changes');
+  });
+});
+
+describe('the class of both regions\' databases', () => {
+  const larger = (it: EnvironmentDescription): EnvironmentDescription => {
+    const settings = (from: EnvironmentDescription['settings']) => ({ ...from, data: { ...(from['data'] as object), instanceClass: 'db.t4g.medium' } });
+    const { standby } = it;
+    return { ...it, settings: settings(it.settings), ...(standby === undefined ? {} : { standby: { ...standby, settings: settings(standby.settings) } }) } as EnvironmentDescription;
+  };
+
+  it.runIf(whole)('goes hop by hop, the replica first, which nobody feels; home\'s waits for a window', async () => {
+    const sandbox = await standing(pair);
+    const first = await up(sandbox, larger(pair));
+    expect([first.outcome, /hop (\S+);/.exec(first.plan.headline)?.[1], first.plan.warnings?.join().includes('Users feel')]).toEqual(['done', 'us-west-2/data-replica/class', false]);
+    expect(codes(await up(sandbox, larger(pair)))).toEqual(['DOWNTIME_NEEDED']);
+    const last = await walk(sandbox, { kind: 'env.bootstrap', request: { environment: larger(pair), allowDowntime: ['data/class'] } });
+    expect([last.outcome, /hop (\S+);/.exec(last.plan.headline)?.[1]]).toEqual(['done', 'data/class']);
+    expect((await up(sandbox, larger(pair))).plan.headline).toContain('no changes');
   });
 });
 

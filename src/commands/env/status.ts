@@ -14,7 +14,7 @@ export default class EnvStatus extends CloudCommand<typeof EnvStatus> {
       const status = await open.drive(gatherStatus(open.reading, environment));
       return {
         ...judgeStatus(status, environment.environment),
-        fields: { diverged: [...status.diverged], stacks: status.stacks.map((it) => ({ ...it })), services: status.services.map((it) => ({ ...it })), database: status.database === null ? null : { ...status.database }, replica: status.replica === null ? null : { ...status.replica }, account: status.account.map((it) => ({ ...it })) },
+        fields: { diverged: [...status.diverged], stacks: status.stacks.map((it) => ({ ...it })), services: status.services.map((it) => ({ ...it })), database: status.database === null ? null : { ...status.database }, replica: status.replica === null ? null : { ...status.replica }, delegation: status.delegation === null ? null : { ...status.delegation, servers: [...status.delegation.servers], public: status.delegation.public === null ? null : [...status.delegation.public] }, account: status.account.map((it) => ({ ...it })) },
         text: (page) => statusText(status, page),
       };
     });

@@ -28,6 +28,9 @@ export interface Stack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly protected: boolean;
+  readonly created: Instant;
+  /** The change set that it was made or changed by last; empty where it was none. */
+  readonly changeSetId: string;
 }
 
 export interface StackResource {
@@ -86,6 +89,8 @@ export interface ChangeSetRequest {
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly token: string;
+  /** Who asks for it, in words. */
+  readonly description?: string | undefined;
   /** ARN of the role to make the resources under; left out: the one it was made under, or the caller's own rights. */
   readonly role?: string | undefined;
 }
@@ -214,6 +219,7 @@ export class CloudFormation {
       Tags: pairs(request.tags).map(([Key, Value]) => ({ Key, Value })),
       Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
       ClientToken: request.token,
+      ...(request.description === undefined ? {} : { Description: request.description }),
       ...(request.role === undefined ? {} : { RoleARN: request.role }),
       ...(request.imports === undefined ? {} : { ResourcesToImport: request.imports.map(({ logicalId, type, identifier }) => ({ LogicalResourceId: logicalId, ResourceType: type, ResourceIdentifier: { ...identifier } })) }),
     };
@@ -246,6 +252,17 @@ export class CloudFormation {
         ),
       ) as readonly ResourceChange[],
     };
+  }
+
+  /** In whose words a stack was made; empty where they are gone, or there were none. */
+  async madeBy({ name, changeSetId }: Stack): Promise<string> {
+    if (changeSetId === '') return '';
+    try {
+      return (await this.#api.call<DescribeChangeSetCommandInput, DescribeChangeSetCommandOutput>('DescribeChangeSet', { StackName: name, ChangeSetName: changeSetId })).Description ?? '';
+    } catch (thrown) {
+      if (isAbsent(thrown) || isAwsProblem(thrown, 'ChangeSetNotFound', 'ChangeSetNotFoundException')) return '';
+      throw thrown;
+    }
   }
 
   /** Names of the change sets that a stack has; none where there is no stack. */
@@ -346,6 +363,8 @@ function stackOf(it: AwsStack): Stack {
     outputs: Object.fromEntries((it.Outputs ?? []).map((one) => [one.OutputKey ?? '', one.OutputValue ?? ''])),
     tags: Object.fromEntries((it.Tags ?? []).map((one) => [one.Key ?? '', one.Value ?? ''])),
     protected: it.EnableTerminationProtection ?? false,
+    created: fromDate(it.CreationTime ?? asEpoch),
+    changeSetId: it.ChangeSetId ?? '',
   };
 }
 

@@ -23,6 +23,7 @@ import { Scaling } from './scaling.ts';
 import { Secrets } from './secrets.ts';
 import { TakenNames } from './taken-names.ts';
 import { serviceEntry } from './services.ts';
+import { apiUnderRole, type Send } from './under-role.ts';
 
 export interface Cloud {
   /** `sandbox`, or the account id: every answer and record says which. */
@@ -49,10 +50,13 @@ export interface Cloud {
   listPrices(): ListPrices;
   /** What the account has once, as it is found in a region. */
   accountSingletons(account: string, region: string): AccountSingletons;
-  dns(): Dns;
+  /** @param role ARN of a role of whoever has the zone; left out: the environment's own account */
+  dns(role?: string): Dns;
   identity(): Identity;
   /** A service without a gateway of its own: for the reports. */
   api(service: string, region: string): ServiceApi;
+  /** As the options have it. */
+  readonly send?: Send;
 }
 
 /** AWS: these services answer for the whole account from one region (their endpoint rules). */
@@ -62,13 +66,28 @@ export interface CloudOptions {
   readonly name: string;
   readonly outside: Outside;
   readonly api: (service: string, region: string) => ServiceApi;
+  /** Sends one call under a role's session; left out: nobody is asked under another role. */
+  readonly send?: Send;
 }
 
-export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
+/** Of another account's zones we read, and write the name servers of ours: no session may more, whatever its role may. */
+const delegationPolicy = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Action: ['route53:ListHostedZonesByName', 'route53:ListResourceRecordSets'], Resource: '*' },
+    { Effect: 'Allow', Action: 'route53:ChangeResourceRecordSets', Resource: '*', Condition: { 'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': ['NS'] } } },
+  ],
+};
+
+export function cloudOf({ name, outside, api, send }: CloudOptions): Cloud {
+  const route53 = { service: 'route53', region: globalRegion };
+  const forDns = (role: string | undefined): ServiceApi =>
+    role === undefined || send === undefined ? api('route53', globalRegion) : apiUnderRole({ sts: api('sts', globalRegion), role, session: 'platform-delegation', policy: delegationPolicy, at: route53, send });
   return {
     name,
     outside,
     api,
+    ...(send === undefined ? {} : { send }),
     cloudFormation: (region) => new CloudFormation(api('cloudformation', region)),
     controlTable: (region, name) => new ControlTable(api('dynamodb', region), name),
     ecs: (region) => new Ecs(api('ecs', region)),
@@ -88,7 +107,7 @@ export function cloudOf({ name, outside, api }: CloudOptions): Cloud {
     listPrices: () => new ListPrices(api('pricing', globalRegion)),
     permissions: () => new Permissions(api('iam', globalRegion)),
     accountSingletons: (account, region) => new AccountSingletons(account, (service) => api(service, serviceEntry(service).global === true ? globalRegion : region)),
-    dns: () => new Dns(api('route53', globalRegion)),
+    dns: (role) => new Dns(forDns(role)),
     identity: () => new Identity(api('sts', globalRegion)),
   };
 }

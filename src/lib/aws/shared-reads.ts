@@ -27,6 +27,7 @@ export function sharingReads(cloud: Cloud, clock: Clock, paces: Paces = new Map(
   return cloudOf({
     name: cloud.name,
     outside: cloud.outside,
+    ...(cloud.send === undefined ? {} : { send: cloud.send }),
     api: (service, region) => {
       const key = `${service}/${region}`;
       const known = apis.get(key) ?? new SharedReads({ service, region, clock, paces, api: cloud.api(service, region) });

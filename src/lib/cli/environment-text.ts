@@ -1,10 +1,10 @@
 // How an environment stands and what of it has drifted, as people read it.
 import type { DriftReport } from '../reports/drift.ts';
-import type { EnvironmentStatus } from '../reports/environment-status.ts';
+import type { DelegationLine, EnvironmentStatus } from '../reports/environment-status.ts';
 import type { Page } from './terminal.ts';
 import { table } from './text/table.ts';
 
-export function statusText({ stacks, services, database, replica, account, diverged }: EnvironmentStatus, page: Page): string {
+export function statusText({ stacks, services, database, replica, account, delegation, diverged }: EnvironmentStatus, page: Page): string {
   const { paint } = page;
   const regions = new Set(stacks.map(({ region }) => region));
   /** Said only where there are two. */
@@ -20,9 +20,12 @@ export function statusText({ stacks, services, database, replica, account, diver
     ...(databases.length === 0 ? [] : [table(databases.map((it) => [at(it.region, it.name), good(it.status === 'available', it.status), `${it.engine}, ${it.instanceClass}, ${it.multiAz ? 'Multi-AZ' : 'Single-AZ'}`]), { ...page, head: ['database', 'status', ''] })]),
   ];
   for (const said of diverged) parts.push(paint.red(`diverged: ${said}`));
+  if (delegation !== null) parts.push(table([[delegation.name, good(isHandedOn(delegation), delegation.public === null ? 'nobody could be asked' : delegation.public.length === 0 ? 'handed to nobody' : delegation.public.join(', '))]], { ...page, head: ['zone', 'public DNS hands it to'] }));
   if (account.length > 0) parts.push(table(account.map(({ region, title, standing }) => [at(region, title), good(standing === 'ours' || standing === 'adopted', standing)]), { ...page, head: ['what the account has once', ''] }));
   return stacks.length === 0 ? '' : parts.join('\n\n');
 }
+
+const isHandedOn = ({ servers, public: seen }: DelegationLine): boolean => seen !== null && seen.length > 0 && seen.every((server) => servers.includes(server));
 
 export function driftText({ drifted, looked, unlooked }: DriftReport, page: Page): string {
   const regions = new Set(drifted.map(({ region }) => region));

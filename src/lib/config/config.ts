@@ -59,10 +59,20 @@ export interface EnvironmentConfig {
   readonly profile?: string;
   /** ARN of a role to take on. */
   readonly role?: string;
+  /** Left out: the account has a hosted zone already. */
+  readonly dns?: ParentZone;
   /** Overrides only; `settingsOf` has the whole. */
   readonly settings: Settings;
   /** Overrides that hold in the standby region alone. */
   readonly standby: Settings;
+}
+
+/** Where the name servers of an environment's own zone are written down. */
+export interface ParentZone {
+  /** Name or id. */
+  readonly zone: string;
+  /** ARN of the role that may. */
+  readonly role: string;
 }
 
 export interface ServiceConfig {

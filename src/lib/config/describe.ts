@@ -1,6 +1,6 @@
 // One environment as operations are given it: plain data that becomes part of a run's request and survives JSON.
 import { isTree, loadBlueprint, settingsOf, type Blueprint, type Settings } from './blueprint.ts';
-import type { Config, NoData, Objectives, ServiceConfig } from './config.ts';
+import type { Config, NoData, Objectives, ParentZone, ServiceConfig } from './config.ts';
 import { nearestWord } from '../problems/nearest.ts';
 import type { MetricConfig } from './metrics.ts';
 import { configProblem } from './problems.ts';
@@ -18,6 +18,8 @@ export interface EnvironmentDescription {
   readonly domain: string;
   /** What the environment's hosts end with: `staging.auctions.example.com`. */
   readonly baseDomain: string;
+  /** Where its own zone is delegated from; left out: a zone is there already. */
+  readonly dns?: ParentZone;
   readonly blueprint: string;
   /** Every setting of the blueprint, overrides applied; `budget` also has `monthly` and `email`, empty where there is none. */
   readonly settings: Settings;
@@ -66,8 +68,9 @@ export function describeEnvironment(config: Config, name: string, blueprint: Blu
     noData: environment.noData,
     domain: config.domain,
     baseDomain,
+    ...(environment.dns === undefined ? {} : { dns: environment.dns }),
     blueprint: config.blueprint,
-    settings: { ...values, ...pipelineSettings(config, values), budget: { ...(isTree(values['budget']) ? values['budget'] : {}), monthly: environment.budget?.monthly ?? '', email: environment.budget?.email ?? '' } },
+    settings: { ...values, ...pipelineSettings(config, values), dns: { asked: environment.dns !== undefined, zone: environment.dns?.zone ?? '', role: environment.dns?.role ?? '' }, budget: { ...(isTree(values['budget']) ? values['budget'] : {}), monthly: environment.budget?.monthly ?? '', email: environment.budget?.email ?? '' } },
     components: config.components,
     services: Object.fromEntries(
       Object.values(config.services).map((service) => [

@@ -36,7 +36,7 @@ function pipeline({ github, gitlab, branch = 'main' }: NonNullable<Written['ci']
 }
 
 function environment(name: string, written: Written['environments'][string]): EnvironmentConfig {
-  const { account, budget, guard, profile, role, settings = {}, standby = {} } = written;
+  const { account, budget, dns, guard, profile, role, settings = {}, standby = {} } = written;
   return {
     name,
     account,
@@ -45,6 +45,7 @@ function environment(name: string, written: Written['environments'][string]): En
     noData: guard?.['no-data'] ?? (written.protected === true ? 'fail' : 'pass-with-note'),
     ...(profile === undefined ? {} : { profile }),
     ...(role === undefined ? {} : { role }),
+    ...(dns === undefined ? {} : { dns: { zone: dns.zone, role: dns.role } }),
     settings: JSON.parse(JSON.stringify(settings)) as Settings,
     standby: JSON.parse(JSON.stringify(standby)) as Settings,
   };

@@ -31,6 +31,16 @@ const guard = z
   })
   .meta({ description: 'How deploys of this environment are judged.' });
 
+/** Either is enough: with its id nobody has to list zones. */
+const zonePattern = /^(Z[A-Z0-9]{5,31}|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?)$/;
+
+const dns = z
+  .strictObject({
+    zone: text({ pattern: zonePattern, longest: 253, allowed: 'the name of a hosted zone, such as auctions.example.com, or its id', about: 'The zone above the environment\'s own, in which its name servers are written down; nothing else of it is changed.' }),
+    role: text({ pattern: /^arn:aws:iam::\d{12}:role\/\S+$/, allowed: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME', about: 'Taken on for that, and for nothing else: a role of the account that has the zone.' }),
+  })
+  .meta({ description: 'A hosted zone of the environment\'s own, ENVIRONMENT.DOMAIN, below one that another account has. Left out: the account has a zone for it, or for DOMAIN.' });
+
 // A schema's keys are also the documentation's order, so the order is that of the example.
 function environmentShape(blueprints: readonly [Blueprint, ...Blueprint[]], limits: SettingLimits) {
   return z
@@ -41,6 +51,7 @@ function environmentShape(blueprints: readonly [Blueprint, ...Blueprint[]], limi
       guard: guard.optional(),
       profile: text({ pattern: /^\S+$/, allowed: 'the name of a profile', about: 'Which profile of ~/.aws/config is used.' }).optional(),
       role: text({ pattern: /^arn:aws:iam::\d{12}:role\/\S+$/, allowed: 'the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME', about: 'Which role is taken on.' }).optional(),
+      dns: dns.optional(),
       settings: settingsShape(blueprints, limits).optional(),
       standby: settingsShape(blueprints, limits).meta({ description: 'The same for the standby region alone: what is said here counts there and nowhere else.' }).optional(),
     })

@@ -10,7 +10,6 @@ const unbuilt: Readonly<Record<string, string>> = {
   'objectives.rto': 'no command measures a restore yet, so it cannot be promised',
   'objectives.availability': 'no command measures availability over a month yet, so it cannot be promised',
   metrics: 'business metrics are not built yet',
-  dns: 'a hosted zone in another account is not built yet',
 };
 
 /** Why a key, or a value, is not honoured yet; undefined when it is none of the known ones. */

@@ -279,6 +279,8 @@ class Run {
       return this.#end(outcome, problems);
     }
     if (this.#failures.length > 0) {
+      // Another run has it: that is nobody's failure.
+      if (this.#failures.every((problem) => problem.outcome === 'locked')) return this.#end('locked', this.#failures);
       const refused = this.#failures.every((problem) => problem.landed === 'no' || problem.landed === 'throttled') && !plan.steps.some((step) => mayHaveActed(this.#progress.step(step.id)));
       return this.#end(refused ? 'refused' : 'half-way', this.#failures);
     }

@@ -44,6 +44,14 @@ export interface DatabaseLine {
   readonly multiAz: boolean;
 }
 
+export interface DelegationLine {
+  readonly name: string;
+  /** The zone's own. */
+  readonly servers: readonly string[];
+  /** Whom public DNS hands the name to; null: nobody could be asked. */
+  readonly public: readonly string[] | null;
+}
+
 export interface EnvironmentStatus {
   readonly stacks: readonly StackLine[];
   readonly services: readonly ServiceLine[];
@@ -53,6 +61,8 @@ export interface EnvironmentStatus {
   readonly replica: DatabaseLine | null;
   /** How the stacks are out of step with the database that is written to; none: they are in step. */
   readonly diverged: readonly string[];
+  /** Of the environment's own zone below another account's; null: it is not to have one, or it does not stand. */
+  readonly delegation: DelegationLine | null;
   /** What the account has once, of what the blueprint asks for. */
   readonly account: readonly AccountLine[];
 }
@@ -76,7 +86,12 @@ export async function gatherStatus(cloud: Cloud, environment: EnvironmentDescrip
   }
   const stackOf = (layer: string) => own.find(({ tags }) => tags['platform:layer'] === layer);
   const writer = await seeWriter(cloud, { root: `/platform/${app}/${environment.environment}/`, home, standby: environment.standby?.region, data: stackOf('data'), replica: stackOf('data-replica') });
-  return { diverged: divergedFrom(writer), stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null, account: stacks.length === 0 ? [] : await gatherAccount(cloud, environment) };
+  return { diverged: divergedFrom(writer), stacks, services: lines, database: databases[0] ?? null, replica: databases[1] ?? null, delegation: await delegationLine(cloud, environment, stackOf('zone')?.outputs['HostedZoneId']), account: stacks.length === 0 ? [] : await gatherAccount(cloud, environment) };
+}
+
+async function delegationLine(cloud: Cloud, { baseDomain, dns }: EnvironmentDescription, zone: string | undefined): Promise<DelegationLine | null> {
+  if (dns === undefined || zone === undefined) return null;
+  return { name: baseDomain, servers: await cloud.dns().nameServers(zone), public: (await cloud.outside.nameServers(baseDomain)) ?? null };
 }
 
 async function databaseLine(cloud: Cloud, region: string, name: string): Promise<DatabaseLine | null> {
@@ -104,10 +119,11 @@ async function serviceLine(cloud: Cloud, { region, cluster, name }: { readonly r
 }
 
 /** Whether the environment is as it should be at rest. A service that was never deployed is none of it. Pure. */
-export function judgeStatus({ stacks, services, database, replica, account, diverged }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
+export function judgeStatus({ stacks, services, database, replica, account, delegation, diverged }: EnvironmentStatus, environment: string): { readonly outcome: Outcome; readonly problems: readonly ProblemData[] } {
   if (stacks.length === 0) return { outcome: 'no', problems: [reportProblem('ENVIRONMENT_ABSENT', { environment }).data] };
   const problems = [
     ...diverged.map((said) => reportProblem('ENVIRONMENT_DIVERGED', { environment, said }).data),
+    ...delegationProblems(delegation, environment),
     ...stacks.flatMap(({ name, status, reason }) => {
       if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return [];
       return [status.endsWith('_IN_PROGRESS') ? reportProblem('STACK_MOVING', { stack: name, status }).data : reportProblem('STACK_UNWELL', { stack: name, status, reason: reason || 'no reason given' }).data];
@@ -121,4 +137,12 @@ export function judgeStatus({ stacks, services, database, replica, account, dive
     ...[database, replica].flatMap((it) => (it === null || it.status === 'available' ? [] : [reportProblem('DATABASE_UNWELL', { database: it === replica ? `${it.name} in ${it.region}` : it.name, status: it.status }).data])),
   ];
   return { outcome: problems.some((it) => it.outcome === 'no') ? 'no' : problems.length > 0 ? 'inconclusive' : 'done', problems };
+}
+
+function delegationProblems(line: DelegationLine | null, environment: string): readonly ProblemData[] {
+  if (line === null) return [];
+  const { name, servers, public: seen } = line;
+  if (seen === null) return [reportProblem('DELEGATION_UNSEEN', { name }).data];
+  const strange = seen.filter((server) => !servers.includes(server));
+  return seen.length > 0 && strange.length === 0 ? [] : [reportProblem('DELEGATION_WRONG', { name, seen: strange.length === 0 ? seen : strange, environment }).data];
 }

@@ -67,6 +67,16 @@ export const reportProblem = problemsOf({
     message: ({ environment, said }) => `${environment} is diverged: ${said}`,
     fix: ({ environment }) => `\`platform env reconcile -e ${environment}\` brings the stacks in step without touching data. Until then bootstrap refuses.`,
   }),
+  DELEGATION_WRONG: kind<{ name: string; seen: readonly string[]; environment: string }>({
+    outcome: 'no',
+    message: ({ name, seen }) => (seen.length === 0 ? `public DNS hands ${name} to nobody: no name in it is found` : `public DNS hands ${name} to ${seen.join(', ')} too, which are not its zone's servers`),
+    fix: ({ environment }) => `\`platform env bootstrap -e ${environment}\` writes a delegation that is missing; one that leads elsewhere is somebody's: put the NS record in the zone above right, or take it out.`,
+  }),
+  DELEGATION_UNSEEN: kind<{ name: string }>({
+    outcome: 'inconclusive',
+    message: ({ name }) => `nobody could be asked whom public DNS hands ${name} to`,
+    fix: () => 'Ask again where a resolver can be reached.',
+  }),
   DATABASE_UNWELL: kind<{ database: string; status: string }>({
     outcome: 'no',
     message: ({ database, status }) => `the database ${database} is ${status}`,

@@ -1,6 +1,7 @@
 // A sandbox that another process serves on loopback, as a cloud: real sockets, the served world's pace, cloud `sandbox`.
 import { clientFactory } from '../../aws/client.ts';
 import { cloudOf, type Cloud } from '../../aws/cloud.ts';
+import { onceUnder, type Send } from '../../aws/under-role.ts';
 import { networkOutside } from '../../probe/network-outside.ts';
 import { sandboxCredentials } from '../../sandbox/wire/access-keys.ts';
 import { realChance } from '../../world/ids.ts';
@@ -25,15 +26,16 @@ export async function openServed({ environment }: Opening, endpoint: string): Pr
   // World time as the server has it: durations we wait are the world's.
   const clock = served === undefined ? wall : new RealClock({ wall: wall.now(), world: instant(served.now), speed: served.speed });
   const clients = (readOnly: boolean) => clientFactory({ clock, credentials: sandboxCredentials(environment.account), chance: realChance, readOnly, endpoint });
+  const send = (readOnly: boolean): Send => onceUnder((session) => clientFactory({ clock, credentials: session, chance: realChance, readOnly, endpoint }));
   const [reading, acting] = [clients(true), clients(false)];
-  const cloud = (from: typeof reading): Cloud => cloudOf({ name: 'sandbox', outside, api: (service, region) => from.api(service, region) });
+  const cloud = (from: typeof reading, readOnly: boolean): Cloud => cloudOf({ name: 'sandbox', outside, api: (service, region) => from.api(service, region), send: send(readOnly) });
   return {
     name: 'sandbox',
     worldId: served?.world ?? 'served',
     clock,
     chance: realChance,
-    reading: cloud(reading),
-    acting: cloud(acting),
+    reading: cloud(reading, true),
+    acting: cloud(acting, false),
     drive: (work) => work,
     close: () => {
       reading.destroy();

@@ -3,7 +3,7 @@ import type { Blueprint } from '../blueprint.ts';
 import { apiIsBeforeAService, componentsStandOnOthers, hostsAreOfOne, messagesOutlastWorkers, searchIsSpreadEvenly, workersAreTwo } from './components.ts';
 import { adoptionsAreWhole, adoptionsAreApart, madeNetworksAreCut } from './adoptions.ts';
 import { appIsFree, derivedNamesFit, stacksAreApart } from './derived-names.ts';
-import { pipelinesAreOfOneKind, rolesAreOfTheAccount } from './environments.ts';
+import { parentZonesAreAbove, pipelinesAreOfOneKind, rolesAreOfTheAccount } from './environments.ts';
 import { metricsAreSomebodys, metricsFit } from './metrics.ts';
 import { namesAreNames, serviceNamesAreNoWords, somethingIsThere, variablesHaveNames } from './names.ts';
 import { needsAreKnown, needsEnd } from './needs.ts';
@@ -23,6 +23,7 @@ export function rules(blueprint: Blueprint): readonly Rule[] {
     appIsFree,
     stacksAreApart,
     rolesAreOfTheAccount,
+    parentZonesAreAbove,
     pipelinesAreOfOneKind,
     regionsAreTwo,
     regionsAreNoServices,

@@ -74,7 +74,7 @@ export const somebodyIsLetIn =
   (config) =>
     environmentsIn(config, blueprint).flatMap(({ name, own, setting, complain }) => {
       const isStandby = config.value.environments?.[name] === undefined;
-      const apart = isStandby ? ['edge.front', 'edge.direct'].filter((path) => own(path) !== undefined) : [];
+      const apart = isStandby ? ['edge.front', 'edge.direct', 'edge.originKey'].filter((path) => own(path) !== undefined) : [];
       if (isStandby) return apart.map((path) => complain(path, 'one distribution stands before both regions', `${path} under settings`));
       if (setting('edge.direct') !== false || setting('edge.front') === true) return [];
       const written = own('edge.direct') === undefined ? 'edge.front' : 'edge.direct';

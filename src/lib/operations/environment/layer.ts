@@ -72,13 +72,15 @@ export interface Hop {
   readonly waits?: readonly ('database' | 'storage')[];
   /** Variable to output: every task that runs was told the output's value. */
   readonly told?: Readonly<Record<string, string>>;
-  /** What users feel: `short` where the parameters of `calm` have these values, else `long`, and that only where somebody says so. */
-  readonly felt?: { readonly calm: Readonly<Record<string, string>>; readonly short: string; readonly long: string };
+  /** What users feel: `short` where the parameters of `calm` have these values, else `long`, and that only where somebody says so; nothing where those of `unless` have theirs. */
+  readonly felt?: { readonly unless?: Readonly<Record<string, string>>; readonly calm: Readonly<Record<string, string>>; readonly short: string; readonly long: string };
 }
 
 /** What was seen that parameters need. */
 export interface ObservedForParameters {
   readonly hostedZoneId: string;
+  /** Where the environment is to have a zone of its own, and the account had one before; undefined: it is made. */
+  readonly ownZoneId?: string | undefined;
   readonly availabilityZoneIds: readonly string[];
   readonly engineVersion: string;
   /** The addresses that CloudFront asks origins from; undefined where nobody needs to know. */
@@ -136,7 +138,7 @@ function layerOf(text: string): Layer {
     runs: about.runs,
     after: about.after ?? [],
     inputs: about.inputs ?? {},
-    across: about.across ?? {},
+    across: { ...fromOwnZone(about.settings ?? {}), ...about.across },
     healthy: about.healthy,
     settings: about.settings ?? {},
     hops: about.hops ?? [],
@@ -148,6 +150,11 @@ function layerOf(text: string): Layer {
     mappings: (root['Mappings'] ?? {}) as Layer['mappings'],
     essence: essenceOf(root),
   };
+}
+
+/** The zone that is found is a value of the account's; one of the environment's own is its stack's, which all that write into it wait for. */
+function fromOwnZone(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(settings).flatMap(([parameter, source]) => (source === 'observed.hostedZoneId' ? [[parameter, 'home:zone/HostedZoneId']] : [])));
 }
 
 function essenceOf(root: Readonly<Record<string, Record<string, unknown>>>): string {
@@ -260,14 +267,26 @@ interface SettingSubject extends StackSubject {
   readonly service: ServiceDescription | undefined;
 }
 
+/** The same wherever the stack is. */
+const ofHome: ReadonlySet<string> = new Set(['homeRegion', 'originKeyStandby', 'originKeyA', 'originKeyB', 'originKeyC', 'originKeyNext']);
+
+/** Of the keys there is the one that is shown, the one before and the one after it; by turns, so that one more changes the oldest alone. */
+function originKey(environment: EnvironmentDescription, which: string): number {
+  const shown = Number(settingAt(environment.settings, 'edge.originKey') ?? 1);
+  return [shown - 1, shown, shown + 1].find((key) => which === 'ABC'[key % 3]) ?? shown + 1;
+}
+
 function parameterValue(source: string, subject: SettingSubject): unknown {
   const { here: environment, observed } = subject;
   const [root = '', key = ''] = source.split('.');
-  if (root === 'config' && key !== 'homeRegion') return configValue(key, environment);
+  if (root === 'config' && !ofHome.has(key)) return configValue(key, environment);
   if (root === 'observed') return (observed as unknown as Record<string, unknown>)[key];
   if (root === 'components') return environment.components.includes(key);
   if (source === 'config.homeRegion') return subject.environment.region;
   if (source === 'metrics.widgets') return widgetsOf(environment);
+  // Only where keys are copied there: what changes no resource CloudFormation never stores.
+  if (source === 'config.originKeyStandby') return settingAt(subject.environment.settings, 'edge.firewall') === true ? subject.environment.standby?.region : undefined;
+  if (root === 'config' && key.startsWith('originKey')) return originKey(subject.environment, key.slice('originKey'.length));
   if (source === 'services.names') return Object.keys(environment.services).sort();
   const ofService = root === 'service' && subject.service !== undefined ? serviceValue(key, subject, subject.service) : undefined;
   return ofService ?? settingAt(environment.settings, source);

@@ -5,8 +5,8 @@ import type { Layer } from './layer.ts';
 /** The layer with a CloudFormation role for each other layer, and the boundary of all roles. */
 export const stackRolesLayer = 'stack-roles';
 
-/** What people alone change: what pipelines may do, and what other environments stand on. */
-export const isForPeople = ({ layer, scope }: Pick<Layer, 'layer' | 'scope'>): boolean => scope === 'account' || layer === 'ci' || layer === stackRolesLayer;
+/** What people alone change: what pipelines may do, what other environments stand on, and what is written into another account. */
+export const isForPeople = ({ layer, scope }: Pick<Layer, 'layer' | 'scope'>): boolean => scope === 'account' || layer === 'ci' || layer === 'zone' || layer === stackRolesLayer;
 
 export type PipelineRole = 'plan' | 'deploy';
 

@@ -22,6 +22,31 @@ export const environmentProblem = problemsOf({
     message: ({ domain, baseDomain, account }) => `account ${account} has no public hosted zone for ${baseDomain} (or ${domain}); the certificate could never be validated`,
     fix: ({ baseDomain }) => `Create the zone ${baseDomain} in Route 53 and delegate it from its parent, or correct \`domain\` in platform.yml. This tool never creates a registrar-level zone.`,
   }),
+  ROLE_NOT_TAKEN: kind<{ zone: string; role: string; name: string; reason: string }>({
+    outcome: 'refused',
+    message: ({ zone, role, name, reason }) => `${name} would get a zone of its own, and nobody could look into ${zone} as ${role}: ${reason}`,
+    fix: ({ name }) => `The role trusts this account and you may take it on (sts:AssumeRole); it allows route53:ListHostedZonesByName and ListResourceRecordSets, and ChangeResourceRecordSets where route53:ChangeResourceRecordSetsNormalizedRecordNames is ${name}. Nothing was changed.`,
+  }),
+  PARENT_ZONE_MISSING: kind<{ zone: string; role: string }>({
+    outcome: 'refused',
+    message: ({ zone, role }) => `the account of ${role} has no public hosted zone ${zone}`,
+    fix: () => 'Put dns.zone right in platform.yml: the name of the zone above the environment\'s, or its id. This tool never creates a registrar-level zone. Nothing was changed.',
+  }),
+  DELEGATION_TAKEN: kind<{ zone: string; name: string; said: readonly string[] }>({
+    outcome: 'refused',
+    message: ({ zone, name, said }) => `${zone} hands ${name} to ${said.join(', ')} already, which are not servers of a zone of this account`,
+    fix: ({ zone, name }) => `Whose it is, nobody here can know. If nobody needs it, take the NS record of ${name} out of ${zone}, then run this again. Nothing was changed.`,
+  }),
+  ZONE_STAYS: kind<{ environment: string; stands: string; name: string }>({
+    outcome: 'refused',
+    message: ({ environment, stands, name }) => `${environment} has its records in the zone ${stands}; to move them into a zone ${name} of its own is not built: certificates would be made anew, and names would be nowhere meanwhile`,
+    fix: ({ environment }) => `Take \`dns\` out of environments.${environment} in platform.yml. Nothing was changed.`,
+  }),
+  ORIGIN_KEY_STEP: kind<{ shown: number; asked: number }>({
+    outcome: 'refused',
+    message: ({ shown, asked }) => `CloudFront shows the load balancers key ${shown}, and they know ${shown} and ${shown + 1}: with ${asked} it would be shut out until they were told`,
+    fix: ({ shown }) => `Set edge.originKey to ${shown + 1} in the environment's settings, bootstrap, and go on from there. Nothing was changed.`,
+  }),
   TOO_FEW_ZONES: kind<{ region: string; wanted: number; found: number }>({
     outcome: 'refused',
     message: ({ region, wanted, found }) => `${region} shows ${found} availability zones; the blueprint wants ${wanted}`,

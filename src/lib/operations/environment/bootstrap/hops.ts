@@ -60,7 +60,9 @@ export function withoutHeld(stack: DesiredStack, had: Values, held: ReadonlySet<
 /** Whether users feel it at all, and how. */
 export function feltBy({ hop, before }: HopAhead): { readonly words: string; readonly calm: boolean } | undefined {
   if (hop.felt === undefined) return undefined;
-  const calm = Object.entries(hop.felt.calm).every(([name, value]) => before[name] === value);
+  const are = (values: Values): boolean => Object.entries(values).every(([name, value]) => before[name] === value);
+  if (hop.felt.unless !== undefined && are(hop.felt.unless)) return undefined;
+  const calm = are(hop.felt.calm);
   return { words: calm ? hop.felt.short : hop.felt.long, calm };
 }
 

@@ -18,6 +18,7 @@ import { hopsNext, preflightOf, wantedStacks } from './plan.ts';
 import { adoptionReads, seeAdopted } from './adoption.ts';
 import { seeWay } from './see-way.ts';
 import { seeAccount } from './account.ts';
+import { seeDelegation } from './delegation.ts';
 import type { BootstrapFacts, BootstrapRequest, SeenRegion, SeenStack } from './request.ts';
 
 export const bootstrapReads: readonly string[] = [
@@ -69,15 +70,17 @@ export async function observeBootstrap(cloud: Cloud, request: BootstrapRequest):
     templates,
     regions,
     ...(writer === undefined ? {} : { writer }),
+    ...(environment.dns === undefined || own === undefined ? {} : { ownZoneId: own }),
     ...(await seeLeftOver(cloud, environment, regions)),
   };
-  const facts = await withWay(cloud, request, seen);
+  const delegation = await seeDelegation(cloud, environment, seen);
+  const facts = await withWay(cloud, request, delegation === undefined ? seen : { ...seen, delegation });
   const toPrice = account === environment.account ? itemsWanted(estimateSubject(request, facts, wantedStacks(request, facts))) : [];
   const prices = await readFreshPrices(cloud, toPrice);
   const priced: BootstrapFacts = prices === undefined ? facts : { ...facts, prices };
   const preflight = preflightOf(request, facts);
   if (preflight === undefined) return priced;
-  return { ...priced, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: facts.hostedZoneId, domain: own === undefined ? environment.domain : environment.baseDomain }) };
+  return { ...priced, preflight: await readPreflight(cloud, preflight, { caller, hostedZoneId: environment.dns === undefined ? facts.hostedZoneId : '', domain: own === undefined ? environment.domain : environment.baseDomain }) };
 }
 
 /** Only where it is let in: its list has another id in every region. */

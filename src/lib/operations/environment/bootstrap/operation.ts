@@ -2,6 +2,7 @@
 import type { Cloud } from '../../../aws/cloud.ts';
 import type { Operation } from '../../../engine/operation.ts';
 import { bootstrapReads, observeBootstrap } from './observe.ts';
+import { delegationReads } from './delegation.ts';
 import { planBootstrap } from './plan.ts';
 import type { BootstrapFacts, BootstrapRequest } from './request.ts';
 
@@ -14,6 +15,6 @@ export function bootstrap(cloud: Cloud): Operation<BootstrapRequest, BootstrapFa
     onInterrupt: 'leave',
     convergent: true,
     observe: (request) => observeBootstrap(cloud, request),
-    plan: (request, facts) => ({ ...planBootstrap(cloud, request, facts), reads: bootstrapReads }),
+    plan: (request, facts) => ({ ...planBootstrap(cloud, request, facts), reads: request.environment.dns === undefined ? bootstrapReads : [...bootstrapReads, ...delegationReads] }),
   };
 }

@@ -13,6 +13,7 @@ import { protection, protectStackStep } from '../../steps/cloudformation/protect
 import { recoverStackStep, recoverStep } from '../../steps/cloudformation/recover-step.ts';
 import { readElsewhere } from '../../steps/cloudformation/elsewhere.ts';
 import { shownName } from '../../steps/cloudformation/stack-name.ts';
+import { delegationStep } from '../../steps/route53/delegation-steps.ts';
 import { healthyStep, waitUntilHealthy } from '../../steps/route53/healthy-step.ts';
 import { executeStep, stackSteps, type AllowedStack } from '../../steps/cloudformation/stack-steps.ts';
 import { oneOffSteps } from '../../steps/ecs/one-off-task.ts';
@@ -37,6 +38,7 @@ import { stackChanges } from './stack-changes.ts';
 import { allAhead, takeHop, type Way } from './way.ts';
 import type { HopAhead } from './hops.ts';
 import { adoptedZones, adoptionNotes, adoptionRefusals } from './adoption.ts';
+import { delegationChange, delegationRefusals, delegationSteps, mustDelegate, zoneLayer } from './delegation.ts';
 import { accountNotes, accountParameters, accountRefusals, judgeAccount } from './account.ts';
 import { seenOf, type BootstrapFacts, type BootstrapRequest, type SeenStack } from './request.ts';
 
@@ -67,6 +69,10 @@ const leftWords: Readonly<Record<string, string>> = {
 };
 /** Their updates are taken back first: AWS takes no other before. */
 const recoverable: ReadonlySet<string> = new Set(['UPDATE_ROLLBACK_FAILED', 'UPDATE_FAILED']);
+/** The layer with the table of leases. */
+const firstLayer = 'foundation';
+/** All but what the account has for all environments, and the roles that everything is made under. */
+const waitsForFirst = ({ layer }: DesiredStack): boolean => layer.layer !== firstLayer && layer.layer !== stackRolesLayer && layer.scope !== 'account';
 /** Distance between two rule priorities: room for rules that people add by hand. */
 const slotWidth = 10;
 
@@ -79,22 +85,29 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   if (unknown.length > 0) throw environmentProblem('LAYER_UNKNOWN', { layer: unknown.join(', '), known: [...layers.keys()] });
 
   const account = chosen.has('account') ? accountOf(request, facts, [...layers.values()]) : { refusals: [], notes: [] };
-  const refusals = [...refusalsOf(request, facts), ...account.refusals, ...(chosen.has('network') && facts.account === request.environment.account ? adoptionRefusals(request.environment, facts) : [])];
+  const refusals = [...refusalsOf(request, facts), ...account.refusals, ...(facts.account === request.environment.account ? delegationRefusals(request.environment, facts) : []), ...(chosen.has('network') && facts.account === request.environment.account ? adoptionRefusals(request.environment, facts) : [])];
   const way = wayOf(request, facts, refusals.length > 0 ? [] : wantedStacks(request, facts));
   const { desired, verdicts } = way;
   const subject = estimateSubject(request, facts, desired);
   const inThisRun = new Set(verdicts.filter((it) => it.allowed !== undefined).map((it) => it.desired.part));
+  const delegates = chosen.has(zoneLayer) && refusals.length === 0 && mustDelegate(request.environment, facts);
+  const delegated = (part: string): string => (delegates && part === zoneLayer ? delegationStep : executeStep(part));
+  const isFirst = verdicts.some(({ desired: { part }, allowed }) => part === firstLayer && allowed?.kind === 'CREATE');
+  /** The first time nothing begins before the stack of the control table: who makes it has the environment, and leases begin with it. */
+  const standsBefore = (stack: DesiredStack): readonly string[] => [...new Set([...partsBefore(stack, desired), ...(isFirst && waitsForFirst(stack) ? [firstLayer] : [])])];
+  const isBefore = (part: string): boolean => inThisRun.has(part) || (delegates && part === zoneLayer);
   const runs = new Set(verdicts.filter((verdict) => mustRun(verdict, facts)).map((it) => it.desired.part));
   const steps = verdicts.flatMap((verdict): readonly Step[] => {
     const { desired: stack, allowed } = verdict;
-    const before = partsBefore(stack, desired).filter((part) => inThisRun.has(part));
-    const made = allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: underRole(allowed, request, facts) }, before);
-    return runs.has(stack.part) ? [...made, ...taskSteps(cloud, { request, stack }, made.length === 0 ? before.map(executeStep) : [executeStep(stack.part)])] : made;
+    const before = standsBefore(stack).filter(isBefore).map(delegated);
+    const made = allowed === undefined ? [] : stepsOf(cloud, { ...verdict, allowed: { ...underRole(allowed, request, facts), asked: facts.caller, ...(stack.layer.scope === 'account' ? { shared: true } : {}) } }, before);
+    if (stack.part === zoneLayer && delegates) return [...made, ...delegationSteps(cloud, request.environment, made.length === 0 ? before : [executeStep(stack.part)])];
+    return runs.has(stack.part) ? [...made, ...taskSteps(cloud, { request, stack }, made.length === 0 ? before : [executeStep(stack.part)])] : made;
   });
   // What stands in its own way is told there.
   const hindered = new Set(verdicts.filter((it) => it.refusals.length > 0).map((it) => it.desired.part));
   const moving = verdicts.filter((it) => it.allowed !== undefined);
-  const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: partsBefore(stack, desired), fed: Object.keys(later).length > 0 })));
+  const timed = moving.flatMap(({ desired: stack, later }): readonly TimedStack[] => subject.stacks.filter((it) => it.part === stack.part).map((it) => ({ ...it, waitsFor: standsBefore(stack), fed: Object.keys(later).length > 0 })));
   const estimate = estimateOf(subject);
   const estimates = desired.length === 0 ? {} : { estimate, ...(timed.length === 0 ? {} : { duration: durationOf(timed, facts.account) }) };
   const missing = verdicts.flatMap(({ desired: stack, allowed }) => {
@@ -110,14 +123,14 @@ export function planBootstrap(cloud: Cloud, request: BootstrapRequest, facts: Bo
   const toRun = verdicts.filter(({ desired: { part } }) => runs.has(part)).map((it) => it.desired);
   const warnings = [...(made + changed === 0 ? [] : [...standingWithout(request, desired), ...staysDirect(request, facts), ...account.notes, ...(chosen.has('network') ? adoptionNotes(request.environment, facts) : []), ...overBudget(request, estimate)]), ...way.warnings, ...verdicts.flatMap((it) => it.warnings ?? []), ...unused(request.allowReplacement ?? [], used), ...found.warnings, ...(facts.leftOver ?? []).map((service) => `${service} stands, and platform.yml does not name it: \`platform env destroy --service ${service} -e ${request.environment.environment}\` takes it away`)];
   return {
-    headline: made + changed + toRun.length === 0 ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are${toRun.length === 0 ? '' : `; run ${toRun.length} ${toRun.length === 1 ? 'task' : 'tasks'} once`}`,
-    refusals: [...refusals, ...found.refusals, ...way.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts)],
+    headline: made + changed + toRun.length === 0 && !delegates ? `${where}: no changes` : `${where}: ${way.words === undefined ? '' : `${way.words}; `}create ${made} stacks, update ${changed}, leave ${verdicts.length - made - changed} as they are${toRun.length === 0 ? '' : `; run ${toRun.length} ${toRun.length === 1 ? 'task' : 'tasks'} once`}`,
+    refusals: [...refusals, ...found.refusals, ...way.refusals, ...verdicts.flatMap((it) => it.refusals), ...ambiguous(request.allowReplacement ?? [], used), ...missing, ...forPeople(request, facts, verdicts), ...(delegates && pipelineOf(request.environment, facts.caller) === 'deploy' && !verdicts.some(({ desired: stack, allowed }) => stack.part === zoneLayer && allowed !== undefined) ? [environmentProblem('STACK_FOR_PEOPLE', { stack: `the delegation of ${request.environment.baseDomain}`, layer: zoneLayer, environment }).data] : [])],
     steps,
     watches: [],
-    changes: [...verdicts.flatMap((it) => it.changes), ...toRun.map((stack): Change => ({ kind: 'change', what: `${whatIs(stack)}: task`, after: 'runs once', why: stack.layer.runs?.why ?? '' }))],
+    changes: [...verdicts.flatMap((it) => it.changes), ...(delegates ? [delegationChange(request.environment, facts)] : []), ...toRun.map((stack): Change => ({ kind: 'change', what: `${whatIs(stack)}: task`, after: 'runs once', why: stack.layer.runs?.why ?? '' }))],
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(estimates as { readonly estimate?: Json; readonly duration?: Json }),
-    approval: Object.fromEntries([...toRun.map((stack) => [`${stack.part} task`, { runs: stack.layer.runs?.title ?? '' }] as const), ...verdicts.flatMap(({ desired: stack, allowed, later, recover, takeOver }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }), ...(takeOver === undefined ? {} : { takeOver: takeOver.imports.map(({ logicalId, identifier }) => `${logicalId}: ${Object.values(identifier).join()}`) }) }] as const]))]),
+    approval: Object.fromEntries([...(delegates ? [['delegation', { name: request.environment.baseDomain, ...request.environment.dns }] as const] : []), ...toRun.map((stack) => [`${stack.part} task`, { runs: stack.layer.runs?.title ?? '' }] as const), ...verdicts.flatMap(({ desired: stack, allowed, later, recover, takeOver }) => (allowed === undefined ? [] : [[stack.region === request.environment.region ? allowed.name : `${stack.region}/${allowed.name}`, { ...approvalOf(allowed, Object.keys(later)), ...(recover === undefined ? {} : { recover }), ...(takeOver === undefined ? {} : { takeOver: takeOver.imports.map(({ logicalId, identifier }) => `${logicalId}: ${Object.values(identifier).join()}`) }) }] as const]))]),
   };
 }
 
@@ -186,9 +199,8 @@ function stepsOf(cloud: Cloud, { desired: stack, allowed, later, recover, takeOv
   const formation = cloud.cloudFormation(stack.region);
   const lateValues = Object.keys(later).length === 0 ? {} : { later: readElsewhere((region) => cloud.cloudFormation(region), later) };
   const whole: AllowedStack = { ...allowed, ...lateValues, ...(stack.part.includes('/') ? { region: stack.region } : {}) };
-  const earlier = before.map(executeStep);
-  const recovery = recover === undefined ? [] : [recoverStackStep(formation, { ...whole, ...recover }, earlier)];
-  const after = recover === undefined ? earlier : [recoverStep(stack.part)];
+  const recovery = recover === undefined ? [] : [recoverStackStep(formation, { ...whole, ...recover }, before)];
+  const after = recover === undefined ? before : [recoverStep(stack.part)];
   const { healthy } = stack.layer;
   const gated = healthy !== undefined && (healthy in later || healthy in stack.parameters);
   const gate = gated ? [waitUntilHealthy(() => cloud.dns(), { part: stack.part, title: shownName(whole), check: async () => whole.parameters[healthy] ?? (await whole.later?.())?.[healthy] }, after)] : [];
@@ -238,14 +250,22 @@ function refusalsOf({ environment }: BootstrapRequest, facts: BootstrapFacts): r
   const major = String(settingAt(environment.settings, 'data.engineMajor') ?? '15');
   return [
     ...(facts.account === environment.account ? [] : [environmentProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment })]),
-    ...(facts.hostedZoneId === '' ? [environmentProblem('ZONE_MISSING', { domain: environment.domain, baseDomain: environment.baseDomain, account: facts.account })] : []),
+    ...(facts.hostedZoneId === '' && environment.dns === undefined ? [environmentProblem('ZONE_MISSING', { domain: environment.domain, baseDomain: environment.baseDomain, account: facts.account })] : []),
     ...regionsOf(environment).flatMap((region) => {
       const [wanted, found] = [zonesIn(environment, region), facts.regions[region]?.availabilityZoneIds.length ?? 0];
       return found < wanted ? [environmentProblem('TOO_FEW_ZONES', { region, wanted, found })] : [];
     }),
+    ...originKeyStep(environment, facts),
     ...divergedFrom(facts.writer).map((said) => environmentProblem('DIVERGED', { environment: environment.environment, said })),
     ...(facts.engineVersion === '' ? [environmentProblem('VERSION_MISSING', { engine: 'postgres', major, region: environment.region })] : []),
   ].map((problem) => problem.data);
+}
+
+/** One more at a time: the next key is known to the load balancers, the one after it is not. */
+function originKeyStep(environment: BootstrapRequest['environment'], facts: BootstrapFacts) {
+  const { OriginHeader: header = 'none', KeyShown = '' } = facts.regions[environment.region]?.stacks[stackName(environment, 'edge')]?.parameters ?? {};
+  const [shown, asked] = [Number(KeyShown), Number(settingAt(environment.settings, 'edge.originKey') ?? KeyShown)];
+  return header === 'none' || settingAt(environment.settings, 'edge.front') !== true || asked === shown || asked === shown + 1 ? [] : [environmentProblem('ORIGIN_KEY_STEP', { shown, asked })];
 }
 
 const zonesIn = (environment: BootstrapRequest['environment'], region: string): number => Number(settingAt(inRegion(environment, region).settings, 'network.zones') ?? 2);
@@ -262,6 +282,7 @@ export function wantedStacks(request: BootstrapRequest, facts: BootstrapFacts): 
     const { region, service } = place;
     const observed = {
       hostedZoneId: kept(environment.region, 'edge', 'HostedZoneId') ?? facts.hostedZoneId,
+      ownZoneId: kept(environment.region, zoneLayer, 'ZoneId') ?? facts.ownZoneId,
       availabilityZoneIds: zonesChosen(request, facts, region),
       // A replica has the version of what it follows.
       engineVersion: kept(environment.region, 'data', 'EngineVersion') ?? facts.engineVersion,

@@ -4,6 +4,7 @@ import type { SeenWriter } from '../../../aws/writer.ts';
 import type { FoundNetwork } from '../../../aws/found-network.ts';
 import type { PreflightFacts } from './preflight/preflight.ts';
 import type { SeenAccount } from './account.ts';
+import type { SeenDelegation } from './delegation.ts';
 
 export interface BootstrapRequest {
   readonly environment: EnvironmentDescription;
@@ -52,6 +53,10 @@ export interface BootstrapFacts {
   readonly caller: string;
   /** Empty where the account has none. */
   readonly hostedZoneId: string;
+  /** Where the environment is to have a zone of its own: one of its domain that the account has; left out: none, or the stack's. */
+  readonly ownZoneId?: string;
+  /** Likewise: the zone above it, and public DNS. */
+  readonly delegation?: SeenDelegation;
   /** Empty where none can be created. */
   readonly engineVersion: string;
   /** The bundled templates by layer: the plan is made of these very texts. */

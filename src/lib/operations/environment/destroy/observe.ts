@@ -11,6 +11,7 @@ export const destroyReads: readonly string[] = [
   'cloudformation:GetTemplate',
   'ecs:ListServices',
   'elasticloadbalancing:DescribeRules',
+  'route53:GetHostedZone',
   'sts:GetCallerIdentity',
 ];
 
@@ -27,8 +28,16 @@ export async function observeDestroy(cloud: Cloud, { environment, service }: Des
     if (!regionsOf(environment).includes(region)) continue;
     for (const name of await cloud.ecs(region).services(cluster)) services.push({ region, name, scaled: (await cloud.scaling(region).target(cluster, name)) !== undefined, stepAlarms: await cloud.takenNames(region).alarms(stepAlarmPrefix(environment, name)) });
   }
-  if (service === undefined) return { account, cluster, stacks, services, rules };
+  if (service === undefined) return { account, cluster, stacks, services, rules, ...(await ownZone(cloud, stacks)) };
   return { account, cluster, stacks: stacks.filter((it) => it.service === service), services: services.filter(({ name }) => name === service), rules: rules.filter((it) => it.service === service) };
+}
+
+/** One that was there before stays, with what leads to it. */
+async function ownZone(cloud: Cloud, stacks: readonly StandingStack[]): Promise<Pick<DestroyFacts, 'zone'>> {
+  const stack = stacks.find(({ layer }) => layer === 'zone');
+  const { HostedZoneId: id, ParentZone: above, ParentRole: role } = stack?.outputs ?? {};
+  if (id === undefined || above === undefined || role === undefined || stack?.parameters['ZoneId'] !== '') return {};
+  return { zone: { id, servers: await cloud.dns().nameServers(id), above, role } };
 }
 
 /** What belongs to the account does not carry the environment's tags, and stays. */

@@ -7,6 +7,7 @@ import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { deleteStackStep, deleteStep } from '../../steps/cloudformation/delete-step.ts';
 import { protection, unprotectStackStep, unprotectStep } from '../../steps/cloudformation/protect-step.ts';
+import { clearProofs, undelegate, undelegationStep } from '../../steps/route53/delegation-steps.ts';
 import { unmarkStep } from '../../steps/ecs/one-off-task.ts';
 import { markName } from '../../names.ts';
 import { inOrder } from '../in-order.ts';
@@ -43,8 +44,11 @@ export function planDestroy(cloud: Cloud, { environment, service }: DestroyReque
     const guarded = stack.parameters[protection] === 'true';
     const unprotect = guarded ? [unprotectStackStep(formation, { ...at, part, parameters: { ...stack.parameters, [protection]: 'false' } }, later)] : [];
     const stays = stayingOf(environment, stack, layer);
+    const zone = layer.layer === 'zone' ? facts.zone : undefined;
+    const released = zone === undefined ? [] : releaseSteps(cloud, { name: environment.baseDomain, ...zone }, later);
+    const before = released.length === 0 ? later : released.map(({ id }) => id);
     const unmark = layer.runs === undefined ? [] : [unmarkStep(cloud, { ...at, at: stack.region, part, mark: markName(environment, layer.layer) }, deleteStep(part))];
-    return [...unprotect, deleteStackStep(formation, { ...at, part, title: layer.title || part, stays: stays.map(({ id }) => id) }, guarded ? [unprotectStep(part)] : later), ...unmark];
+    return [...released, ...unprotect, deleteStackStep(formation, { ...at, part, title: layer.title || part, stays: stays.map(({ id }) => id) }, guarded ? [unprotectStep(part)] : before), ...unmark];
   });
   const kept = standing.flatMap(({ stack, layer }) => stayingOf(environment, stack, layer));
   return {
@@ -54,11 +58,18 @@ export function planDestroy(cloud: Cloud, { environment, service }: DestroyReque
     watches: [],
     changes: [
       ...facts.services.map(({ region, name }): Change => ({ kind: 'remove', what: `service ${named(region, name)}` })),
+      ...(facts.zone === undefined ? [] : [{ kind: 'remove', what: `delegation of ${environment.baseDomain} in ${facts.zone.above}`, before: facts.zone.servers.join(', '), why: `as ${facts.zone.role}` } as const]),
       ...standing.map(({ stack, layer }): Change => ({ kind: 'remove', what: named(stack.region, stack.name), before: `${layer.title || stack.layer}: ${Object.keys(layer.resources).length} resources` })),
     ],
     ...(kept.length === 0 ? {} : { warnings: ['What holds data stays, and costs as long as it does:', ...stayingLines(kept, environment.region), 'A bucket that stays keeps its name, its tags and what is in it: an environment of this name that is made again takes it over'] }),
     approval: { stacks: facts.stacks.map(({ region, name }) => named(region, name)), services: facts.services.map(({ region, name }) => named(region, name)), stays: kept.map(({ region, stack, id, how }) => `${named(region, stack)}: ${id} ${how}`) },
   };
+}
+
+/** First nobody is led there any more, then it is emptied of what certificates left. */
+function releaseSteps(cloud: Cloud, { name, id, servers, above, role }: { readonly name: string } & NonNullable<DestroyFacts['zone']>, after: readonly string[]): readonly Step[] {
+  const clouds = { own: () => cloud.dns(), above: () => cloud.dns(role) };
+  return [undelegate(clouds, { name, zone: above, role, servers }, after), clearProofs(clouds, { name, zoneId: id }, [undelegationStep])];
 }
 
 /** A service is deployed into the cluster and behind the rules: it goes before the stacks that it stands on. */

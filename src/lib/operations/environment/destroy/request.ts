@@ -28,6 +28,8 @@ export interface DestroyFacts {
   readonly stacks: readonly StandingStack[];
   /** ECS services of the cluster, with what scales them; the alarms are those of step policies, which AWS leaves behind. */
   readonly services: readonly { readonly region: string; readonly name: string; readonly scaled: boolean; readonly stepAlarms: readonly string[] }[];
+  /** The environment's own zone, where a bootstrap made it, and who it is handed on by; left out: there is none. */
+  readonly zone?: { readonly id: string; readonly servers: readonly string[]; readonly above: string; readonly role: string };
   /** Listener rules that send users to the environment's target groups. */
   readonly rules: readonly { readonly region: string; readonly arn: string; readonly hosts: readonly string[]; readonly service: string }[];
 }

@@ -3,7 +3,7 @@
 /** What AWS charges for; figures are us-east-1's, as remembered (2026-11), for a feeling of the size and in no sum. */
 export const chargedByUse: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::RestApi': 'API Gateway: 3.50 USD per million requests',
-  'AWS::CloudFront::Distribution': 'CloudFront: by GB served and request',
+  'AWS::CloudFront::Distribution': 'CloudFront: 0.085 USD per GB served in Europe and North America, 0.01 USD per 10,000 requests; the first TB and 10 million requests of a month are free',
   'AWS::CloudFront::Function': 'CloudFront Functions: 0.10 USD per million calls',
   'AWS::CloudTrail::Trail': 'CloudTrail: the first copy of management events is free, its storage is S3\'s',
   'AWS::CloudWatch::Dashboard': 'Dashboards: three are free in an account, each further one 3 USD a month',

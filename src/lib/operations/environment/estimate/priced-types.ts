@@ -147,6 +147,7 @@ export const priced: Readonly<Record<string, Pricing>> = {
   'AWS::CloudWatch::Alarm': (its) => items(['alarm-metric-month', its['Metrics'] === undefined ? 1 : list(its['Metrics'])?.filter((it) => (it as Properties)['MetricStat'] !== undefined).length]),
   'AWS::CloudWatch::CompositeAlarm': () => one('composite-alarm-month'),
   'AWS::Route53::HealthCheck': healthCheck,
+  'AWS::Route53::HostedZone': () => items(['hosted-zone-month', 1]),
   'AWS::WAFv2::WebACL': (its) => items(['waf-acl-month', 1], ['waf-rule-month', list(its['Rules'])?.length]),
   'AWS::OpenSearchService::Domain': search,
   'AWS::AmazonMQ::Broker': broker,

@@ -50,6 +50,7 @@ const times: Readonly<Record<string, UsualTime>> = {
   'AWS::RDS::DBProxy': time(5 * minute, minute, 3 * minute),
   'AWS::RDS::DBProxyTargetGroup': time(2 * minute, minute, 10),
   'AWS::S3::Bucket': time(22, 15, 10),
+  'AWS::Route53::HostedZone': time(40, 5, 40),
   'AWS::Route53::RecordSet': time(35, 35, 35),
   'AWS::Route53::RecordSetGroup': time(35, 35, 35),
   'AWS::ServiceDiscovery::HttpNamespace': time(30, 10, 30),

@@ -46,7 +46,7 @@ export function planReconcile(cloud: Cloud, request: ReconcileRequest, facts: Re
       ...(points ? [{ kind: 'change', what: 'writer pointer', before: facts.writer?.pointer === undefined ? null : `${facts.writer.pointer.instance} in ${facts.writer.pointer.region}`, after: `${wanted.instance} in ${wanted.region}, epoch ${epoch}` } as const] : []),
       ...turns.map(changeOf),
     ],
-    ...(turns.length === 0 || wanted === undefined ? {} : { warnings: warningsOf(wanted, request, facts) }),
+    ...(turns.length === 0 || wanted === undefined ? {} : { warnings: [...warningsOf(wanted, request, facts), ...runAfterwards(turns, request)] }),
     approval: { ...(wanted === undefined ? {} : { writer: { region: wanted.region, instance: wanted.instance } }), stacks: allowed.map((it) => ({ name: it.name, region: it.region ?? environment.region, template: hashOf(it.template), parameters: it.parameters })) },
   };
 }
@@ -92,8 +92,7 @@ function turnsTo(wanted: Writer, { environment }: ReconcileRequest, facts: Recon
   // One that was made by an older version has no word for it yet.
   const knows = Object.keys(turned).every((name) => readLayer(owner.template).parameters.includes(name));
   const first: Turn = { stack: owner, template: knows ? owner.template : (facts.templates[owner.layer] ?? ''), turned };
-  // A task that runs once is made anew by the bootstrap that runs it: a task definition cannot be changed in place.
-  const readers = owner.layer === 'data' ? there.filter((it) => it !== owner && readLayer(it.template).runs === undefined && Object.values(readLayer(it.template).inputs).some((source) => movingOutputs.includes(source))) : [];
+  const readers = owner.layer === 'data' ? there.filter((it) => it !== owner && Object.values(readLayer(it.template).inputs).some((source) => movingOutputs.includes(source))) : [];
   return [first, ...readers.map((stack): Turn => ({ stack, template: stack.template, turned: {} }))];
 }
 
@@ -110,9 +109,10 @@ function allowedStack(home: string, { stack, template, turned }: Turn): AllowedS
     template,
     parameters: known,
     tags: stack.tags,
-    // Nothing new, nothing gone, nothing replaced: values change in place.
+    // Nothing new, nothing gone; values change in place, but for what a task that runs once is told: a task definition is always made anew,
+    // and the next bootstrap runs it.
     add: [],
-    modify: [],
+    modify: layer.runs === undefined ? [] : Object.entries(layer.resources).flatMap(([id, { type }]) => (type === 'AWS::ECS::TaskDefinition' ? [id] : [])),
     remove: [],
     stateful: Object.entries(layer.resources).filter(([, it]) => holdsData(it)).map(([id]) => id),
   };
@@ -126,6 +126,12 @@ function stepsOf(cloud: Cloud, stack: AllowedStack, at: { readonly region: strin
 function changeOf({ stack, turned }: Turn): Change {
   const parts = Object.entries(turned).map(([name, value]): Change => ({ kind: 'change', what: name, before: stack.parameters[name] ?? null, after: value }));
   return parts.length === 0 ? { kind: 'change', what: stack.name, after: 'known after data' } : { kind: 'change', what: stack.name, parts };
+}
+
+/** What has to be so inside the database is done by tasks, and those are bootstrap's to run. */
+function runAfterwards(turns: readonly Turn[], { environment }: ReconcileRequest): readonly string[] {
+  const titles = turns.flatMap(({ template }) => readLayer(template).runs?.title ?? []);
+  return titles.length === 0 ? [] : [`${titles.join(', ')}: \`platform env bootstrap -e ${environment.environment}\` does that once in the database that is written to now`];
 }
 
 function warningsOf(wanted: Writer, { environment }: ReconcileRequest, { writer, instance }: ReconcileFacts): readonly string[] {

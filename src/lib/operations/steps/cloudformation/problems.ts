@@ -12,10 +12,15 @@ export const stackProblem = problemsOf({
     message: ({ stack, extra }) => `the change set of ${stack} would do more than the plan that was approved: ${extra.join('; ')}`,
     fix: () => 'It was not executed. Plan again (--dry-run) and look at what else changed.',
   }),
-  PLAN_OVERTAKEN: kind<{ stack: string; status: string }>({
-    outcome: 'half-way',
-    message: ({ stack, status }) => `${stack} did not exist when this was planned; it is ${status} now: somebody else has made it since`,
-    fix: () => 'This run left it as it is. Plan again (--dry-run): what is so already is not done again.',
+  PLAN_OVERTAKEN: kind<{ stack: string; status: string; by: string; since: string }>({
+    outcome: 'locked',
+    message: ({ stack, status, by, since }) => `${stack} did not exist when this was planned; since ${since} ${by} makes it, and it is ${status} now`,
+    fix: () => 'This run left it as it is, and made nothing that is not whole. When the other one is at its end plan again (--dry-run): what is so already is not done again.',
+  }),
+  SHARED_STACK_OTHER: kind<{ stack: string; by: string; since: string; differing: readonly string[] }>({
+    outcome: 'locked',
+    message: ({ stack, by, since, differing }) => `${stack}, which environments share, was made since ${since} by ${by}, and not all of what this run needs is in it: ${differing.join(', ')}`,
+    fix: () => 'This run left it as it is. Start the command again: it plans anew, and changes what is missing.',
   }),
   ROLLBACK_STUCK: kind<{ stack: string; part: string; resources: readonly string[]; reason: string }>({
     outcome: 'half-way',

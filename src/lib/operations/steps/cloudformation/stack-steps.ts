@@ -1,8 +1,8 @@
 // The two steps of every stack: its change set is made and compared with what was approved, then executed and followed.
-import { type ChangeSet, type CloudFormation, firstFailure, type Import, type StackEventLine, type StackResource } from '../../../aws/cloud-formation.ts';
+import { type ChangeSet, type CloudFormation, firstFailure, type Import, type Stack, type StackEventLine, type StackResource } from '../../../aws/cloud-formation.ts';
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step, StepContext } from '../../../engine/step.ts';
-import { between, minus, minutes, seconds, type Instant } from '../../../world/time.ts';
+import { between, iso, minus, minutes, seconds, type Instant } from '../../../world/time.ts';
 import { deletionFailure, deletionToken } from './delete-step.ts';
 import type { LaterValues } from './elsewhere.ts';
 import { stackProblem } from './problems.ts';
@@ -27,6 +27,10 @@ export interface AllowedStack extends NamedStack {
   readonly add: readonly string[];
   readonly modify: readonly string[];
   readonly remove: readonly string[];
+  /** Who asks for it, in words that others read in the change set. */
+  readonly asked?: string;
+  /** Environments share it: where somebody else has begun to make it, it is waited for. */
+  readonly shared?: boolean;
   /** ARN of the role that CloudFormation works under, where a pipeline calls it. */
   readonly role?: string;
   /** Resources that hold data: never replaced, never removed. */
@@ -80,8 +84,8 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
       if (set === undefined && stack.kind === 'CREATE' && it !== undefined && it.status !== 'REVIEW_IN_PROGRESS') {
         const own = context.memory.note(changesStep(stack.part), 'changeSet');
         // Executed in this run: what became of it the next step sees.
-        if (typeof own === 'string') return done({ changeSet: own, empty: false });
-        return failed(stackProblem('PLAN_OVERTAKEN', { stack: shownName(stack), status: it.status }).data);
+        if (typeof own === 'string' && own !== '') return done({ changeSet: own, empty: false });
+        return overtaken(formation, stack, it);
       }
       if (set === undefined && stack.later !== undefined && (await stack.later()) === undefined) return waiting('a value that another stack hands on is not to be seen yet');
       if (set === undefined) return todo;
@@ -100,9 +104,20 @@ function prepare(formation: CloudFormation, stack: AllowedStack, after: readonly
         return;
       }
       const name = free ?? (await current(formation, stack, context)).name;
-      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: { ...stack.parameters, ...(await stack.later?.()) }, tags: stack.tags, token: name, role: stack.role, imports: stack.imports });
+      await formation.createChangeSet({ stack: stack.name, name, kind: stack.kind, template: stack.template, parameters: { ...stack.parameters, ...(await stack.later?.()) }, tags: stack.tags, token: name, role: stack.role, imports: stack.imports, ...(stack.asked === undefined ? {} : { description: `run ${context.run} of ${stack.asked}` }) });
     },
   };
+}
+
+/** Somebody else has begun to make the stack since this was planned: the first who executes has it, which is the lock of a first time. */
+async function overtaken(formation: CloudFormation, stack: AllowedStack, it: Stack): Promise<Standing> {
+  const by = (await formation.madeBy(it)) || 'somebody else';
+  const since = iso(it.created);
+  if (stack.shared !== true) return failed(stackProblem('PLAN_OVERTAKEN', { stack: shownName(stack), status: it.status, by, since }).data);
+  if (it.status.endsWith('_IN_PROGRESS')) return waiting(`${by} makes it, since ${since}`);
+  const differing = Object.entries(stack.parameters).filter(([name, value]) => it.parameters[name] !== value).map(([name]) => name);
+  if (differing.length > 0) return failed(stackProblem('SHARED_STACK_OTHER', { stack: shownName(stack), by, since, differing }).data);
+  return done({ changeSet: '', empty: true });
 }
 
 /** The change set of this run that is not spent: the first whose execution has not failed. */
@@ -134,6 +149,13 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
   const prepared = changesStep(stack.part);
   /** Undefined until it is seen to be under way. */
   let told: { readonly at: Instant; readonly status: string; readonly standing: Standing } | undefined;
+  /** Whose creation it is: told by the change set, which is gone where another one was executed. */
+  let ours = stack.kind !== 'CREATE';
+  const isOthers = async (context: StepContext): Promise<boolean> => {
+    // AWS: executing a change set deletes the others of its stack (API reference, ExecuteChangeSet).
+    ours ||= (await formation.changeSet(stack.name, context.memory.text(prepared, 'changeSet'))) !== undefined || (await formation.newestEvents(stack.name, tokenOf(context))).length > 0;
+    return !ours;
+  };
   /** The first look at which it had failed and no event said why. */
   let untold: Instant | undefined;
   const tokenOf = (context: StepContext): string => context.token(`execute-${context.memory.text(prepared, 'changeSet')}`);
@@ -142,7 +164,7 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     title: `${executeWords[stack.kind]} ${shownName(stack)}`,
     why: stack.title,
     byHand: `${awsFor(stack)} cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME, then ${awsFor(stack)} cloudformation wait stack-${stack.kind.toLowerCase()}-complete --stack-name ${stack.name}`,
-    actions: ['cloudformation:ExecuteChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+    actions: ['cloudformation:ExecuteChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
     after: [prepared],
     // A failed execution spends its change set; a stack that never stood is deleted and made anew.
     again: [prepared],
@@ -160,6 +182,10 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
       }
       const seen = await formation.stack(stack.name);
       if (seen === undefined || seen.status === 'REVIEW_IN_PROGRESS') return todo;
+      if (!failedCreations.has(seen.status) && (await isOthers(context))) {
+        const standing = await overtaken(formation, stack, seen);
+        return standing.is === 'done' ? done(seen.outputs) : standing;
+      }
       if (seen.status.endsWith('_IN_PROGRESS')) {
         told = { at: told?.at ?? minus(context.now(), tellEvery), status: seen.status, standing: told?.standing ?? waiting(`CloudFormation: ${seen.status}`) };
         return told.standing;

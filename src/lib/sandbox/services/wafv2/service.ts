@@ -8,13 +8,16 @@ import type {
   GetWebACLCommandOutput as GetOutput,
   ListWebACLsCommandInput as ListInput,
   ListWebACLsCommandOutput as ListOutput,
+  Rule,
   UpdateWebACLCommandInput as UpdateInput,
   UpdateWebACLCommandOutput as UpdateOutput,
   WebACL as Shape,
   WebACLSummary,
 } from '@aws-sdk/client-wafv2';
+import type { Json } from '../../../engine/standing.ts';
 import { token } from '../../../world/ids.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { packed, unpacked } from '../../world/packed.ts';
 import { page } from '../../world/paging.ts';
 import { operation, type Context, type ServiceModule } from '../../world/service.ts';
 import { tagsOf } from '../../world/tags.ts';
@@ -52,7 +55,8 @@ function shapeOf(identity: Pick<WebAcl, 'id' | 'name' | 'arn'>, input: Wanted, c
     ARN: identity.arn,
     DefaultAction,
     ...(Description === undefined ? {} : { Description }),
-    Rules,
+    // A search string is bytes, which are kept as text.
+    Rules: packed(Rules) as unknown as Rule[],
     VisibilityConfig,
     Capacity: capacityOf(Rules),
     ManagedByFirewallManager: false,
@@ -111,7 +115,7 @@ export const wafv2: ServiceModule = {
     CreateWebACL: create,
     GetWebACL: operation<GetInput, GetOutput>((input, context) => {
       const it = webAclOf(context, input);
-      return { WebACL: it.shape, LockToken: it.lock };
+      return { WebACL: { ...it.shape, Rules: unpacked((it.shape.Rules ?? []) as unknown as Json) as Rule[] }, LockToken: it.lock };
     }),
     UpdateWebACL: update,
     DeleteWebACL: remove,
