@@ -64,7 +64,7 @@ describe('the status of deploys', () => {
     expect(deployStatusText(lines, page)).toMatch(/serverpod {2}1\.1\.0[\s\S]*2 of 2 run[\s\S]*weight 100, 2 of 2 targets healthy[\s\S]*none fires[\s\S]*websocket {2}not deployed yet/);
   });
 
-  it('of a paused deployment says what serves meanwhile, at which stage it waits, for how long, and for whose answer (ecs_deploy#125)', async () => {
+  it('of a paused deployment says what serves meanwhile, at which stage it waits, for how long, and for whose answer (reproio/ecs_deploy#125, kayac/ecspresso#1068)', async () => {
     const sandbox = await serving(production);
     deployByConsole(sandbox, 'POST_TEST_TRAFFIC_SHIFT');
     await pass(sandbox, minutes(10));
@@ -105,7 +105,7 @@ async function historyOf(sandbox: OpenSandbox, walked: readonly Walked[], allRun
 const shortly = ({ madeBy, outcome, ecs, good, from, to }: PastDeployment): object => ({ madeBy, outcome, ecs, good, from: from?.release, to: to?.release });
 
 describe('the history of deploys', () => {
-  it('joins our journals with ECS’s own record; what was put back by ECS is no success (ecs-deploy#185), and the last bad build is never the one to go back to (ecs-deploy#8)', async () => {
+  it('joins our journals with ECS’s own record; what was put back by ECS is no success (fabfuel/ecs-deploy#185), and the last bad build is never the one to go back to (fabfuel/ecs-deploy#8)', async () => {
     const sandbox = await serving(production);
     const good = await ship(sandbox, { image: 'serverpod:1.1.0' });
     behave(sandbox, 'serverpod:bad', 'errors=100%');
@@ -206,7 +206,7 @@ describe('the diff of a deploy', () => {
     expect(differencesText('serverpod', differences, page)).toMatch(/\+ +taskDefinition\S*GREETING +hello/);
   });
 
-  it('sees what somebody changed by the console, though the revision bears our marks; and keeps what looks like a secret to itself', async () => {
+  it('sees what somebody changed by the console, though the revision bears our marks; and keeps what looks like a secret to itself (cloudflare/cloudflare-docs#24820)', async () => {
     const sandbox = await serving(production);
     const { taskDefinition, tags } = call<{ taskDefinition: { containerDefinitions: { environment: object[] }[] } & Record<string, unknown>; tags: object[] }>(sandbox, 'ecs', 'DescribeTaskDefinition', { taskDefinition: liveService(sandbox).taskDefinition, include: ['TAGS'] });
     const [container] = taskDefinition.containerDefinitions;
@@ -315,7 +315,7 @@ describe('the repair of weights', () => {
   };
   const repairIt = (sandbox: OpenSandbox) => walk(sandbox, { kind: 'deploy.repair', request: { environment: production, service: 'serverpod' } });
 
-  it('sends users to where the service revision is healthy (containers-roadmap#2853), which verify and status name before', async () => {
+  it('sends users to where the service revision is healthy (aws/containers-roadmap#2853), which verify and status name before', async () => {
     const sandbox = await serving(production);
     const before = await groupsOf(sandbox);
     await mislead(sandbox);
@@ -359,7 +359,7 @@ describe('a deployment under way, spoken to from anywhere', () => {
     return sandbox;
   };
 
-  it.runIf(whole)('goes on when somebody approves it, and only that once (ecs_deploy#125)', async () => {
+  it.runIf(whole)('goes on when somebody approves it, and only that once (reproio/ecs_deploy#125)', async () => {
     const sandbox = await waits();
     const approved = await say(sandbox, 'approve');
     expect(approved.outcome).toBe('done');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { flipOfThisFile } from './flip.ts';
-import { breakIt, production, serving, ship, someOf, truthOn, whole } from './stage.ts';
+import { breakIt, byHand, production, serving, ship, someOf, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const bake = 300_000;
@@ -48,10 +48,12 @@ describe('somebody who deploys at the console meanwhile', () => {
 });
 
 describe('somebody who stops it from another terminal', () => {
-  it.each([60, 180])('(after %i s) has it put back: both runs follow it to its end, the first one says that it was asked, and not that its image is bad', async (after) => {
+  it.each([60, 180])('(after %i s) has it put back: both runs follow it to its end, the first one says that it was asked, and not that its image is bad; the old tasks go on, and none is started (aws/copilot-cli#4838)', async (after) => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     const before = await sandbox.drive(cloudOf(sandbox).ecs(production.region).service(cluster, 'serverpod'));
+    const tasks = () => (byHand(sandbox, production, ['ecs', 'ListTasks', { cluster, serviceName: 'serverpod' }]) as { taskArns: string[] }).taskArns.toSorted();
+    const serve = tasks();
     let stopped: Promise<Walked> | undefined;
     const stops = async (): Promise<void> => {
       stopped = walk(sandbox, { kind: 'deploy.stop', request: { environment: production, service: 'serverpod' } });
@@ -62,6 +64,7 @@ describe('somebody who stops it from another terminal', () => {
     expect(first.problems[0]?.fix).toMatch(/runs list -e production --remote/);
     expect(first.problems[0]?.fix).not.toMatch(/[Mm]end the image/);
     expect((await sandbox.drive(cloudOf(sandbox).ecs(production.region).service(cluster, 'serverpod')))?.taskDefinition).toBe(before?.taskDefinition);
+    expect(tasks()).toEqual(serve);
     expect((await sandbox.drive(cloudOf(sandbox).scaling(production.region).target(cluster, 'serverpod')))?.scaleInSuspended).toBe(false);
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
   });
@@ -80,7 +83,7 @@ describe('scaling meanwhile', () => {
 });
 
 describe('Spot meanwhile', () => {
-  it.runIf(whole)('takes tasks of a worker back: they are not counted against the new release', async () => {
+  it.runIf(whole)('takes tasks of a worker back: they are not counted against the new release (aws/containers-roadmap#713)', async () => {
     const sandbox = await serving(production, ['video-processing']);
     const takes = async (): Promise<void> => breakIt(sandbox, 'spot-interruption');
     const walked = await meanwhile(sandbox, flipOfThisFile() === undefined ? 240_000 : 400_000, takes, ship(sandbox, { service: 'video-processing', image: '1.1.0', bake }));

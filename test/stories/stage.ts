@@ -79,6 +79,7 @@ const told = (telling: Telling<never>, environment: EnvironmentDescription, requ
 
 export interface ToldDeploy {
   readonly stage: string;
+  readonly seconds: number;
   readonly rolledBack: boolean;
   readonly reason: string | null;
   readonly trafficShiftedAt: string | null;
