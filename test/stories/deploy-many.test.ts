@@ -121,6 +121,15 @@ describe('services in waves', () => {
     const [{ answer, deployments }] = await Promise.all([said, meddler()]);
     expect({ outcome: answer.outcome, codes: answer.problems?.map(({ code }) => code), became: deployments.map((it) => it.became) }).toEqual({ outcome: 'half-way', codes: ['DEPLOYMENT_IN_FLIGHT'], became: ['new', 'not-begun'] });
   });
+
+  it.runIf(whole)('waits with --wait until what somebody began by the console has ended, of whichever of them', async () => {
+    const sandbox = await serving();
+    byHand(sandbox, three, ['ecs', 'UpdateService', { cluster: 'shop-live', service: 'mail', forceNewDeployment: true }]);
+    expect((await deployMany(sandbox, three, { services: ['api', 'mail'], images: ['1.1.0'] })).answer).toMatchObject({ outcome: 'refused', problems: [{ code: 'DEPLOYMENT_IN_FLIGHT', where: 'mail' }] });
+    const said = await deployMany(sandbox, three, { services: ['api', 'mail'], images: ['1.1.0'], words: { wait: minutes(30) } });
+    expect(said.answer).toMatchObject({ outcome: 'done' });
+    expect(said.screen.lines[0]).toMatch(/^waiting up to (30m 00s|29m 5\ds): mail is being deployed \(/);
+  });
 });
 
 describe('two worlds with the same seed', () => {

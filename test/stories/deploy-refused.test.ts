@@ -1,17 +1,36 @@
 // Deploys that must not begin: each is refused with its reason, and nothing is written anywhere.
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
-import { minutes, seconds } from '../../src/lib/world/time.ts';
+import { askedFor } from '../../src/lib/cli/deploy-asked.ts';
+import { runOperation } from '../../src/lib/cli/run-operation.ts';
+import { between, inSeconds, minutes, seconds, type Duration, type Instant } from '../../src/lib/world/time.ts';
+import { folder, forgetFolders, surroundings, words } from './many.ts';
 import { breakIt, byHand, drill, emptyWorld, production, serving, ship, staging, standing, truthOn, type Shipping } from './stage.ts';
 
 const bake = 60_000;
+afterAll(forgetFolders);
 
 async function refusal(sandbox: OpenSandbox, wish: Shipping) {
   const asked: string[] = [];
   const { outcome, problems, events } = await ship(sandbox, { ...wish, cloud: { onAction: (action) => asked.push(action) } });
   expect(asked.filter((action) => !/:(Describe|List|Get|BatchGet|Simulate)/.test(action))).toEqual([]);
   return { outcome, codes: problems.map((it) => it.code), begun: events.length, said: problems.map((it) => `${it.message} ${it.fix}`).join('\n') };
+}
+
+/** `platform deploy serverpod --image serverpod:1.2.0 --wait DURATION` */
+async function shipWaiting(sandbox: OpenSandbox, wait: Duration) {
+  const looks: Instant[] = [];
+  let began: Instant | undefined;
+  const open = cloudIn(sandbox, production.account, { onCall: ({ service, operation }) => {
+    if (service === 'ecs' && /^(List|Describe)ServiceDeployments$/.test(operation)) looks.push(sandbox.now());
+    if (operation === 'RegisterTaskDefinition') began ??= sandbox.now();
+  } });
+  const around = surroundings(folder());
+  const started = sandbox.now();
+  const answer = await runOperation(askedFor(production, { service: 'serverpod', image: 'serverpod:1.2.0' }, { bake }), open, { words: { ...words, wait, confirm: 'production' }, around });
+  const until = began ?? sandbox.now();
+  return { answer, took: between(started, sandbox.now()), waited: between(started, until), looks: looks.filter((at) => at <= until).length, said: around.stderr.lines };
 }
 
 describe('a deploy is refused', () => {
@@ -45,8 +64,17 @@ describe('a deploy is refused', () => {
     const { said, ...rest } = await refusal(sandbox, { image: 'serverpod:1.2.0' });
     expect(rest).toMatchObject({ outcome: 'refused', codes: ['DEPLOYMENT_IN_FLIGHT'], begun: 0 });
     expect(said).toContain('`platform deploy status serverpod -e production`');
-    await sandbox.drive(sandbox.clock.sleep(minutes(20)));
-    expect(await ship(sandbox, { image: 'serverpod:1.2.0', bake })).toMatchObject({ outcome: 'done' });
+    expect(said).toContain('--wait 30m');
+    // It takes longer than a minute, and no run that goes on has it: nobody holds a lease.
+    const waited = await shipWaiting(sandbox, minutes(1));
+    expect(waited).toMatchObject({ answer: { outcome: 'refused', problems: [{ code: 'DEPLOYMENT_IN_FLIGHT' }] } });
+    expect(inSeconds(waited.took)).toBeLessThan(62);
+    const shipped = await shipWaiting(sandbox, minutes(30));
+    expect(shipped.answer).toMatchObject({ outcome: 'done' });
+    expect(shipped.said[0]).toMatch(/^waiting up to (30m 00s|29m 5\ds): serverpod is being deployed \([^,]+, IN_PROGRESS, [A-Z_]+\), by no run that goes on$/);
+    expect(shipped.said.filter((line) => line.startsWith('waiting')).at(-1)).toMatch(/BAKE_TIME|CLEAN_UP/);
+    // Looks alone, and few: what was asked until the first writing, each second.
+    expect(shipped.looks / inSeconds(shipped.waited)).toBeLessThan(0.5);
     expect(truthOn(sandbox, { from })).toMatchObject({ down: 0 });
   });
 

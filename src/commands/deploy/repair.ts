@@ -6,6 +6,7 @@ import { placeIn } from '../../lib/cli/deploy-asked.ts';
 import { deployLocks } from '../../lib/cli/locks.ts';
 import { OperationCommand } from '../../lib/cli/operation-command.ts';
 import { repairTelling } from '../../lib/cli/tellings/repair.ts';
+import { deploymentInTheWay } from '../../lib/operations/deploy/in-flight/in-the-way.ts';
 import { repair } from '../../lib/operations/deploy/repair/operation.ts';
 
 export default class DeployRepair extends OperationCommand<typeof DeployRepair> {
@@ -24,6 +25,7 @@ export default class DeployRepair extends OperationCommand<typeof DeployRepair> 
         locks: deployLocks(environment, service),
         destructive: false,
         telling: repairTelling,
+        inTheWay: (cloud) => deploymentInTheWay(cloud, { environment, service }),
       };
     });
   }

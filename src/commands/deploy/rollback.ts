@@ -8,6 +8,7 @@ import { deployLocks } from '../../lib/cli/locks.ts';
 import { OperationCommand } from '../../lib/cli/operation-command.ts';
 import { deployTelling } from '../../lib/cli/tellings/deploy.ts';
 import { withVariables } from '../../lib/cli/variables.ts';
+import { deploymentInTheWay } from '../../lib/operations/deploy/in-flight/in-the-way.ts';
 import { rollback } from '../../lib/operations/deploy/rollback/operation.ts';
 import type { RollbackRequest } from '../../lib/operations/deploy/rollback/request.ts';
 
@@ -27,7 +28,7 @@ export default class DeployRollback extends OperationCommand<typeof DeployRollba
       const environment = placeIn(described, this.flags.region);
       const service = namedService(this.words[0], environment);
       const request: RollbackRequest = { environment, service, ...(to === undefined ? {} : { to }), ...(allowUnproven ? { allowUnproven } : {}) };
-      return { make: rollback, request, locks: deployLocks(environment, service), destructive: false, telling: deployTelling };
+      return { make: rollback, request, locks: deployLocks(environment, service), destructive: false, telling: deployTelling, inTheWay: (cloud) => deploymentInTheWay(cloud, request) };
     });
   }
 }

@@ -2,6 +2,7 @@
 import type { Strategy } from '../config/config.ts';
 import { inRegion, type EnvironmentDescription, type ServiceDescription } from '../config/describe.ts';
 import { neededComponents } from '../config/words.ts';
+import { deploymentInTheWay } from '../operations/deploy/in-flight/in-the-way.ts';
 import { deploy } from '../operations/deploy/operation.ts';
 import type { DeployRequest } from '../operations/deploy/request.ts';
 import { minutes, type Duration } from '../world/time.ts';
@@ -21,7 +22,7 @@ export const usualHold: Duration = minutes(2);
 export type CommonWords = Pick<DeployRequest, 'bake' | 'strategy' | 'allowFiringAlarms' | 'allowNoWayBack'>;
 
 export function askedFor(environment: EnvironmentDescription, { service, image }: DeployWish, common: CommonWords): Asked<DeployRequest, DeployFacts> {
-  return { make: deploy, request: { environment, service, image, ...common }, environment, locks: deployLocks(environment, service), destructive: false, telling: deployTelling };
+  return { make: deploy, request: { environment, service, image, ...common }, environment, locks: deployLocks(environment, service), destructive: false, telling: deployTelling, inTheWay: (cloud) => deploymentInTheWay(cloud, { environment, service }) };
 }
 
 export function wavesAsked(environment: EnvironmentDescription, wishes: readonly DeployWish[], how: { readonly region: string | undefined; readonly hold: Duration | undefined; readonly common: CommonWords }): WavesAsked {

@@ -19,7 +19,8 @@ import type { Answer } from './answer.ts';
 import { askConsent, type Person } from './ask.ts';
 import type { ProgressKind } from './everywhere.ts';
 import { lockEvidence } from './locked-evidence.ts';
-import { hold, type Held } from './holding.ts';
+import type { Held } from './holding.ts';
+import { holdWhenFree } from './hold-when-free.ts';
 import { takeLocks, type LockWish } from './locks.ts';
 import type { OpenCloud } from './open-cloud.ts';
 import { cliProblem } from './problems.ts';
@@ -80,6 +81,8 @@ export interface Asked<Request, Facts> {
   readonly locks: readonly LockWish[];
   readonly destructive: boolean;
   readonly telling: Telling<Request>;
+  /** What of AWS is to end by itself before this can begin, in words: `--wait` waits for that as well. Left out: nothing. */
+  readonly inTheWay?: (cloud: Cloud) => Promise<string | undefined>;
 }
 
 export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>, open: OpenCloud, how: { readonly words: RunWords; readonly around: Surrounding }): Promise<Answer> {
@@ -88,7 +91,7 @@ export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>,
   const about = { environment: environment.environment, cloud: open.name };
   const run = newRunId(open.clock.now(), open.worldId, open.chance);
   const observer = asked.make(open.reading, () => open.clock.now());
-  const held = words['dry-run'] ? undefined : await hold({ open, environment, stateFolder: around.stateFolder, run, kind: observer.name, wishes: asked.locks, wait: words.wait, ...waitingWords(words, around) });
+  const held = words['dry-run'] ? undefined : (await holdWhenFree([{ open, environment, stateFolder: around.stateFolder, run, kind: observer.name, wishes: asked.locks, wait: words.wait, ...waitingWords(words, around) }], async () => asked.inTheWay?.(open.reading)))[0];
   try {
     const { facts, operation, plan, document } = await seePlan(asked, open);
     const [refusal] = plan.refusals;

@@ -40,7 +40,7 @@ export const deployProblem = problemsOf({
   DEPLOYMENT_IN_FLIGHT: kind<{ service: string; deployment: string; environment: string }>({
     outcome: 'refused',
     message: ({ service, deployment }) => `${service} is being deployed already (${deployment})`,
-    fix: ({ service, environment }) => `Wait for its end (\`platform deploy status ${service} -e ${environment}\` shows whose it is), go on with it where it is an unfinished run of ours (\`platform runs resume\`), or put it back while the old tasks still stand: \`platform deploy stop ${service} -e ${environment}\`. Nothing was changed.`,
+    fix: ({ service, environment }) => `Say --wait 30m, and this begins when that has ended; \`platform deploy status ${service} -e ${environment}\` shows whose it is. Where it is an unfinished run of ours, \`platform runs resume -e ${environment}\` goes on with it. Or put it back while the old tasks still stand: \`platform deploy stop ${service} -e ${environment}\`. Nothing was changed.`,
   }),
   PRIORITY_TAKEN: kind<{ priority: string; hosts: string }>({
     outcome: 'refused',
