@@ -5,6 +5,7 @@ import { neededComponents } from '../config/words.ts';
 import { deploymentInTheWay } from '../operations/deploy/in-flight/in-the-way.ts';
 import { deploy } from '../operations/deploy/operation.ts';
 import type { DeployRequest } from '../operations/deploy/request.ts';
+import { whereOf } from '../operations/names.ts';
 import { minutes, type Duration } from '../world/time.ts';
 import type { PartWish } from './deploy-part.ts';
 import type { Wave, WavesAsked } from './deploy-waves.ts';
@@ -45,9 +46,10 @@ export function wavesAsked(environment: EnvironmentDescription, wishes: readonly
   });
   const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
   const inWaves = waves.length < 2 ? '' : ` in ${count(waves.length, 'wave')}`;
-  const where = places.length > 1 ? `, ${places.map(({ region }) => region).join(', then ')}` : places[0]?.region === environment.region ? '' : ` in ${places[0]?.region}`;
+  const [only] = places;
+  const inTurn = places.length > 1 ? `, ${places.map(({ region }) => region).join(', then ')}` : '';
   return {
-    headline: `${environment.app} ${environment.environment}: deploy ${count(wishes.length, 'service')}${inWaves}${where}`,
+    headline: `${whereOf(places.length === 1 && only !== undefined ? only : environment)}: deploy ${count(wishes.length, 'service')}${inWaves}${inTurn}`,
     environment: environment.environment,
     protected: environment.protected,
     waves,

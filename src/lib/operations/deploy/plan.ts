@@ -6,6 +6,7 @@ import { namespaceFor } from '../../config/metrics.ts';
 import { neededComponents } from '../../config/words.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
+import { whereOf } from '../names.ts';
 import { beforeSteps } from './before-steps.ts';
 import { isConnected } from './discovery.ts';
 import { imageRefusals, readImage } from './image.ts';
@@ -34,7 +35,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
   const subject = deploySubject(request, facts);
   const refusals = [...refusalsOf(subject)];
   const { service, first, definition } = subject;
-  const where = `${request.environment.app} ${request.environment.environment}`;
+  const where = whereOf(request.environment);
   const same = runsAlready(subject);
   if (!same) refusals.push(...unfit(subject));
   const settled = same && isSettled(scalingChanges(subject));
