@@ -410,7 +410,7 @@ describe('a deployment under way, spoken to from anywhere', () => {
     expect(canary({ share: 5, pauses: since(minutes(9)) }, asking)).toEqual(['CANARY_IS_COMPARED']);
     expect(canary({ share: 0, pauses: since(minutes(11)) }, asking)).toEqual(['CANARY_IS_COMPARED']);
     expect(canary({ share: 5, pauses: since(minutes(11)) }, asking)).toEqual([]);
-    const first = { ...seen, deployment: { ...seen.deployment, hasSource: false } as InFlightFacts['deployment'] };
+    const first = { ...seen, deployment: { ...seen.deployment, hasSource: false, served: false } as InFlightFacts['deployment'] };
     expect(planStop(noCloud(), { environment: production, service: 'serverpod' }, first).refusals.map(({ code }) => code)).toEqual(['NOTHING_BEFORE']);
   });
 });

@@ -1,9 +1,13 @@
 // A deploy that is not alone: somebody at the console, scaling, Spot.
 import { describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import { noCloud } from '../../src/lib/aws/cloud.ts';
+import { planStop } from '../../src/lib/operations/deploy/in-flight/plans.ts';
+import type { InFlightFacts } from '../../src/lib/operations/deploy/in-flight/request.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
+import { differences, stateOf } from '../laws/state.ts';
 import { flipOfThisFile } from './flip.ts';
-import { breakIt, byHand, production, serving, ship, someOf, truthOn, whole } from './stage.ts';
+import { breakIt, byHand, production, serving, ship, someOf, standing, truthOn, whole } from './stage.ts';
 import { walk, type Walked } from './world.ts';
 
 const bake = 300_000;
@@ -67,6 +71,40 @@ describe('somebody who stops it from another terminal', () => {
     expect(tasks()).toEqual(serve);
     expect((await sandbox.drive(cloudOf(sandbox).scaling(production.region).target(cluster, 'serverpod')))?.scaleInSuspended).toBe(false);
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
+  });
+});
+
+describe('somebody who stops a first deployment from another terminal', () => {
+  const stop = (sandbox: OpenSandbox, more: object = {}): Promise<Walked> => walk(sandbox, { kind: 'deploy.stop', request: { environment: production, service: 'serverpod', ...more } });
+
+  it.each(someOf([100, 300], 1))('(after %i s) takes the service away, by a word of consent alone; the run that made it says so, and takes the rest away', async (after) => {
+    const sandbox = await standing(production);
+    const before = stateOf(sandbox, production);
+    let asked: Promise<Walked> | undefined;
+    let stopped: Promise<Walked> | undefined;
+    const stops = async (): Promise<void> => {
+      asked = stop(sandbox);
+      await asked;
+      stopped = stop(sandbox, { allowRemoval: true });
+    };
+    const first = await meanwhile(sandbox, after * 1000, stops, ship(sandbox, { image: 'serverpod:1.0.0', bake }));
+    expect((await asked)?.problems).toMatchObject([{ code: 'NOTHING_BEFORE', fix: expect.stringContaining('`platform deploy stop serverpod -e production --allow-removal`') }]);
+    expect(await stopped).toMatchObject({ outcome: 'done', problems: [], plan: { headline: 'video-auctions production: stop the first deployment of serverpod, and take the service away: nothing ran before' } });
+    expect(first).toMatchObject({ outcome: 'put-back', problems: [{ code: 'STOPPED_BY_SOMEBODY', message: expect.stringMatching(/took serverpod away/), fix: expect.stringMatching(/^Nothing of it runs, as before/) }] });
+    expect(differences(before, stateOf(sandbox, production))).toEqual([]);
+  });
+
+  it('whose run was killed leaves no service, and the next first deployment ships', async () => {
+    const sandbox = await standing(production);
+    expect(await ship(sandbox, { image: 'serverpod:1.0.0', bake, run: { until: 'release' } })).toMatchObject({ outcome: 'done' });
+    const stopped = await stop(sandbox, { allowRemoval: true });
+    expect(stopped).toMatchObject({ outcome: 'done', problems: [], plan: { warnings: [expect.stringContaining('the listener rule')] } });
+    expect(await sandbox.drive(cloudOf(sandbox).ecs(production.region).service(cluster, 'serverpod'))).toBeUndefined();
+    expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake: 60_000 })).toMatchObject({ outcome: 'done', problems: [] });
+    // What served once is never taken away, whatever ECS says of a source; nor what has ended meanwhile.
+    expect((await stop(sandbox, { allowRemoval: true })).problems).toMatchObject([{ code: 'NOTHING_IN_FLIGHT' }]);
+    const seen = { ...(stopped.facts as InFlightFacts), deployment: { ...(stopped.facts as InFlightFacts).deployment, served: true } as InFlightFacts['deployment'] };
+    expect(planStop(noCloud(), { environment: production, service: 'serverpod', allowRemoval: true }, seen)).toMatchObject({ refusals: [{ code: 'NOTHING_BEFORE', message: expect.stringMatching(/an earlier one ended well/) }], steps: [] });
   });
 });
 

@@ -72,10 +72,10 @@ export const deployProblem = problemsOf({
     message: ({ service, status, reason }) => `ECS ended the deployment of ${service} as ${status}: ${reason}`,
     fix: () => 'Users are served by the release that was there before. Where the reason is the image, mend it and push it under a new tag; else deploy the same one again.',
   }),
-  STOPPED_BY_SOMEBODY: kind<{ service: string; environment: string }>({
+  STOPPED_BY_SOMEBODY: kind<{ service: string; environment: string; first: boolean }>({
     outcome: 'put-back',
-    message: ({ service }) => `somebody asked ECS to stop this deployment of ${service} and to put it back`,
-    fix: ({ environment }) => `Users are served by the release that was there before. \`platform runs list -e ${environment} --remote\` says whose deploy.stop it was, where it was one of ours; nothing says that the image is bad, so ask before you deploy it again.`,
+    message: ({ service, first }) => (first ? `somebody took ${service} away while it was deployed for the first time` : `somebody asked ECS to stop this deployment of ${service} and to put it back`),
+    fix: ({ environment, first }) => `${first ? 'Nothing of it runs, as before.' : 'Users are served by the release that was there before.'} \`platform runs list -e ${environment} --remote\` says whose deploy.stop it was, where it was one of ours; nothing says that the image is bad, so ask before you deploy it again.`,
   }),
   ALARM_BEFORE_USERS: kind<{ service: string; reason: string }>({
     outcome: 'put-back',
@@ -237,10 +237,10 @@ export const deployProblem = problemsOf({
     message: ({ service, stage }) => `the deployment of ${service} waits for nobody's answer; it is at ${stage}`,
     fix: () => '`platform deploy status` shows when it does; `platform deploy stop` puts it back without being asked. Nothing was changed.',
   }),
-  NOTHING_BEFORE: kind<{ service: string }>({
+  NOTHING_BEFORE: kind<{ service: string; environment: string; served: boolean }>({
     outcome: 'refused',
-    message: ({ service }) => `this is the first deployment of ${service}: there is nothing to put back`,
-    fix: () => '`platform runs undo` of the run that made it takes the service away again. Nothing was changed.',
+    message: ({ service, served }) => (served ? `ECS does not say what ran before this deployment of ${service}, though an earlier one ended well` : `this is the first deployment of ${service}: there is nothing to put back`),
+    fix: ({ service, environment, served }) => (served ? `\`platform deploy status ${service} -e ${environment}\` says how it goes on. Nothing was changed.` : `\`platform deploy stop ${service} -e ${environment} --allow-removal\` takes the service away again. Nothing was changed.`),
   }),
   CANARY_IS_COMPARED: kind<{ service: string; asked: boolean }>({
     outcome: 'refused',
@@ -252,9 +252,9 @@ export const deployProblem = problemsOf({
     message: ({ service, stage, answer }) => `somebody else was faster: ${service} has its answer at ${stage}, and it is ${answer}`,
     fix: () => '`platform deploy status` says how it goes on.',
   }),
-  ENDED_OTHERWISE: kind<{ service: string; status: string }>({
+  ENDED_OTHERWISE: kind<{ service: string; environment: string; status: string }>({
     outcome: 'no',
     message: ({ service, status }) => `the deployment of ${service} was not put back: it is ${status}`,
-    fix: () => 'SUCCESSFUL: it was faster, and the new release serves; `platform deploy rollback` goes back. STOPPED: a newer deployment took its place.',
+    fix: ({ service, environment }) => `SUCCESSFUL: it was faster, and the new release serves; \`platform deploy rollback ${service} -e ${environment}\` goes back where something was before. STOPPED: a newer deployment took its place.`,
   }),
 });
