@@ -10,7 +10,7 @@ import { paintWith } from '../../src/lib/cli/text/paint.ts';
 import { noCloud } from '../../src/lib/aws/cloud.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { Progress } from '../../src/lib/engine/progress.ts';
-import { compareDeploy, diffDeploy } from '../../src/lib/operations/deploy/diff.ts';
+import { compareConfiguration, compareDeploy, diffDeploy } from '../../src/lib/operations/deploy/diff.ts';
 import { differencesOf, seenDefinition } from '../../src/lib/operations/deploy/differences.ts';
 import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
 import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
@@ -186,7 +186,22 @@ describe('the diff of a deploy', () => {
     const sandbox = await serving(production);
     const { refusals, differences } = await diffOf(sandbox, 'serverpod:1.0.0');
     expect({ refusals, differences }).toEqual({ refusals: [], differences: [] });
-    expect(differencesText('serverpod', differences, page)).toMatch(/nothing/);
+    expect(differencesText('serverpod', differences, { ...page, image: 'serverpod' })).toMatch(/nothing/);
+  });
+
+  it('without an image is of what is configured alone: the image stays that runs, also when it is in no registry any more', async () => {
+    const sandbox = await serving(production);
+    const { facts } = await ship(sandbox, { image: 'serverpod:1.0.0' });
+    const cloud = cloudIn(sandbox, production.account, {});
+    const of = (environment: EnvironmentDescription) => cloud.drive(diffDeploy(cloud.reading, { environment, service: 'serverpod' }));
+    expect(await of(production)).toEqual({ refusals: [], differences: [], changes: [] });
+    const { refusals, differences } = await of(saying({ memory: 1024 }));
+    expect({ refusals, paths: differences.map(({ path }) => path).filter((path) => !path.startsWith('service.')) }).toEqual({ refusals: [], paths: ['taskDefinition.memory', 'rule.weights'] });
+    expect(differencesText('serverpod', differences, { ...page, image: undefined })).toMatch(/^serverpod, with the image that runs: what platform\.yml says otherwise\n.*memory/);
+    // What another tool named by a tag, and what is not there at all.
+    const seen = facts as DeployFacts;
+    const codes = (live: DeployFacts['live']) => compareConfiguration(noCloud(), { environment: production, service: 'serverpod', image: 'serverpod' }, { ...seen, digest: '', live }).refusals.map(({ code }) => code);
+    expect([codes(seen.live), codes(seen.live === null ? null : { ...seen.live, image: 'serverpod:latest' }), codes(null)]).toEqual([[], ['RUNS_A_TAG'], ['NOTHING_RUNS']]);
   });
 
   it('says each value, before and after; and a dry run says the same', async () => {
@@ -203,7 +218,7 @@ describe('the diff of a deploy', () => {
     expect(of('rule.weights')).toBeDefined();
     const planned = await ship(sandbox, { environment, image: 'serverpod:1.1.0', run: { until: 'register' } });
     expect(planned.plan.changes).toEqual(changes);
-    expect(differencesText('serverpod', differences, page)).toMatch(/\+ +taskDefinition\S*GREETING +hello/);
+    expect(differencesText('serverpod', differences, { ...page, image: 'serverpod' })).toMatch(/\+ +taskDefinition\S*GREETING +hello/);
   });
 
   it('sees what somebody changed by the console, though the revision bears our marks; and keeps what looks like a secret to itself (cloudflare/cloudflare-docs#24820)', async () => {
@@ -293,9 +308,9 @@ describe('the checks before a deploy', () => {
 
   it('name a secret that is not there, and what cannot be read is unknown, not well', async () => {
     const sandbox = await serving(production);
-    const environment = saying({ secrets: { STRIPE: { of: 'service', name: 'stripe' } } });
+    const environment = saying({ secrets: { STRIPE: { of: 'service', name: 'stripe' } }, before: [{ name: 'migrate', command: ['migrate'], timeout: minutes(5) }] });
     const refused = await ship(sandbox, { environment, image: 'serverpod:1.1.0' });
-    expect(refused).toMatchObject({ outcome: 'refused', problems: [{ code: 'CHECK_FAILED', message: expect.stringMatching(/no secret video-auctions-production\/service-serverpod\/stripe/) }] });
+    expect(refused).toMatchObject({ outcome: 'refused', problems: [{ code: 'CHECK_FAILED', message: expect.stringMatching(/no secret video-auctions-production\/service-serverpod\/stripe, from which STRIPE comes for serverpod and migrate before it/) }] });
     const facts = { ...(refused.facts as DeployFacts), verify: { trust: { task: null, execution: null, infrastructure: null }, secrets: [], denied: null, logGroup: null, targetGroups: null, revisionGroup: null, vcpus: null, free: null, alarms: null, oldImage: null } };
     const checks = verifyChecks({ environment: production, service: 'serverpod', image: 'serverpod:1.1.0' }, facts, undefined);
     expect(checks.filter(({ status }) => status === 'unknown')).toHaveLength(11);

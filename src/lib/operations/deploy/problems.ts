@@ -127,10 +127,15 @@ export const deployProblem = problemsOf({
     message: ({ service }) => `a canary is judged by its failed requests, and how many may fail is not said for ${service}`,
     fix: ({ service }) => `Set services.${service}.deploy.guard.errors in platform.yml, such as 1%. Nothing was changed.`,
   }),
-  NOTHING_RUNS: kind<{ service: string }>({
+  NOTHING_RUNS: kind<{ service: string; environment: string }>({
     outcome: 'refused',
-    message: ({ service }) => `${service} is not there: nothing runs that could be gone back from`,
-    fix: () => '`platform deploy` ships a release. Nothing was changed.',
+    message: ({ service }) => `${service} is not there: nothing runs that could be gone back from, or compared with`,
+    fix: ({ service, environment }) => `\`platform deploy ${service} --image VERSION -e ${environment}\` ships a release. Nothing was changed.`,
+  }),
+  RUNS_A_TAG: kind<{ service: string; environment: string; image: string }>({
+    outcome: 'refused',
+    message: ({ service, image }) => `what runs of ${service} is not named by digest (${image}): which image that is cannot be told`,
+    fix: ({ service, environment }) => `Name the image to compare with: \`platform deploy diff ${service} --image VERSION -e ${environment}\`. Nothing was changed.`,
   }),
   NO_GOOD_RELEASE: kind<{ service: string; known: readonly string[] }>({
     outcome: 'refused',

@@ -53,10 +53,10 @@ function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): Deploy
 }
 
 function refusalsOf(subject: DeploySubject, { to, allowUnproven }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
-  const { service } = subject;
+  const { service, request: { environment } } = subject;
   const others = releases.filter(({ taskDefinition }) => taskDefinition !== live?.taskDefinition);
   const problems = [];
-  if (live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name }));
+  if (live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name, environment: environment.environment }));
   else if (chosen === '' && to !== undefined && chooseRelease(releases, { running: '', to }) !== undefined) problems.push(deployProblem('RELEASE_RUNS', { service: service.name, release: to }));
   else if (chosen === '') problems.push(to === undefined ? deployProblem('NO_GOOD_RELEASE', { service: service.name, known: others.map(showRelease) }) : deployProblem('RELEASE_UNKNOWN', { service: service.name, release: to, known: others.map(showRelease) }));
   const meant = releases.find(({ taskDefinition }) => taskDefinition === chosen);

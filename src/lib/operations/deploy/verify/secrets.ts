@@ -10,8 +10,10 @@ function secretCheck({ variables, source, arn, key }: SeenSecret, { request, ser
   const name = source.split(':')[6] ?? source;
   const it = check(`secret ${name}`, 'stops');
   const variable = variables.join(', ');
+  // A task before a release runs by the same task definition, whose secrets it is given before anything else can fail for them.
+  const whom = [service.name, ...service.before.map((task) => `${task.name} before it`)].join(' and ');
   if (arn === null) return unknown(it, `whether the secret ${name} is there could not be read`, 'Allow secretsmanager:DescribeSecret.');
-  if (arn === '') return failing(it, `there is no secret ${name}, of which ${service.name} is given ${variable}`, `Make it: \`aws secretsmanager create-secret --name ${name} --kms-key-id KEY ...\` in ${request.environment.region}.`);
+  if (arn === '') return failing(it, `there is no secret ${name}, from which ${variable} comes for ${whom}`, `Make it: \`aws secretsmanager create-secret --name ${name} --kms-key-id KEY ...\` in ${request.environment.region}.`);
   if (denied === null) return unknown(it, `whether the execution role may read ${name} could not be asked`, 'Allow iam:SimulatePrincipalPolicy.');
   const no = denied.filter(({ action, resource }) => action === readSecret && resource === arn);
   // What hangs on kms:ViaService is a yes by way of Secrets Manager; only a plain no is one.
@@ -19,5 +21,5 @@ function secretCheck({ variables, source, arn, key }: SeenSecret, { request, ser
   const fix = `\`platform env bootstrap -e ${request.environment.environment} --layer service\` gives the role what it reads; where the secret has a key of its own, let the role use that.`;
   if (no.some(({ unsure }) => !unsure)) return failing(it, `the execution role may not read ${name} (${variable}): tasks cannot start`, fix);
   if (locked) return failing(it, `the execution role may not use the key of ${name} (${variable}): tasks cannot start`, fix);
-  return no.length > 0 ? unknown(it, `whether the execution role may read ${name} hangs on a condition`, 'Look at the role’s policies.') : passing(it, `${name} is there, and the execution role may read it`);
+  return no.length > 0 ? unknown(it, `whether the execution role may read ${name} hangs on a condition`, 'Look at the role’s policies.') : passing(it, `${name} is there, and the execution role may read it for ${whom}`);
 }
