@@ -16,7 +16,7 @@ export const [blue, green] = ['arn:aws:elasticloadbalancing:us-east-1:2222222222
 
 export const definitionOf = (revision: number): string => `arn:aws:ecs:${production.region}:${production.account}:task-definition/video-auctions-production-serverpod:${revision}`;
 
-export const live: SeenService = { taskDefinition: definitionOf(1), image: `registry/serverpod@sha256:${'1'.repeat(64)}`, content: 'before', desired: 2, inFlight: '', strategy: 'BLUE_GREEN', deployment: 'arn:aws:ecs:us-east-1:222222222222:service-deployment/c/serverpod/before', settings: {}, definition: {}, definitionStatus: 'ACTIVE', revision: '' };
+export const live: SeenService = { taskDefinition: definitionOf(1), image: `registry/serverpod@sha256:${'1'.repeat(64)}`, release: '1.0.0', content: 'before', desired: 2, inFlight: '', strategy: 'BLUE_GREEN', deployment: 'arn:aws:ecs:us-east-1:222222222222:service-deployment/c/serverpod/before', settings: {}, definition: {}, definitionStatus: 'ACTIVE', revision: '' };
 
 const own = { RepositoryUri: 'registry/serverpod', RepositoryName: 'serverpod', TaskRoleArn: 'arn:aws:iam::1:role/task', ExecutionRoleArn: 'arn:aws:iam::1:role/execution', SecurityGroupId: 'sg-1', LogGroupName: '/log', Tracing: 'on', BlueTargetGroupArn: blue, GreenTargetGroupArn: green, InfrastructureRoleArn: 'arn:aws:iam::1:role/infrastructure', RulePriority: '10', ErrorsAlarmName: 'errors', LatencyAlarmName: 'latency' };
 

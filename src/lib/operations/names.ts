@@ -11,6 +11,9 @@ export const baseName = ({ app, environment }: EnvironmentName): string => `${ap
 /** `APP ENV` as headlines begin; away from home with the region. */
 export const whereOf = ({ app, environment, region, standby }: EnvironmentName & { readonly region: string; readonly standby?: { readonly region: string } }): string => `${app} ${environment}${standby?.region === region ? ` in ${region}` : ''}`;
 
+/** What is typed behind a command to mean this environment: `-e ENV`, away from home with the region. */
+export const typedFor = ({ environment, region, standby }: Pick<EnvironmentName, 'environment'> & { readonly region: string; readonly standby?: { readonly region: string } }): string => `-e ${environment}${standby?.region === region ? ` --region ${region}` : ''}`;
+
 /** `APP-ENV-LAYER`, for a service `APP-ENV-service-SERVICE`. */
 export const stackName = (name: EnvironmentName, layer: string, service?: string): string => [baseName(name), layer, ...(service === undefined ? [] : [service])].join('-');
 

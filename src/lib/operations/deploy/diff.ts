@@ -5,6 +5,7 @@ import type { Instant } from '../../world/time.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { serviceOf } from '../../config/describe.ts';
 import { changesOf, type Difference } from './differences.ts';
+import { typedFor } from '../names.ts';
 import { observeDeploy } from './observe.ts';
 import { planDeploy } from './plan.ts';
 import { plannedDifferences } from './planned-changes.ts';
@@ -37,9 +38,9 @@ export async function diffDeploy(cloud: Cloud, { image, ...rest }: DiffRequest, 
 export function compareConfiguration(cloud: Cloud, request: DeployRequest, facts: DeployFacts): DeployDiff {
   const { environment, service } = request;
   const nothing = { differences: [], changes: [] };
-  if (facts.live === null && facts.account === environment.account) return { ...nothing, refusals: [deployProblem('NOTHING_RUNS', { service, environment: environment.environment }).data] };
+  if (facts.live === null && facts.account === environment.account) return { ...nothing, refusals: [deployProblem('NOTHING_RUNS', { service, at: typedFor(environment) }).data] };
   const [repository = '', digest] = (facts.live?.image ?? '').split('@');
-  if (facts.live !== null && digest === undefined) return { ...nothing, refusals: [deployProblem('RUNS_A_TAG', { service, environment: environment.environment, image: facts.live.image }).data] };
+  if (facts.live !== null && digest === undefined) return { ...nothing, refusals: [deployProblem('RUNS_A_TAG', { service, at: typedFor(environment), image: facts.live.image }).data] };
   return compareDeploy(cloud, request, { ...facts, repository, digest: digest ?? '' });
 }
 

@@ -116,6 +116,7 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
   return {
     taskDefinition: service.taskDefinition ?? '',
     image: definition?.definition.containerDefinitions?.[0]?.image ?? '',
+    release: definition?.tags['platform:release'] ?? '',
     content: definition?.tags['platform:content'] ?? '',
     desired: service.desiredCount ?? 0,
     inFlight: inFlight === undefined ? '' : `${inFlight.serviceDeploymentArn?.split('/').at(-1)}, ${inFlight.status}`,

@@ -3,7 +3,7 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { between, minutes } from '../../../world/time.ts';
-import { whereOf } from '../../names.ts';
+import { typedFor, whereOf } from '../../names.ts';
 import { deployProblem } from '../problems.ts';
 import type { InFlightFacts, InFlightRequest, SeenInFlight } from './request.ts';
 import { answerPause, askForRollback, followBack, takeAway, type Speaking } from './steps.ts';
@@ -68,19 +68,19 @@ function planOf({ cloud, request, facts: { deployment }, headline, refusals }: P
 
 function standsIn({ environment, service }: InFlightRequest, { account, deployment }: InFlightFacts): readonly ProblemData[] {
   if (account !== environment.account) return [deployProblem('WRONG_ACCOUNT', { caller: account, account: environment.account, environment: environment.environment }).data];
-  return deployment === null ? [deployProblem('NOTHING_IN_FLIGHT', { service, environment: environment.environment }).data] : [];
+  return deployment === null ? [deployProblem('NOTHING_IN_FLIGHT', { service, at: typedFor(environment) }).data] : [];
 }
 
-const nothingWaits = ({ service }: InFlightRequest, { deployment }: InFlightFacts): readonly ProblemData[] =>
-  deployment === null || deployment.pauses.length > 0 ? [] : [deployProblem('NOTHING_WAITS', { service, stage: deployment.stage || deployment.status }).data];
+const nothingWaits = ({ service, environment }: InFlightRequest, { deployment }: InFlightFacts): readonly ProblemData[] =>
+  deployment === null || deployment.pauses.length > 0 ? [] : [deployProblem('NOTHING_WAITS', { service, at: typedFor(environment), stage: deployment.stage || deployment.status }).data];
 
 const noWayBack = ({ service, environment }: InFlightRequest, { deployment }: InFlightFacts): readonly ProblemData[] =>
-  deployment === null || deployment.hasSource ? [] : [deployProblem('NOTHING_BEFORE', { service, environment: environment.environment, served: deployment.served }).data];
+  deployment === null || deployment.hasSource ? [] : [deployProblem('NOTHING_BEFORE', { service, at: typedFor(environment), served: deployment.served }).data];
 
 /** A canary waits for the run that compares it. A yes before that has seen enough would send everybody to what nobody has judged. */
 function stillCompared({ service, environment }: InFlightRequest, { deployment, seen }: InFlightFacts): readonly ProblemData[] {
   if (deployment === null || deployment.strategy !== 'CANARY') return [];
   const asked = environment.services[service]?.deploy.approve !== undefined;
   const compared = deployment.share > 0 && deployment.pauses.every(({ since }) => since !== null && between(since, seen) >= minutes(deployment.canaryMinutes));
-  return asked && compared ? [] : [deployProblem('CANARY_IS_COMPARED', { service, asked }).data];
+  return asked && compared ? [] : [deployProblem('CANARY_IS_COMPARED', { service, at: typedFor(environment), asked }).data];
 }

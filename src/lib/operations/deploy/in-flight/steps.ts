@@ -4,7 +4,7 @@ import { isAtItsEnd, type ServiceDeployment } from '../../../aws/ecs.ts';
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import { minutes, seconds } from '../../../world/time.ts';
-import { baseName } from '../../names.ts';
+import { baseName, typedFor } from '../../names.ts';
 import { deployProblem } from '../problems.ts';
 import { showWeights } from '../subject.ts';
 import { liveGroup } from '../weights.ts';
@@ -22,7 +22,7 @@ const forward = 'The deployment itself cannot be taken back to where it was: dep
 const isGoingBack = ({ status }: ServiceDeployment): boolean => status?.startsWith('ROLLBACK_') ?? false;
 
 /** It has come to another end than asked for: finished, or overtaken by a new one. */
-const endedOtherwise = ({ request }: Speaking, { status }: ServiceDeployment): Standing => failed(deployProblem('ENDED_OTHERWISE', { service: request.service, environment: request.environment.environment, status: status ?? 'gone' }).data);
+const endedOtherwise = ({ request }: Speaking, { status }: ServiceDeployment): Standing => failed(deployProblem('ENDED_OTHERWISE', { service: request.service, at: typedFor(request.environment), status: status ?? 'gone' }).data);
 
 export function askForRollback(it: Speaking): Step {
   const { cloud, request, deployment } = it;
@@ -101,7 +101,7 @@ export function answerPause(it: Speaking, { hook }: SeenPause, action: 'CONTINUE
       // AWS: whether a hook stays among the details when its stage is over is not said.
       const wentOn = said === 'SUCCEEDED' || (said === undefined && !isGoingBack(now));
       if (wentOn === yes) return done({ stage: deployment.stage, answer: action });
-      return failed(deployProblem('ANSWERED_OTHERWISE', { service: request.service, stage: deployment.stage, answer: wentOn ? 'yes' : 'no' }).data);
+      return failed(deployProblem('ANSWERED_OTHERWISE', { service: request.service, at: typedFor(request.environment), stage: deployment.stage, answer: wentOn ? 'yes' : 'no' }).data);
     },
     act: () => ecs().answerHook(deployment.arn, hook, action),
   };
