@@ -64,6 +64,10 @@ describe('a process that is killed', () => {
     await killedAt(start(here, 'deploy websocket video-processing --image 1.0.0 --bake 1m -e staging --sandbox --yes --json --progress events'.split(' ')), '"step":"bake"', 20);
     const runs = runsOf(here).slice(before);
     expect(runs).toHaveLength(2);
+    // The same command again names them, and does nothing beside them.
+    const again = inSandbox(here, 'deploy websocket video-processing --image 1.0.0 --bake 1m -e staging --yes');
+    expect({ outcome: again.answer.outcome, codes: again.codes }).toEqual({ outcome: 'refused', codes: ['DEPLOYMENT_IN_FLIGHT', 'DEPLOYMENT_IN_FLIGHT'] });
+    for (const run of runs) expect(again.answer.problems.map(({ fix }) => fix).join()).toContain(`platform runs resume ${run} -e staging`);
     for (const run of runs) {
       expect(inSandbox(here, `runs resume ${run}`).answer).toMatchObject({ outcome: 'done', run, deployments: [{ stage: 'done', rolledBack: false }] });
       expectInOrder(journal(here, run));

@@ -7,10 +7,11 @@ import { namedService } from '../../lib/cli/deploy-words.ts';
 import { deployLocks } from '../../lib/cli/locks.ts';
 import { OperationCommand } from '../../lib/cli/operation-command.ts';
 import { deployTelling } from '../../lib/cli/tellings/deploy.ts';
+import { knowingRuns } from '../../lib/cli/unfinished-runs.ts';
 import { withVariables } from '../../lib/cli/variables.ts';
 import { deploymentInTheWay } from '../../lib/operations/deploy/in-flight/in-the-way.ts';
 import { rollback } from '../../lib/operations/deploy/rollback/operation.ts';
-import type { RollbackRequest } from '../../lib/operations/deploy/rollback/request.ts';
+import type { RollbackFacts, RollbackRequest } from '../../lib/operations/deploy/rollback/request.ts';
 
 export default class DeployRollback extends OperationCommand<typeof DeployRollback> {
   static override summary = 'Go back to the last release of a service that was good';
@@ -24,11 +25,11 @@ export default class DeployRollback extends OperationCommand<typeof DeployRollba
 
   protected answer(): Promise<Answer> {
     const { to, 'allow-unproven': allowUnproven } = this.flags;
-    return this.runIn((described) => {
+    return this.runIn<RollbackRequest, RollbackFacts>((described) => {
       const environment = placeIn(described, this.flags.region);
       const service = namedService(this.words[0], environment);
       const request: RollbackRequest = { environment, service, ...(to === undefined ? {} : { to }), ...(allowUnproven ? { allowUnproven } : {}) };
-      return { make: rollback, request, locks: deployLocks(environment, service), destructive: false, telling: deployTelling, inTheWay: (cloud) => deploymentInTheWay(cloud, request) };
+      return { make: rollback, request, locks: deployLocks(environment, service), destructive: false, telling: deployTelling, knowing: (plan, facts, place) => knowingRuns(plan, facts, { ...place, service }), inTheWay: (cloud) => deploymentInTheWay(cloud, request) };
     });
   }
 }

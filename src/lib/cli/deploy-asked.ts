@@ -13,6 +13,7 @@ import { wavesOf, type DeployWish } from './deploy-words.ts';
 import { deployLocks } from './locks.ts';
 import type { Asked } from './run-operation.ts';
 import { deployTelling } from './tellings/deploy.ts';
+import { knowingRuns } from './unfinished-runs.ts';
 import type { DeployFacts } from '../operations/deploy/request.ts';
 
 /** `--region all` */
@@ -23,7 +24,7 @@ export const usualHold: Duration = minutes(2);
 export type CommonWords = Pick<DeployRequest, 'bake' | 'strategy' | 'allowFiringAlarms' | 'allowNoWayBack'>;
 
 export function askedFor(environment: EnvironmentDescription, { service, image }: DeployWish, common: CommonWords): Asked<DeployRequest, DeployFacts> {
-  return { make: deploy, request: { environment, service, image, ...common }, environment, locks: deployLocks(environment, service), destructive: false, telling: deployTelling, inTheWay: (cloud) => deploymentInTheWay(cloud, { environment, service }) };
+  return { make: deploy, request: { environment, service, image, ...common }, environment, locks: deployLocks(environment, service), destructive: false, telling: deployTelling, knowing: (plan, facts, place) => knowingRuns(plan, facts, { ...place, service }), inTheWay: (cloud) => deploymentInTheWay(cloud, { environment, service }) };
 }
 
 export function wavesAsked(environment: EnvironmentDescription, wishes: readonly DeployWish[], how: { readonly region: string | undefined; readonly hold: Duration | undefined; readonly common: CommonWords }): WavesAsked {

@@ -103,7 +103,7 @@ class Deploying {
   }
 
   async #see(parts: readonly Part[]): Promise<void> {
-    const seen = await Promise.allSettled(parts.map(({ asked }) => seePlan(asked, this.#together)));
+    const seen = await Promise.allSettled(parts.map(({ asked }) => seePlan(asked, this.#together, this.#around.stateFolder)));
     for (const [index, result] of seen.entries()) {
       if (result.status === 'rejected') throw result.reason;
       Object.assign(parts[index] ?? {}, { seen: result.value });

@@ -74,6 +74,13 @@ export interface Told<Request> {
   readonly events: readonly RunEvent[];
 }
 
+/** Where runs of ours are looked for. */
+export interface Place {
+  readonly open: OpenCloud;
+  readonly environment: EnvironmentDescription;
+  readonly stateFolder: string;
+}
+
 export interface Asked<Request, Facts> {
   readonly make: (cloud: Cloud, now: () => Instant) => Operation<Request, Facts>;
   readonly request: Request;
@@ -81,6 +88,8 @@ export interface Asked<Request, Facts> {
   readonly locks: readonly LockWish[];
   readonly destructive: boolean;
   readonly telling: Telling<Request>;
+  /** What other runs of ours say to the plan. Left out: nothing. */
+  readonly knowing?: (plan: Plan, facts: Facts, place: Place) => Promise<Plan>;
   /** What of AWS is to end by itself before this can begin, in words: `--wait` waits for that as well. Left out: nothing. */
   readonly inTheWay?: (cloud: Cloud) => Promise<string | undefined>;
 }
@@ -93,7 +102,7 @@ export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>,
   const observer = asked.make(open.reading, () => open.clock.now());
   const held = words['dry-run'] ? undefined : (await holdWhenFree([{ open, environment, stateFolder: around.stateFolder, run, kind: observer.name, wishes: asked.locks, wait: words.wait, ...waitingWords(words, around) }], async () => asked.inTheWay?.(open.reading)))[0];
   try {
-    const { facts, operation, plan, document } = await seePlan(asked, open);
+    const { facts, operation, plan, document } = await seePlan(asked, open, around.stateFolder);
     const [refusal] = plan.refusals;
     if (words['dry-run']) return dryRun(document, about, refusal?.outcome);
     if (refusal !== undefined) return { ...about, outcome: refusal.outcome, problems: plan.refusals, fields: { plan: document as never } };
@@ -126,10 +135,11 @@ export interface SeenPlan<Request, Facts> {
 }
 
 /** Looks, and makes the plan of what was seen. */
-export async function seePlan<Request, Facts>({ make, request }: Pick<Asked<Request, Facts>, 'make' | 'request'>, open: OpenCloud): Promise<SeenPlan<Request, Facts>> {
+export async function seePlan<Request, Facts>({ make, request, environment, knowing }: Pick<Asked<Request, Facts>, 'make' | 'request' | 'environment' | 'knowing'>, open: OpenCloud, stateFolder: string): Promise<SeenPlan<Request, Facts>> {
   const facts = await open.drive(make(open.reading, () => open.clock.now()).observe(request));
   const operation = make(open.acting, () => open.clock.now());
-  const plan = operation.plan(request, facts);
+  const made = operation.plan(request, facts);
+  const plan = (await knowing?.(made, facts, { open, environment, stateFolder })) ?? made;
   return { facts, operation, plan, document: preview(plan) };
 }
 

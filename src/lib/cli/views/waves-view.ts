@@ -56,7 +56,7 @@ export function wavesView({ outcome, took, ...scene }: Scene & { readonly outcom
     `  ${paint.dim('where')}  ${scene.environment} in ${cloudWords(scene.cloud)}\n  ${paint.dim('took')}   ${showDuration(took)}`,
     ...skippedLines(scene, page),
     table(rows, { width, paint, indent: '  ' }),
-    ...(open.length === 0 ? [] : [table(open.map(({ label, run }) => [paint.dim(`go on with ${label}`), resumeWords(run)]), { width, paint, indent: '  ' })]),
+    ...(open.length === 0 ? [] : [table([...open.map(({ label, run }) => [paint.dim(`go on with ${label}`), resumeWords(run)]), [paint.dim('then'), 'the same command again: what is new by then is not done twice']], { width, paint, indent: '  ' })]),
   ].join('\n\n');
 }
 

@@ -37,10 +37,18 @@ export const deployProblem = problemsOf({
     message: ({ image }) => `${image} lives in another registry; its tag cannot be turned into a digest from here`,
     fix: () => 'Name it by digest (REPOSITORY@sha256:...), so that what runs is what was approved. Nothing was changed.',
   }),
-  DEPLOYMENT_IN_FLIGHT: kind<{ service: string; at: string; deployment: string; environment: string }>({
+  DEPLOYMENT_IN_FLIGHT: kind<{ service: string; at: string; deployment: string; environment: string; run?: string }>({
     outcome: 'refused',
-    message: ({ service, deployment }) => `${service} is being deployed already (${deployment})`,
-    fix: ({ service, at, environment }) => `Say --wait 30m, and this begins when that has ended; \`platform deploy status ${service} ${at}\` shows whose it is. Where it is an unfinished run of ours, \`platform runs resume -e ${environment}\` goes on with it. Or put it back while the old tasks still stand: \`platform deploy stop ${service} ${at}\`. Nothing was changed.`,
+    message: ({ service, deployment, run }) => `${service} is being deployed already (${deployment})${run === undefined ? '' : ` by run ${run}, which was left half-way`}`,
+    fix: ({ service, at, environment, run }) =>
+      run === undefined
+        ? `Say --wait 30m, and this begins when that has ended; \`platform deploy status ${service} ${at}\` shows whose it is. Where it is an unfinished run of ours, \`platform runs resume -e ${environment}\` goes on with it. Or put it back while the old tasks still stand: \`platform deploy stop ${service} ${at}\`. Nothing was changed.`
+        : `\`platform runs resume ${run} -e ${environment}\` goes on with it, \`platform runs undo ${run} -e ${environment}\` takes it back. Then say this again: what is so already is not done twice. Nothing was changed.`,
+  }),
+  UNFINISHED_RUN: kind<{ service: string; run: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ service, run }) => `${service} runs this already, by run ${run}, which was left half-way: nobody has seen whether it is good`,
+    fix: ({ run, environment }) => `\`platform runs resume ${run} -e ${environment}\` goes on with it, \`platform runs undo ${run} -e ${environment}\` takes it back. Then say this again: what is so already is not done twice. Nothing was changed.`,
   }),
   PRIORITY_TAKEN: kind<{ priority: string; hosts: string }>({
     outcome: 'refused',
