@@ -6,6 +6,8 @@ import { deployStatusText } from '../../src/lib/cli/deploy-status-text.ts';
 import { differencesText } from '../../src/lib/cli/deploy-diff-text.ts';
 import { deployHistoryText } from '../../src/lib/cli/deploy-history-text.ts';
 import { recordOf } from '../../src/lib/cli/recorded-deploys.ts';
+import { inFlightTelling } from '../../src/lib/cli/tellings/in-flight.ts';
+import { repairTelling } from '../../src/lib/cli/tellings/repair.ts';
 import { paintWith } from '../../src/lib/cli/text/paint.ts';
 import { noCloud } from '../../src/lib/aws/cloud.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
@@ -25,7 +27,8 @@ import { planDeploy } from '../../src/lib/operations/deploy/plan.ts';
 import { gatherDeployStatus } from '../../src/lib/reports/deploy-status/gather.ts';
 import { statusLines, type StatusLine } from '../../src/lib/reports/deploy-status/judge.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
-import { instant, minutes, seconds } from '../../src/lib/world/time.ts';
+import { instant, iso, minutes, seconds } from '../../src/lib/world/time.ts';
+import { expectShape } from '../answer-shape.ts';
 import { behave, byHand, production, serving, ship, truthOn, whole } from './stage.ts';
 import { goodReleases } from './good-releases.ts';
 import { walk, type Walked } from './world.ts';
@@ -48,7 +51,9 @@ async function statusOf(sandbox: OpenSandbox, services = ['serverpod']): Promise
   const cloud = cloudIn(sandbox, production.account, { onCall: (made) => void calls.push(made.operation) });
   const seen = await cloud.drive(gatherDeployStatus(cloud.reading, { environment: production, services, now: cloud.clock.now() }));
   expect(JSON.parse(JSON.stringify(seen))).toEqual(seen);
-  return { lines: statusLines(seen, 'production'), calls };
+  const lines = statusLines(seen, 'production');
+  expectShape('deploy.status', { services: lines });
+  return { lines, calls };
 }
 
 describe('the status of deploys', () => {
@@ -99,7 +104,9 @@ function recorded({ run = '', journal }: Walked): RunRecord {
 async function historyOf(sandbox: OpenSandbox, walked: readonly Walked[], allRuns = true): Promise<readonly PastDeployment[]> {
   const cloud = cloudIn(sandbox, production.account, {});
   const ecs = await cloud.drive(readEcsRecord(cloud.reading, { region: production.region, cluster, service: 'serverpod', most: 20 }));
-  return joinHistory({ service: 'serverpod', ecs, runs: walked.map(recorded), allRuns });
+  const history = joinHistory({ service: 'serverpod', ecs, runs: walked.map(recorded), allRuns });
+  expectShape('deploy.history', { deployments: history.map((it) => ({ ...it, started: iso(it.started), ended: it.ended === null ? null : iso(it.ended) })) });
+  return history;
 }
 
 const shortly = ({ madeBy, outcome, ecs, good, from, to }: PastDeployment): object => ({ madeBy, outcome, ecs, good, from: from?.release, to: to?.release });
@@ -179,7 +186,9 @@ const saying = (more: object): EnvironmentDescription => ({ ...production, servi
 describe('the diff of a deploy', () => {
   const diffOf = async (sandbox: OpenSandbox, image: string, environment = production) => {
     const cloud = cloudIn(sandbox, production.account, {});
-    return cloud.drive(diffDeploy(cloud.reading, { environment, service: 'serverpod', image }));
+    const diff = await cloud.drive(diffDeploy(cloud.reading, { environment, service: 'serverpod', image }));
+    expectShape('deploy.diff', { service: 'serverpod', image, changes: diff.changes });
+    return diff;
   };
 
   it('is nothing for what runs already: AWS’s defaults are no differences', async () => {
@@ -255,7 +264,9 @@ describe('the diff of a deploy', () => {
 describe('the checks before a deploy', () => {
   const verify = async (sandbox: OpenSandbox, image?: string): Promise<readonly ServiceCheck[]> => {
     const cloud = cloudIn(sandbox, production.account, {});
-    return cloud.drive(verifyService(cloud.reading, { environment: production, service: 'serverpod', ...(image === undefined ? {} : { image }) }));
+    const checks = await cloud.drive(verifyService(cloud.reading, { environment: production, service: 'serverpod', ...(image === undefined ? {} : { image }) }));
+    expectShape('deploy.verify', { checks: checks.map(({ service, check, status, reason, fix }) => ({ service, check, status, reason, fix })) });
+    return checks;
   };
   const notWell = (checks: readonly ServiceCheck[]) => checks.filter(({ status }) => status !== 'pass').map(({ check, status }) => `${check.replace(/^secret .*/, 'secret')}: ${status}`);
 
@@ -328,7 +339,12 @@ describe('the repair of weights', () => {
     call(sandbox, 'elasticloadbalancing', 'ModifyRule', { RuleArn: rule?.arn, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: Object.entries(rule?.weights ?? {}).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight: 100 - Weight })) } }] });
     return rule?.arn ?? '';
   };
-  const repairIt = (sandbox: OpenSandbox) => walk(sandbox, { kind: 'deploy.repair', request: { environment: production, service: 'serverpod' } });
+  const repairIt = async (sandbox: OpenSandbox): Promise<Walked> => {
+    const request = { environment: production, service: 'serverpod' };
+    const walked = await walk(sandbox, { kind: 'deploy.repair', request });
+    expectShape('deploy.repair', repairTelling.fields({ ...walked, request }));
+    return walked;
+  };
 
   it('sends users to where the service revision is healthy (aws/containers-roadmap#2853), which verify and status name before', async () => {
     const sandbox = await serving(production);
@@ -365,7 +381,12 @@ describe('the repair of weights', () => {
 });
 
 describe('a deployment under way, spoken to from anywhere', () => {
-  const say = (sandbox: OpenSandbox, word: 'stop' | 'approve' | 'reject', environment = production) => walk(sandbox, { kind: `deploy.${word}`, request: { environment, service: 'serverpod' } });
+  const say = async (sandbox: OpenSandbox, word: 'stop' | 'approve' | 'reject', environment = production): Promise<Walked> => {
+    const request = { environment, service: 'serverpod' };
+    const walked = await walk(sandbox, { kind: `deploy.${word}`, request });
+    expectShape(`deploy.${word}`, inFlightTelling.fields({ ...walked, request }));
+    return walked;
+  };
   const codes = ({ problems }: Walked) => problems.map(({ code }) => code);
   const waits = async (stage = 'POST_TEST_TRAFFIC_SHIFT'): Promise<OpenSandbox> => {
     const sandbox = await serving(production);

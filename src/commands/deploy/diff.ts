@@ -2,6 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { asked, namedOrAll } from '../../lib/cli/deploy-around.ts';
 import { differencesText } from '../../lib/cli/deploy-diff-text.ts';
 import { CloudCommand } from '../../lib/cli/operation-command.ts';
@@ -14,6 +15,10 @@ export default class DeployDiff extends CloudCommand<typeof DeployDiff> {
   static override args = { service: word({ required: true, description: 'The service.' }) };
   static override examples = ['<%= config.bin %> deploy diff serverpod --image serverpod:1.1.0 -e production', '<%= config.bin %> deploy diff serverpod -e production'];
   static override flags = withVariables({ image: string({ helpValue: 'REF', summary: 'The image: a tag, a digest, or a whole reference; left out: the one that runs, so that only what is configured differs.' }) });
+
+  static override answerFields() {
+    return deployAnswers['deploy.diff'];
+  }
 
   protected async answer(): Promise<Answer> {
     const described = await this.environment();

@@ -1,6 +1,7 @@
 // `platform deploy repair`
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { namedOrAll } from '../../lib/cli/deploy-around.ts';
 import { placeIn } from '../../lib/cli/deploy-asked.ts';
 import { deployLocks } from '../../lib/cli/locks.ts';
@@ -14,6 +15,10 @@ export default class DeployRepair extends OperationCommand<typeof DeployRepair> 
   static override oneRegion = true;
   static override args = { service: word({ required: true, description: 'The service.' }) };
   static override examples = ['<%= config.bin %> deploy repair serverpod -e production'];
+
+  static override answerFields() {
+    return deployAnswers['deploy.repair'];
+  }
 
   protected answer(): Promise<Answer> {
     return this.runIn((described) => {

@@ -2,6 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { placeIn } from '../../lib/cli/deploy-asked.ts';
 import { namedService } from '../../lib/cli/deploy-words.ts';
 import { deployLocks } from '../../lib/cli/locks.ts';
@@ -22,6 +23,10 @@ export default class DeployRollback extends OperationCommand<typeof DeployRollba
     to: string({ helpValue: 'RELEASE', summary: 'This release: its tag, the begin of its digest, or the number of its revision.' }),
     'allow-unproven': boolean({ summary: 'Go back although no run has seen that release serve well.' }),
   });
+
+  static override answerFields() {
+    return deployAnswers['deploy.rollback'];
+  }
 
   protected answer(): Promise<Answer> {
     const { to, 'allow-unproven': allowUnproven } = this.flags;

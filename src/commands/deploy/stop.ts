@@ -2,6 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { namedOrAll } from '../../lib/cli/deploy-around.ts';
 import { placeIn } from '../../lib/cli/deploy-asked.ts';
 import { OperationCommand } from '../../lib/cli/operation-command.ts';
@@ -16,6 +17,10 @@ export default class DeployStop extends OperationCommand<typeof DeployStop> {
   static override examples = ['<%= config.bin %> deploy stop serverpod -e production', '<%= config.bin %> deploy stop serverpod -e staging --allow-removal'];
 
   static override flags = withVariables({ 'allow-removal': boolean({ summary: 'A first deployment, before which nothing ran, is stopped by taking the service away.' }) });
+
+  static override answerFields() {
+    return deployAnswers['deploy.stop'];
+  }
 
   protected answer(): Promise<Answer> {
     const { 'allow-removal': allowRemoval } = this.flags;
