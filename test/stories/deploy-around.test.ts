@@ -13,7 +13,6 @@ import { noCloud } from '../../src/lib/aws/cloud.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { Progress } from '../../src/lib/engine/progress.ts';
 import { compareConfiguration, compareDeploy, diffDeploy } from '../../src/lib/operations/deploy/diff.ts';
-import { differencesOf, seenDefinition } from '../../src/lib/operations/deploy/differences.ts';
 import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
 import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
 import type { EcsRecord, PastDeployment, RunRecord } from '../../src/lib/operations/deploy/history/record.ts';
@@ -244,20 +243,6 @@ describe('the diff of a deploy', () => {
     const { changes } = compareDeploy(noCloud(), { environment: production, service: 'serverpod', image: 'serverpod:1.0.0' }, seen.facts as never);
     expect(changes.filter(({ what }) => what.startsWith('taskDefinition')).map(({ kind, what, before }) => [kind, what.split('.').at(-1), before])).toEqual([['remove', 'ADMIN_PASSWORD', 'hidden'], ['remove', 'DEBUG', 'all']]);
     expect(seen.plan.steps.map(({ id }) => id)).toContain('register');
-  });
-
-  it('of lists goes by names, and takes what AWS fills in for what it is', () => {
-    const container = { name: 'web', image: 'a', environment: [{ name: 'A', value: '' }, { name: 'B', value: '1' }] };
-    const filled = { ...container, environment: [...container.environment].reverse(), cpu: 0, essential: true, portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }], mountPoints: [], volumesFrom: [] };
-    expect(differencesOf('t', { containerDefinitions: [filled] }, { containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80 }] }] })).toEqual([]);
-    expect(differencesOf('t', { containerDefinitions: [filled] }, { containerDefinitions: [{ ...container, command: ['x', 'y'] }] })).toEqual([
-      { path: 't.containerDefinitions.web.command', before: null, after: ['x', 'y'] },
-      { path: 't.containerDefinitions.web.portMappings.80', before: true, after: null },
-    ]);
-    expect(differencesOf('t', { containerDefinitions: [container] }, { containerDefinitions: [{ ...container, environment: [{ name: 'B', value: '1' }] }] })).toEqual([{ path: 't.containerDefinitions.web.environment.A', before: '', after: null }]);
-    const url = 'postgres://me:pw@host/db';
-    expect(JSON.stringify(seenDefinition({ containerDefinitions: [{ name: 'web', environment: [{ name: 'URL', value: url }] }] }, {}))).not.toContain('pw@');
-    expect(JSON.stringify(seenDefinition({ containerDefinitions: [{ name: 'web', environment: [{ name: 'API_TOKEN_URL', value: 'open' }] }] }, { API_TOKEN_URL: 'open' }))).toContain('"open"');
   });
 });
 

@@ -15,12 +15,13 @@ const shipping: ReadonlySet<string> = new Set(['deploy', 'deploy.rollback', dril
 
 /**
  * The plan, with the run that is to be gone on with first: where its deployment is under way still, and where ECS has ended it while nobody
- * watched, so that "no changes" would call good what nobody has seen.
+ * watched, so that a plan without a release would call good what nobody has seen.
  */
 export async function knowingRuns(plan: Plan, facts: DeployFacts, { service, ...place }: Place & { readonly service: string }): Promise<Plan> {
   const { live } = facts;
   const inFlight = plan.refusals.some(({ code }) => code === 'DEPLOYMENT_IN_FLIGHT');
-  const settled = plan.refusals.length === 0 && plan.steps.length === 0;
+  // Of scaling something may be left to do: no release is begun by that either.
+  const settled = plan.refusals.length === 0 && !plan.steps.some(({ id }) => id === 'release');
   if (live === null || !(inFlight || settled)) return plan;
   const run = (await unfinished(place)).find((it) => isOf(it, { service, live, region: place.environment.region }))?.id;
   if (run === undefined) return plan;
