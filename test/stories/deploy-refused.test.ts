@@ -1,6 +1,8 @@
 // Deploys that must not begin: each is refused with its reason, and nothing is written anywhere.
 import { afterAll, describe, expect, it } from 'vitest';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
+import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
+import { verifyService } from '../../src/lib/operations/deploy/verify/verify.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { askedFor } from '../../src/lib/cli/deploy-asked.ts';
 import { runOperation } from '../../src/lib/cli/run-operation.ts';
@@ -98,3 +100,23 @@ describe('a deploy is refused', () => {
 
 const ring = (sandbox: OpenSandbox): unknown =>
   byHand(sandbox, production, ['monitoring', 'SetAlarmState', { AlarmName: 'video-auctions-production-serverpod-errors', StateValue: 'ALARM', StateReason: 'rung by hand' }]);
+
+describe('a parameter of SSM that a service is given', () => {
+  it('must be there, is seen without its value, and reaches the tasks', async () => {
+    const sandbox = await serving(production);
+    const environment = { ...production, services: { ...production.services, serverpod: { ...production.services['serverpod'], secrets: { FLAGS: { of: 'parameter', name: 'flags' } } } } } as EnvironmentDescription;
+    const name = '/platform/video-auctions/production/service-serverpod/settings/flags';
+    expect(await ship(sandbox, { environment, image: 'serverpod:1.1.0' })).toMatchObject({ outcome: 'refused', problems: [{ code: 'CHECK_FAILED', message: expect.stringContaining(`there is no parameter ${name}, from which FLAGS comes for serverpod`) }] });
+    byHand(sandbox, production, ['ssm', 'PutParameter', { Name: name, Value: 'hunter3', Type: 'String' }]);
+    const shipped = await ship(sandbox, { environment, image: 'serverpod:1.1.0' });
+    expect(shipped).toMatchObject({ outcome: 'done', problems: [] });
+    expect(JSON.stringify([shipped.facts, shipped.events])).not.toContain('hunter3');
+    const cloud = cloudIn(sandbox, production.account, {});
+    const look = async () => (await cloud.drive(verifyService(cloud.reading, { environment, service: 'serverpod' }))).filter(({ check }) => check === `parameter ${name}`);
+    expect(await look()).toMatchObject([{ status: 'pass' }]);
+    // What the role may not read keeps tasks from starting, whoever could.
+    const own = (await cloud.drive(cloud.reading.parameters(production.region).under('/platform/video-auctions/production/service-serverpod/')))['/platform/video-auctions/production/service-serverpod/ExecutionRoleArn'] ?? '';
+    byHand(sandbox, production, ['iam', 'DeleteRolePolicy', { RoleName: own.split('/').at(-1), PolicyName: 'start' }]);
+    expect(await look()).toMatchObject([{ status: 'fail', reason: expect.stringContaining('may not read') }]);
+  });
+});

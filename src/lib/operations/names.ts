@@ -29,6 +29,9 @@ export const parameterRoot = ({ app, environment }: EnvironmentName): string => 
 /** The SSM parameter in which a layer leaves one of its outputs; `from` is `network` or `service-SERVICE`; what the account has once is for all environments. */
 export const parameterName = (name: EnvironmentName, from: string, output: string): string => (from === 'account' ? `/platform/account/${output}` : `${parameterRoot(name)}${from}/${output}`);
 
+/** Under it are the SSM parameters that an operator gives to a service; no layer writes there, and what is there is nobody's output. */
+export const settingsPath = (name: EnvironmentName, service: string): string => `${parameterRoot(name)}service-${service}/settings/`;
+
 /** The SSM parameter in which bootstrap notes which revision of a layer's one-off task ran last. */
 export const markName = (name: EnvironmentName, layer: string): string => `${parameterRoot(name)}${layer}/Ran`;
 

@@ -65,7 +65,8 @@ export async function observeService(cloud: Cloud, { environment, service: name 
   const service = serviceOf(environment, name);
   const { account, arn: caller } = await cloud.identity().caller();
   const root = parameterRoot(environment);
-  const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).map(([parameter, value]) => [parameter.slice(root.length), value]));
+  // What an operator gives to a service is no output, and is written into no journal.
+  const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).filter(([parameter]) => !/^service-[^/]+\/settings\//.test(parameter.slice(root.length))).map(([parameter, value]) => [parameter.slice(root.length), value]));
   const own = (output: string): string | undefined => outputs[`service-${service.name}/${output}`];
   const cluster = outputs['cluster/ClusterName'] ?? baseName(environment);
   const listener = outputs['edge/HttpsListenerArn'];
