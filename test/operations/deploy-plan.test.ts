@@ -11,7 +11,7 @@ import { parseConfig } from '../stories/other-app.ts';
 import { factsOf, live, production, requestOf } from './deploys.ts';
 
 describe('the headline of a deploy', () => {
-  const pair: EnvironmentDescription = { ...production, standby: { region: 'us-west-2', cidr: '10.1.0.0/16', layers: ['network', 'cluster', 'data', 'cache', 'edge', 'service'] } as never };
+  const pair: EnvironmentDescription = { ...production, standby: { region: 'us-west-2', settings: production.settings, layers: ['network', 'cluster', 'data', 'cache', 'edge', 'service'] } as never };
   const away = placeIn(pair, 'us-west-2');
   const headline = (environment = production, facts: Partial<DeployFacts> = {}) => planDeploy(noCloud(), requestOf({ environment }), factsOf(facts)).headline;
 
