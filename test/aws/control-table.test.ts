@@ -78,7 +78,7 @@ describe('leases', () => {
       expect(codes.sort()).toEqual([...Array.from({ length: 11 }, () => 'LEASED'), 'none'].sort());
     }));
 
-  it('are kept for as long as they are renewed, and free themselves within four minutes of a death', () =>
+  it('are kept for as long as they are renewed, and free themselves within four minutes of a death (anomalyco/sst#5096, anomalyco/sst#4946)', () =>
     at(async ({ open, take }) => {
       const living = await take('a', { api: 'exclusive' });
       living.keep();

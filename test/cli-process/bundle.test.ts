@@ -134,7 +134,7 @@ describe('a process', () => {
     expect(stderr).toBe('ended 0\n');
   });
 
-  it('asks nobody and reads nothing: it ends with stdin open', async () => {
+  it('asks nobody and reads nothing: it ends with stdin open (heroku/toolbelt#145)', async () => {
     const child = spawn(process.execPath, [run, 'config', 'show'], { cwd: join(root, 'examples', 'video-auctions'), env: variables, stdio: ['pipe', 'ignore', 'ignore'] });
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(code).toBe(0);

@@ -64,6 +64,13 @@ describe('a process that is killed', () => {
     await killedAt(start(here, 'deploy websocket video-processing --image 1.0.0 --bake 1m -e staging --sandbox --yes --json --progress events'.split(' ')), '"step":"bake"', 20);
     const runs = runsOf(here).slice(before);
     expect(runs).toHaveLength(2);
+    // The same command again does nothing beside them: the leases of the dead stand for some minutes, and then it names their runs.
+    const again = () => inSandbox(here, 'deploy websocket video-processing --image 1.0.0 --bake 1m -e staging --yes');
+    expect(again().codes).toEqual(['LEASED']);
+    inSandbox(here, 'sandbox wait 5m');
+    const { answer, codes } = again();
+    expect({ outcome: answer.outcome, codes }).toEqual({ outcome: 'refused', codes: [expect.stringMatching(/^(DEPLOYMENT_IN_FLIGHT|UNFINISHED_RUN)$/), expect.stringMatching(/^(DEPLOYMENT_IN_FLIGHT|UNFINISHED_RUN)$/)] });
+    for (const run of runs) expect(answer.problems.map(({ fix }) => fix).join()).toContain(`platform runs resume ${run} -e staging`);
     for (const run of runs) {
       expect(inSandbox(here, `runs resume ${run}`).answer).toMatchObject({ outcome: 'done', run, deployments: [{ stage: 'done', rolledBack: false }] });
       expectInOrder(journal(here, run));

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { expectShape } from '../answer-shape.ts';
 import { exitCodes, type Outcome } from '../../src/lib/problems/problem.ts';
 
 /** CI runs all; where it is not set, what takes longest is left to it, and shows as skipped. */
@@ -69,6 +70,7 @@ function saidOf(status: number | null, stdout: string, stderr: string): Said {
       expect(stdout.endsWith('}\n')).toBe(true);
       expect(answer.started <= answer.ended).toBe(true);
       for (const { code, message, fix } of answer.problems) expect([code, message, fix]).toEqual([expect.stringMatching(/^[A-Z0-9_]+$/), expect.stringMatching(/\S/), expect.stringMatching(/\S/)]);
+      expectShape(answer.kind, Object.fromEntries(Object.entries(answer).slice(9)));
       return answer;
     },
     get codes() {

@@ -56,7 +56,7 @@ describe('with a person', () => {
     expect(asked.questions).toEqual(['agree: Ship serverpod']);
   });
 
-  it('asks nothing where everything was typed', async () => {
+  it('asks nothing where everything was typed (cloudflare/workers-sdk#5709)', async () => {
     const asked = somebody();
     expect(await outcomeOf({ destructive: true, yes: true, confirm: 'production' }, asked.person)).toBe('agreed');
     expect(asked.questions).toEqual([]);

@@ -28,7 +28,7 @@ describe('an answer', () => {
     expect(json).toMatchObject({ outcome: 'done', cloud: 'sandbox', environment: null });
   });
 
-  it.each(Object.entries(exitCodes) as [Outcome, number][])('with the outcome %s ends with %i', async (outcome, code) => {
+  it.each(Object.entries(exitCodes) as [Outcome, number][])('with the outcome %s ends with %i (heroku/cli#1652, superfly/flyctl#2651, superfly/flyctl#1392, convox/rack#2158, rundeck/rundeck-cli#446, serokell/deploy-rs#179)', async (outcome, code) => {
     const problem = { code: 'SOMETHING', message: 'it is so', fix: 'do that', outcome };
     const ended = await play({ words: ['chess', '--json'], answer: async () => ({ outcome, run: 'r1', problems: [problem] }) });
     expect(ended.code).toBe(code);

@@ -394,7 +394,7 @@ environments:
       '23:7: services.web.secrets.STRIPE: is under env as well; allowed: each variable once',
       "24:11: services.web.secrets.DB: the database's secret has no passwrd; allowed: username, password, engine, host, port, dbname, dbInstanceIdentifier; did you mean database:password?",
       '25:14: services.web.secrets.REDIS: the service does not need the cache, so it may not open its secret; allowed: cache under needs as well',
-      '26:12: services.web.secrets.KEY: "arn:aws:secretsmanager:us-east-1:111111111111:secret:x" does not fit; allowed: SECRET or SECRET:KEY, such as stripe or database:password',
+      '26:12: services.web.secrets.KEY: "arn:aws:secretsmanager:us-east-1:111111111111:secret:x" does not fit; allowed: SECRET, SECRET:KEY or parameter/NAME, such as stripe, database:password or parameter/flags',
       '27:68: services.worker.needs: "cache" does not fit; allowed: a list in [brackets] or with dashes',
     ],
   },

@@ -76,7 +76,7 @@ describe('a run', () => {
     expect((await walk(again, planOf([harmless, again.step('b')]))).outcome).toBe('put-back');
   });
 
-  it('stops where it is when that is how the operation fails, and resume goes on', async () => {
+  it('stops where it is when that is how the operation fails, and resume goes on with what failed (rundeck/rundeck#3153, rundeck/rundeck#2773)', async () => {
     const toy = new Toy();
     toy.refuse = 'b';
     const plan = planOf([toy.step('a', { after: [] }), toy.step('b', { after: [] }), toy.step('c')]);
@@ -129,7 +129,7 @@ describe('a run', () => {
     expect(toy.turns).toEqual(['on a', 'on b', 'on c']);
   });
 
-  it('a step over its limit fails and names what it last saw', async () => {
+  it('a step over its limit fails and names what it last saw (basecamp/kamal#1553)', async () => {
     const toy = new Toy();
     toy.takes = minutes(60);
     const { outcome, problems } = await walk(toy, planOf([toy.step('a')]));

@@ -6,12 +6,13 @@ import { deployStatusText } from '../../src/lib/cli/deploy-status-text.ts';
 import { differencesText } from '../../src/lib/cli/deploy-diff-text.ts';
 import { deployHistoryText } from '../../src/lib/cli/deploy-history-text.ts';
 import { recordOf } from '../../src/lib/cli/recorded-deploys.ts';
+import { inFlightTelling } from '../../src/lib/cli/tellings/in-flight.ts';
+import { repairTelling } from '../../src/lib/cli/tellings/repair.ts';
 import { paintWith } from '../../src/lib/cli/text/paint.ts';
 import { noCloud } from '../../src/lib/aws/cloud.ts';
 import type { EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import { Progress } from '../../src/lib/engine/progress.ts';
-import { compareDeploy, diffDeploy } from '../../src/lib/operations/deploy/diff.ts';
-import { differencesOf, seenDefinition } from '../../src/lib/operations/deploy/differences.ts';
+import { compareConfiguration, compareDeploy, diffDeploy } from '../../src/lib/operations/deploy/diff.ts';
 import { joinHistory } from '../../src/lib/operations/deploy/history/join.ts';
 import { readEcsRecord } from '../../src/lib/operations/deploy/history/read.ts';
 import type { EcsRecord, PastDeployment, RunRecord } from '../../src/lib/operations/deploy/history/record.ts';
@@ -25,7 +26,8 @@ import { planDeploy } from '../../src/lib/operations/deploy/plan.ts';
 import { gatherDeployStatus } from '../../src/lib/reports/deploy-status/gather.ts';
 import { statusLines, type StatusLine } from '../../src/lib/reports/deploy-status/judge.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
-import { instant, minutes, seconds } from '../../src/lib/world/time.ts';
+import { instant, iso, minutes, seconds } from '../../src/lib/world/time.ts';
+import { expectShape } from '../answer-shape.ts';
 import { behave, byHand, production, serving, ship, truthOn, whole } from './stage.ts';
 import { goodReleases } from './good-releases.ts';
 import { walk, type Walked } from './world.ts';
@@ -48,7 +50,9 @@ async function statusOf(sandbox: OpenSandbox, services = ['serverpod']): Promise
   const cloud = cloudIn(sandbox, production.account, { onCall: (made) => void calls.push(made.operation) });
   const seen = await cloud.drive(gatherDeployStatus(cloud.reading, { environment: production, services, now: cloud.clock.now() }));
   expect(JSON.parse(JSON.stringify(seen))).toEqual(seen);
-  return { lines: statusLines(seen, 'production'), calls };
+  const lines = statusLines(seen, 'production');
+  expectShape('deploy.status', { services: lines });
+  return { lines, calls };
 }
 
 describe('the status of deploys', () => {
@@ -64,7 +68,7 @@ describe('the status of deploys', () => {
     expect(deployStatusText(lines, page)).toMatch(/serverpod {2}1\.1\.0[\s\S]*2 of 2 run[\s\S]*weight 100, 2 of 2 targets healthy[\s\S]*none fires[\s\S]*websocket {2}not deployed yet/);
   });
 
-  it('of a paused deployment says what serves meanwhile, at which stage it waits, for how long, and for whose answer (ecs_deploy#125)', async () => {
+  it('of a paused deployment says what serves meanwhile, at which stage it waits, for how long, and for whose answer (reproio/ecs_deploy#125, kayac/ecspresso#1068)', async () => {
     const sandbox = await serving(production);
     deployByConsole(sandbox, 'POST_TEST_TRAFFIC_SHIFT');
     await pass(sandbox, minutes(10));
@@ -99,13 +103,15 @@ function recorded({ run = '', journal }: Walked): RunRecord {
 async function historyOf(sandbox: OpenSandbox, walked: readonly Walked[], allRuns = true): Promise<readonly PastDeployment[]> {
   const cloud = cloudIn(sandbox, production.account, {});
   const ecs = await cloud.drive(readEcsRecord(cloud.reading, { region: production.region, cluster, service: 'serverpod', most: 20 }));
-  return joinHistory({ service: 'serverpod', ecs, runs: walked.map(recorded), allRuns });
+  const history = joinHistory({ service: 'serverpod', ecs, runs: walked.map(recorded), allRuns });
+  expectShape('deploy.history', { deployments: history.map((it) => ({ ...it, started: iso(it.started), ended: it.ended === null ? null : iso(it.ended) })) });
+  return history;
 }
 
 const shortly = ({ madeBy, outcome, ecs, good, from, to }: PastDeployment): object => ({ madeBy, outcome, ecs, good, from: from?.release, to: to?.release });
 
 describe('the history of deploys', () => {
-  it('joins our journals with ECS’s own record; what was put back by ECS is no success (ecs-deploy#185), and the last bad build is never the one to go back to (ecs-deploy#8)', async () => {
+  it('joins our journals with ECS’s own record; what was put back by ECS is no success (fabfuel/ecs-deploy#185), and the last bad build is never the one to go back to (fabfuel/ecs-deploy#8)', async () => {
     const sandbox = await serving(production);
     const good = await ship(sandbox, { image: 'serverpod:1.1.0' });
     behave(sandbox, 'serverpod:bad', 'errors=100%');
@@ -179,14 +185,31 @@ const saying = (more: object): EnvironmentDescription => ({ ...production, servi
 describe('the diff of a deploy', () => {
   const diffOf = async (sandbox: OpenSandbox, image: string, environment = production) => {
     const cloud = cloudIn(sandbox, production.account, {});
-    return cloud.drive(diffDeploy(cloud.reading, { environment, service: 'serverpod', image }));
+    const diff = await cloud.drive(diffDeploy(cloud.reading, { environment, service: 'serverpod', image }));
+    expectShape('deploy.diff', { service: 'serverpod', image, changes: diff.changes });
+    return diff;
   };
 
   it('is nothing for what runs already: AWS’s defaults are no differences', async () => {
     const sandbox = await serving(production);
     const { refusals, differences } = await diffOf(sandbox, 'serverpod:1.0.0');
     expect({ refusals, differences }).toEqual({ refusals: [], differences: [] });
-    expect(differencesText('serverpod', differences, page)).toMatch(/nothing/);
+    expect(differencesText('serverpod', differences, { ...page, image: 'serverpod' })).toMatch(/nothing/);
+  });
+
+  it('without an image is of what is configured alone: the image stays that runs, also when it is in no registry any more', async () => {
+    const sandbox = await serving(production);
+    const { facts } = await ship(sandbox, { image: 'serverpod:1.0.0' });
+    const cloud = cloudIn(sandbox, production.account, {});
+    const of = (environment: EnvironmentDescription) => cloud.drive(diffDeploy(cloud.reading, { environment, service: 'serverpod' }));
+    expect(await of(production)).toEqual({ refusals: [], differences: [], changes: [] });
+    const { refusals, differences } = await of(saying({ memory: 1024 }));
+    expect({ refusals, paths: differences.map(({ path }) => path).filter((path) => !path.startsWith('service.')) }).toEqual({ refusals: [], paths: ['taskDefinition.memory', 'rule.weights'] });
+    expect(differencesText('serverpod', differences, { ...page, image: undefined })).toMatch(/^serverpod, with the image that runs: what platform\.yml says otherwise\n.*memory/);
+    // What another tool named by a tag, and what is not there at all.
+    const seen = facts as DeployFacts;
+    const codes = (live: DeployFacts['live']) => compareConfiguration(noCloud(), { environment: production, service: 'serverpod', image: 'serverpod' }, { ...seen, digest: '', live }).refusals.map(({ code }) => code);
+    expect([codes(seen.live), codes(seen.live === null ? null : { ...seen.live, image: 'serverpod:latest' }), codes(null)]).toEqual([[], ['RUNS_A_TAG'], ['NOTHING_RUNS']]);
   });
 
   it('says each value, before and after; and a dry run says the same', async () => {
@@ -203,10 +226,10 @@ describe('the diff of a deploy', () => {
     expect(of('rule.weights')).toBeDefined();
     const planned = await ship(sandbox, { environment, image: 'serverpod:1.1.0', run: { until: 'register' } });
     expect(planned.plan.changes).toEqual(changes);
-    expect(differencesText('serverpod', differences, page)).toMatch(/\+ +taskDefinition\S*GREETING +hello/);
+    expect(differencesText('serverpod', differences, { ...page, image: 'serverpod' })).toMatch(/\+ +taskDefinition\S*GREETING +hello/);
   });
 
-  it('sees what somebody changed by the console, though the revision bears our marks; and keeps what looks like a secret to itself', async () => {
+  it('sees what somebody changed by the console, though the revision bears our marks; and keeps what looks like a secret to itself (cloudflare/cloudflare-docs#24820)', async () => {
     const sandbox = await serving(production);
     const { taskDefinition, tags } = call<{ taskDefinition: { containerDefinitions: { environment: object[] }[] } & Record<string, unknown>; tags: object[] }>(sandbox, 'ecs', 'DescribeTaskDefinition', { taskDefinition: liveService(sandbox).taskDefinition, include: ['TAGS'] });
     const [container] = taskDefinition.containerDefinitions;
@@ -221,26 +244,14 @@ describe('the diff of a deploy', () => {
     expect(changes.filter(({ what }) => what.startsWith('taskDefinition')).map(({ kind, what, before }) => [kind, what.split('.').at(-1), before])).toEqual([['remove', 'ADMIN_PASSWORD', 'hidden'], ['remove', 'DEBUG', 'all']]);
     expect(seen.plan.steps.map(({ id }) => id)).toContain('register');
   });
-
-  it('of lists goes by names, and takes what AWS fills in for what it is', () => {
-    const container = { name: 'web', image: 'a', environment: [{ name: 'A', value: '' }, { name: 'B', value: '1' }] };
-    const filled = { ...container, environment: [...container.environment].reverse(), cpu: 0, essential: true, portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'tcp' }], mountPoints: [], volumesFrom: [] };
-    expect(differencesOf('t', { containerDefinitions: [filled] }, { containerDefinitions: [{ ...container, portMappings: [{ containerPort: 80 }] }] })).toEqual([]);
-    expect(differencesOf('t', { containerDefinitions: [filled] }, { containerDefinitions: [{ ...container, command: ['x', 'y'] }] })).toEqual([
-      { path: 't.containerDefinitions.web.command', before: null, after: ['x', 'y'] },
-      { path: 't.containerDefinitions.web.portMappings.80', before: true, after: null },
-    ]);
-    expect(differencesOf('t', { containerDefinitions: [container] }, { containerDefinitions: [{ ...container, environment: [{ name: 'B', value: '1' }] }] })).toEqual([{ path: 't.containerDefinitions.web.environment.A', before: '', after: null }]);
-    const url = 'postgres://me:pw@host/db';
-    expect(JSON.stringify(seenDefinition({ containerDefinitions: [{ name: 'web', environment: [{ name: 'URL', value: url }] }] }, {}))).not.toContain('pw@');
-    expect(JSON.stringify(seenDefinition({ containerDefinitions: [{ name: 'web', environment: [{ name: 'API_TOKEN_URL', value: 'open' }] }] }, { API_TOKEN_URL: 'open' }))).toContain('"open"');
-  });
 });
 
 describe('the checks before a deploy', () => {
   const verify = async (sandbox: OpenSandbox, image?: string): Promise<readonly ServiceCheck[]> => {
     const cloud = cloudIn(sandbox, production.account, {});
-    return cloud.drive(verifyService(cloud.reading, { environment: production, service: 'serverpod', ...(image === undefined ? {} : { image }) }));
+    const checks = await cloud.drive(verifyService(cloud.reading, { environment: production, service: 'serverpod', ...(image === undefined ? {} : { image }) }));
+    expectShape('deploy.verify', { checks: checks.map(({ service, check, status, reason, fix }) => ({ service, check, status, reason, fix })) });
+    return checks;
   };
   const notWell = (checks: readonly ServiceCheck[]) => checks.filter(({ status }) => status !== 'pass').map(({ check, status }) => `${check.replace(/^secret .*/, 'secret')}: ${status}`);
 
@@ -293,9 +304,9 @@ describe('the checks before a deploy', () => {
 
   it('name a secret that is not there, and what cannot be read is unknown, not well', async () => {
     const sandbox = await serving(production);
-    const environment = saying({ secrets: { STRIPE: { of: 'service', name: 'stripe' } } });
+    const environment = saying({ secrets: { STRIPE: { of: 'service', name: 'stripe' } }, before: [{ name: 'migrate', command: ['migrate'], timeout: minutes(5) }] });
     const refused = await ship(sandbox, { environment, image: 'serverpod:1.1.0' });
-    expect(refused).toMatchObject({ outcome: 'refused', problems: [{ code: 'CHECK_FAILED', message: expect.stringMatching(/no secret video-auctions-production\/service-serverpod\/stripe/) }] });
+    expect(refused).toMatchObject({ outcome: 'refused', problems: [{ code: 'CHECK_FAILED', message: expect.stringMatching(/no secret video-auctions-production\/service-serverpod\/stripe, from which STRIPE comes for serverpod and migrate before it/) }] });
     const facts = { ...(refused.facts as DeployFacts), verify: { trust: { task: null, execution: null, infrastructure: null }, secrets: [], denied: null, logGroup: null, targetGroups: null, revisionGroup: null, vcpus: null, free: null, alarms: null, oldImage: null } };
     const checks = verifyChecks({ environment: production, service: 'serverpod', image: 'serverpod:1.1.0' }, facts, undefined);
     expect(checks.filter(({ status }) => status === 'unknown')).toHaveLength(11);
@@ -313,9 +324,14 @@ describe('the repair of weights', () => {
     call(sandbox, 'elasticloadbalancing', 'ModifyRule', { RuleArn: rule?.arn, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: Object.entries(rule?.weights ?? {}).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight: 100 - Weight })) } }] });
     return rule?.arn ?? '';
   };
-  const repairIt = (sandbox: OpenSandbox) => walk(sandbox, { kind: 'deploy.repair', request: { environment: production, service: 'serverpod' } });
+  const repairIt = async (sandbox: OpenSandbox): Promise<Walked> => {
+    const request = { environment: production, service: 'serverpod' };
+    const walked = await walk(sandbox, { kind: 'deploy.repair', request });
+    expectShape('deploy.repair', repairTelling.fields({ ...walked, request }));
+    return walked;
+  };
 
-  it('sends users to where the service revision is healthy (containers-roadmap#2853), which verify and status name before', async () => {
+  it('sends users to where the service revision is healthy (aws/containers-roadmap#2853), which verify and status name before', async () => {
     const sandbox = await serving(production);
     const before = await groupsOf(sandbox);
     await mislead(sandbox);
@@ -350,7 +366,12 @@ describe('the repair of weights', () => {
 });
 
 describe('a deployment under way, spoken to from anywhere', () => {
-  const say = (sandbox: OpenSandbox, word: 'stop' | 'approve' | 'reject', environment = production) => walk(sandbox, { kind: `deploy.${word}`, request: { environment, service: 'serverpod' } });
+  const say = async (sandbox: OpenSandbox, word: 'stop' | 'approve' | 'reject', environment = production): Promise<Walked> => {
+    const request = { environment, service: 'serverpod' };
+    const walked = await walk(sandbox, { kind: `deploy.${word}`, request });
+    expectShape(`deploy.${word}`, inFlightTelling.fields({ ...walked, request }));
+    return walked;
+  };
   const codes = ({ problems }: Walked) => problems.map(({ code }) => code);
   const waits = async (stage = 'POST_TEST_TRAFFIC_SHIFT'): Promise<OpenSandbox> => {
     const sandbox = await serving(production);
@@ -359,7 +380,7 @@ describe('a deployment under way, spoken to from anywhere', () => {
     return sandbox;
   };
 
-  it.runIf(whole)('goes on when somebody approves it, and only that once (ecs_deploy#125)', async () => {
+  it.runIf(whole)('goes on when somebody approves it, and only that once (reproio/ecs_deploy#125)', async () => {
     const sandbox = await waits();
     const approved = await say(sandbox, 'approve');
     expect(approved.outcome).toBe('done');
@@ -410,7 +431,7 @@ describe('a deployment under way, spoken to from anywhere', () => {
     expect(canary({ share: 5, pauses: since(minutes(9)) }, asking)).toEqual(['CANARY_IS_COMPARED']);
     expect(canary({ share: 0, pauses: since(minutes(11)) }, asking)).toEqual(['CANARY_IS_COMPARED']);
     expect(canary({ share: 5, pauses: since(minutes(11)) }, asking)).toEqual([]);
-    const first = { ...seen, deployment: { ...seen.deployment, hasSource: false } as InFlightFacts['deployment'] };
+    const first = { ...seen, deployment: { ...seen.deployment, hasSource: false, served: false } as InFlightFacts['deployment'] };
     expect(planStop(noCloud(), { environment: production, service: 'serverpod' }, first).refusals.map(({ code }) => code)).toEqual(['NOTHING_BEFORE']);
   });
 });

@@ -25,18 +25,19 @@ describe('a bad release', () => {
     ['unhealthy', 'TASKS_DIE'],
     ['unpullable', 'TASKS_DIE'],
     ['wrong-arch', 'TASKS_DIE'],
-  ])('that is never healthy (%s) is put back, and no user meets it', async (behaviour, code) => {
+  ])('that is never healthy (%s) is put back with what its tasks say, and no user meets it (fabfuel/ecs-deploy#161, fabfuel/ecs-deploy#129, aws/copilot-cli#1879, aws/containers-roadmap#1573)', async (behaviour, code) => {
     const { walked, told, changed, truth } = await badRelease(behaviour);
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'put-back', codes: [code] });
     expect(changed).toEqual([]);
     expect(truth).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
     expect(told).toMatchObject({ rolledBack: true, trafficShiftedAt: null, users: { downtime: { atLeast: 0, atMost: 0 }, failedShare: 0 } });
     expect(told.reason).toBeTruthy();
+    expect(told.seconds).toBeLessThan(15 * 60);
     // Whoever cannot pull an image need not mend it.
     expect(walked.problems[0]?.fix).toMatch(behaviour === 'unpullable' ? /deploy verify.*deploy the same one again/ : /Mend the image/);
   });
 
-  it.each(someOf(seeds, 1))('that answers with errors is put back at once, and the outage that is printed holds the true one (seed "%s")', async (seed) => {
+  it.each(someOf(seeds, 1))('that answers with errors is put back at once, and the outage that is printed holds the true one (fluxcd/flagger#1663, fluxcd/flagger#1816; seed "%s")', async (seed) => {
     const { sandbox, walked, told, changed, truth, seen } = await badRelease('errors=100%', seed);
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'put-back', codes: ['USERS_SEE_ERRORS'] });
     expect(changed).toEqual([]);
@@ -76,7 +77,7 @@ describe('a bad release', () => {
     expect(changed).toEqual([]);
   });
 
-  it('can be followed by a good one as soon as the alarms are at rest', async () => {
+  it('can be followed by a good one as soon as the alarms are at rest (aws/copilot-cli#5296)', async () => {
     const { sandbox } = await badRelease('errors=100%');
     await sandbox.drive(sandbox.clock.sleep(1_200_000 as never));
     const from = sandbox.now();
@@ -106,7 +107,7 @@ describe('a first release that is bad', () => {
 });
 
 describe('a bad release of a worker that nobody calls', () => {
-  it('(leak), which lives for minutes before it dies, is put back while it bakes', async () => {
+  it('(leak), which lives for minutes before it dies, is put back while it bakes (aws/containers-roadmap#1206, aws/containers-roadmap#288)', async () => {
     const sandbox = await serving(production, ['video-processing']);
     behave(sandbox, 'video-processing:bad', 'leak');
     const before = stateOf(sandbox, production);

@@ -8,7 +8,7 @@ import { production, serving, ship, someOf, staging, standing, toldDeploy, truth
 const seeds = ['story', 'a rainy day', '7'] as const;
 
 describe('a good release', () => {
-  it.each(['serverpod', 'websocket', 'video-processing'])('of %s ships for the first time, and the next one is noticed by nobody', async (service) => {
+  it.each(['serverpod', 'websocket', 'video-processing'])('of %s ships for the first time, and the next one is noticed by nobody (aws/copilot-cli#1758)', async (service) => {
     const sandbox = await standing(staging);
     const first = await ship(sandbox, { environment: staging, service, image: `${service}:1.0.0` });
     expect(first).toMatchObject({ outcome: 'done', problems: [] });

@@ -25,7 +25,7 @@ const writes = ['application-autoscaling:RegisterScalableTarget', 'ecs:RegisterT
 const firstWrites = ['ecs:RegisterTaskDefinition', 'elasticloadbalancing:CreateRule', 'ecs:CreateService', 'application-autoscaling:RegisterScalableTarget', 'application-autoscaling:PutScalingPolicy'] as const;
 
 describe('a deploy whose answers are lost', () => {
-  it.each(someOf(writes.flatMap((op) => [`lost-reply op=${op} times=1`, `lost-reply op=${op} times=2`, `late op=${op} by=8s times=1`]), 2))('(%s) is done, and nothing is done twice', async (fault) => {
+  it.each(someOf(writes.flatMap((op) => [`lost-reply op=${op} times=1`, `lost-reply op=${op} times=2`, `late op=${op} by=8s times=1`]), 2))('(%s) is done, and nothing is done twice (fabfuel/ecs-deploy#65)', async (fault) => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     breakIt(sandbox, fault);
@@ -98,7 +98,7 @@ describe('a deploy while AWS says no', () => {
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
   });
 
-  it.runIf(whole).each(['SCALE_UP', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP'])('(ECS does not leave %s) comes to an end of its own, with everything put back or said', async (stage) => {
+  it.runIf(whole).each(['SCALE_UP', 'PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP'])('(ECS does not leave %s) comes to an end of its own, with everything put back or said (fluxcd/flagger#1588, fluxcd/flagger#1591)', async (stage) => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     breakIt(sandbox, `stuck-deployment stage=${stage}`);

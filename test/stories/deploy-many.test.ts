@@ -121,6 +121,15 @@ describe('services in waves', () => {
     const [{ answer, deployments }] = await Promise.all([said, meddler()]);
     expect({ outcome: answer.outcome, codes: answer.problems?.map(({ code }) => code), became: deployments.map((it) => it.became) }).toEqual({ outcome: 'half-way', codes: ['DEPLOYMENT_IN_FLIGHT'], became: ['new', 'not-begun'] });
   });
+
+  it.runIf(whole)('waits with --wait until what somebody began by the console has ended, of whichever of them', async () => {
+    const sandbox = await serving();
+    byHand(sandbox, three, ['ecs', 'UpdateService', { cluster: 'shop-live', service: 'mail', forceNewDeployment: true }]);
+    expect((await deployMany(sandbox, three, { services: ['api', 'mail'], images: ['1.1.0'] })).answer).toMatchObject({ outcome: 'refused', problems: [{ code: 'DEPLOYMENT_IN_FLIGHT', where: 'mail' }] });
+    const said = await deployMany(sandbox, three, { services: ['api', 'mail'], images: ['1.1.0'], words: { wait: minutes(30) } });
+    expect(said.answer).toMatchObject({ outcome: 'done' });
+    expect(said.screen.lines[0]).toMatch(/^waiting up to (30m 00s|29m 5\ds): mail is being deployed \(/);
+  });
 });
 
 describe('two worlds with the same seed', () => {
@@ -137,7 +146,7 @@ describe('two worlds with the same seed', () => {
 });
 
 describe('a deploy of several that is interrupted', () => {
-  it.runIf(whole)('leaves each run where it can be gone on with, says how, and ends with 130', async () => {
+  it('leaves each run where it can be gone on with, says how, and ends with 130; the same command again names the runs, and after them does the rest', async () => {
     const sandbox = await serving();
     const here = folder();
     const stop = new AbortController();
@@ -149,12 +158,36 @@ describe('a deploy of several that is interrupted', () => {
       expect(resume).toBe(`platform runs resume ${run}`);
       expect(said.text).toContain(`platform runs resume ${run}`);
     }
+    expect(said.text).toMatch(/then +the same command again/);
+    const again = () => deployMany(sandbox, three, { services: ['web', 'pay', 'mail'], images: ['1.1.0'], stateFolder: here });
+    const refused = await again();
+    expect({ outcome: refused.answer.outcome, became: became(refused).map(([, it]) => it) }).toEqual({ outcome: 'refused', became: ['not-begun', 'not-begun', 'not-begun'] });
+    expect(refused.answer.problems).toMatchObject(said.deployments.slice(0, 2).map(({ service, run = '' }) => ({ code: 'DEPLOYMENT_IN_FLIGHT', where: service, message: expect.stringContaining(`by run ${run}, which was left half-way`), fix: expect.stringContaining(`\`platform runs resume ${run} -e live\``) })));
+    // From another machine as well: there is no journal in its folder.
+    expect((await deployMany(sandbox, three, { services: ['web'], images: ['1.1.0'] })).answer.problems).toMatchObject([{ message: expect.stringContaining(`by run ${said.deployments[0]?.run}`) }]);
     // From two processes, one for each.
     const open = cloudIn(sandbox, three.account);
     for (const { run = '' } of said.deployments.slice(0, 2)) {
       expect(await goOn(pastRun(here, run), { open, words, around: surroundings(here), takeBack: false })).toMatchObject({ outcome: 'done', run });
     }
     expect(releases(sandbox)).toEqual({ api: '1.0.0', web: '1.1.0', pay: '1.1.0', mail: '1.0.0' });
+    const rest = await again();
+    expect({ outcome: rest.answer.outcome, runs: rest.answer.fields?.['runs'] }).toEqual({ outcome: 'done', runs: [rest.deployments[2]?.run] });
+    expect(rest.text).toMatch(/web +new +1\.1\.0 \(sha256:[0-9a-f]+\), which ran already/);
+    expect(releases(sandbox)).toEqual({ api: '1.0.0', web: '1.1.0', pay: '1.1.0', mail: '1.1.0' });
+  });
+
+  it('of which ECS has ended one while nobody watched is not called unchanged: its run comes first', async () => {
+    const sandbox = await serving();
+    const here = folder();
+    const cut = await deployMany(sandbox, three, { services: ['web'], images: ['1.1.0'], stateFolder: here, words: { until: 'release' } });
+    const run = cut.deployments[0]?.run ?? '';
+    await sandbox.drive(sandbox.clock.sleep(minutes(30)));
+    const again = () => deployMany(sandbox, three, { services: ['web'], images: ['1.1.0'], stateFolder: here });
+    expect((await again()).answer).toMatchObject({ outcome: 'refused', problems: [{ code: 'UNFINISHED_RUN', fix: expect.stringContaining(`\`platform runs resume ${run} -e live\``) }] });
+    const open = cloudIn(sandbox, three.account);
+    expect(await goOn(pastRun(here, run), { open, words, around: surroundings(here), takeBack: false })).toMatchObject({ outcome: 'done', run });
+    expect((await again()).answer).toMatchObject({ outcome: 'done', fields: { changed: false } });
   });
 });
 

@@ -24,7 +24,7 @@ async function runs(sandbox: OpenSandbox, service = 'serverpod') {
 }
 
 describe('a rollback', () => {
-  it('goes to the last good release within minutes, noticed by nobody; the bake and the alarms are as they were', async () => {
+  it('goes to the last good release within minutes, noticed by nobody; the bake and the alarms are as they were (aws/copilot-cli#2519)', async () => {
     const sandbox = await serving(production);
     expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
     const before = await runs(sandbox);

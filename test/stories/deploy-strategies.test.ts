@@ -32,7 +32,7 @@ describe('a good release', () => {
     ['canary', canary],
     ['linear', linear],
     ['rolling', rolling],
-  ] as const, 1))('by %s is noticed by nobody, and the service is changed by the next one blue-green', async (strategy, environment) => {
+  ] as const, 1))('by %s is noticed by nobody, and the service is changed by the next one blue-green (aws/containers-roadmap#2664)', async (strategy, environment) => {
     const sandbox = await serving(production);
     const from = sandbox.now();
     const walked = await ship(sandbox, { environment, image: 'serverpod:1.1.0' });
@@ -82,7 +82,7 @@ describe('a bad release', () => {
     ['canary', canary],
     ['linear', linear],
     ['rolling', rolling],
-  ] as const, 1))('by %s that crashes is put back before any user meets it', async (_, environment) => {
+  ] as const, 1))('by %s that crashes is put back before any user meets it (aws/containers-roadmap#1488)', async (_, environment) => {
     const { walked, changed, truth } = await bad(environment, 'crash');
     expect({ outcome: walked.outcome, codes: codes(walked) }).toEqual({ outcome: 'put-back', codes: ['TASKS_DIE'] });
     expect(changed).toEqual([]);
@@ -149,17 +149,17 @@ describe('a release that a person must approve', () => {
   it.each(someOf([
     ['blue-green', asked],
     ['canary', askedCanary],
-  ] as const, 1))('by %s waits until somebody says so, from wherever', async (_, environment) => {
+  ] as const, 1))('by %s waits until somebody says so, from wherever, and says what it waits for (kayac/ecspresso#1069, argoproj/argo-rollouts#2866)', async (_, environment) => {
     const { walked, truth, waited } = await answered(environment, { after: 1_800_000, action: 'CONTINUE' });
     expect(walked).toMatchObject({ outcome: 'done', problems: [] });
     expect(truth).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
-    expect(waited.at(-1)).toMatch(/`platform deploy approve serverpod -e production` or `platform deploy reject`, until \d\d:\d\d/);
+    expect(waited.at(-1)).toMatch(/`platform deploy approve serverpod -e production` or `platform deploy reject serverpod -e production`, until \d\d:\d\d/);
   });
 
   it.each(someOf([
-    ['is rejected', 'ROLLBACK', 'the new serverpod was rejected'],
     ['nobody answers for', undefined, 'nobody approved the new serverpod in time'],
-  ] as const, 1))('that %s is put back', async (_, action, says) => {
+    ['is rejected', 'ROLLBACK', 'the new serverpod was rejected'],
+  ] as const, 1))('that %s is put back (fluxcd/flagger#1450)', async (_, action, says) => {
     const { walked, changed, truth } = await answered(asked, { after: 1_800_000, ...(action === undefined ? {} : { action }) });
     expect({ outcome: walked.outcome, says: walked.problems.map(({ message }) => message) }).toEqual({ outcome: 'put-back', says: [says] });
     expect(changed).toEqual([]);
@@ -171,7 +171,7 @@ describe('a canary of which too little was seen', () => {
   it.each(someOf([
     ['fail', 'put-back'],
     ['pass-with-note', 'done'],
-  ] as const, 1))('is judged as the environment says: %s', async (noData, outcome) => {
+  ] as const, 1))('is judged as the environment says: %s (argoproj/argo-rollouts#3015, fluxcd/flagger#883, fluxcd/flagger#1098)', async (noData, outcome) => {
     const environment = deployedBy({ strategy: 'canary', canary: { percent: 0.1, bake: minutes(1) }, guard: { errorPercent: 1, noData } });
     const sandbox = await serving(production);
     const walked = await ship(sandbox, { environment, image: 'serverpod:1.1.0' });
@@ -180,7 +180,7 @@ describe('a canary of which too little was seen', () => {
   });
 });
 
-describe('argo-rollouts#3333: a load balancer that does not take the weights', () => {
+describe('argoproj/argo-rollouts#3333: a load balancer that does not take the weights', () => {
   it('ends a canary before anybody judges a release that has no users', async () => {
     const sandbox = await serving(production);
     breakIt(sandbox, 'unmoved-traffic');

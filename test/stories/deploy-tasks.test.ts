@@ -263,7 +263,7 @@ describe('old revisions', () => {
     expect(active(sandbox)).toEqual([1, 5, 6]);
   });
 
-  it.runIf(whole)('stay, all of them, when the release is bad', async () => {
+  it.runIf(whole)('stay, all of them, when the release is bad (fabfuel/ecs-deploy#185)', async () => {
     const sandbox = await serving(production);
     registerMore(sandbox, 3);
     behave(sandbox, 'serverpod:1.1.0', 'unhealthy');

@@ -12,6 +12,7 @@ import type { RunWords, Surrounding } from '../../src/lib/cli/run-operation.ts';
 import { describeEnvironment, type EnvironmentDescription } from '../../src/lib/config/describe.ts';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { minutes, type Duration } from '../../src/lib/world/time.ts';
+import { expectShape } from '../answer-shape.ts';
 import { FakeScreen } from '../cli/views/screen.ts';
 import { parseConfig } from './other-app.ts';
 
@@ -80,6 +81,7 @@ export async function deployMany(sandbox: OpenSandbox, environment: EnvironmentD
   const wishes = imagesFor({ named: many.services ?? [], all: many.services === undefined, images: many.images, environment });
   const asked = wavesAsked(environment, wishes, { region: many.region, hold: many.hold, common: { bake: minutes(1) } });
   const answer = await deployWaves(asked, open, { words: { ...words, ...many.words }, around });
+  expectShape('deploy', answer.fields);
   return { answer, text: answer.text?.({ width: 160, paint: plain }) ?? '', screen: around.stderr, open, deployments: (answer.fields?.['deployments'] ?? []) as unknown as readonly Told[] };
 }
 

@@ -100,7 +100,7 @@ describe('split-region: the region is cut off from whoever calls, while its own 
   });
 });
 
-describe('argo-rollouts#3333: the load balancer is throttled and the traffic not moved, although the deployment says so', () => {
+describe('argoproj/argo-rollouts#3333, argoproj/argo-rollouts#3627: the load balancer is throttled and the traffic not moved, although the deployment says so', () => {
   it.each([
     ['1 minute', 60_000],
     ['10 minutes', 600_000],
@@ -117,7 +117,7 @@ describe('argo-rollouts#3333: the load balancer is throttled and the traffic not
   });
 });
 
-describe('ecs-deploy#185: ECS has rolled the deployment back by itself', () => {
+describe('fabfuel/ecs-deploy#185, fabfuel/ecs-deploy#251: ECS has rolled the deployment back by itself', () => {
   it('is not called a success: put back, exit 4, in the words of ECS, and no user was without service', async () => {
     const sandbox = await serving(production);
     const before = stateOf(sandbox, production);

@@ -12,6 +12,7 @@ import { truthOf, type TrueOutage } from '../../src/lib/sandbox/users/truth.ts';
 import { addFault } from '../../src/lib/sandbox/world/faults.ts';
 import { parseBehaviour, putImage } from '../../src/lib/sandbox/world/images.ts';
 import type { Instant } from '../../src/lib/world/time.ts';
+import { expectShape } from '../answer-shape.ts';
 import { flip, flipOfThisFile, mendButFlip, ownerOfWorlds } from './flip.ts';
 import { environmentOf, twin, walk, type Walk, type Walked } from './world.ts';
 
@@ -79,6 +80,7 @@ const told = (telling: Telling<never>, environment: EnvironmentDescription, requ
 
 export interface ToldDeploy {
   readonly stage: string;
+  readonly seconds: number;
   readonly rolledBack: boolean;
   readonly reason: string | null;
   readonly trafficShiftedAt: string | null;
@@ -87,7 +89,9 @@ export interface ToldDeploy {
 }
 
 export function toldDeploy(walked: Walked, service = 'serverpod', environment = production): ToldDeploy {
-  const [deployment] = told(deployTelling as Telling<never>, environment, { service, image: '' }, walked)['deployments'] as readonly ToldDeploy[];
+  const fields = told(deployTelling as Telling<never>, environment, { service, image: '' }, walked);
+  expectShape('deploy', fields);
+  const [deployment] = fields['deployments'] as readonly ToldDeploy[];
   if (deployment === undefined) throw new Error('nothing is told');
   return deployment;
 }

@@ -2,6 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import { integer } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { asked, namedOrAll } from '../../lib/cli/deploy-around.ts';
 import { deployHistory } from '../../lib/cli/deploy-history.ts';
 import { deployHistoryText } from '../../lib/cli/deploy-history-text.ts';
@@ -15,6 +16,10 @@ export default class DeployHistory extends CloudCommand<typeof DeployHistory> {
   static override args = { service: word({ description: 'The service; left out: all of platform.yml.' }) };
   static override examples = ['<%= config.bin %> deploy history serverpod -e production', '<%= config.bin %> deploy history -e production --json'];
   static override flags = withVariables({ most: integer({ default: 20, min: 1, max: 100, helpValue: 'N', summary: 'So many of a service, the newest.' }) });
+
+  static override answerFields() {
+    return deployAnswers['deploy.history'];
+  }
 
   protected async answer(): Promise<Answer> {
     const described = await this.environment();

@@ -2,6 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { withBecame } from '../../lib/cli/deploy-part.ts';
 import { allRegions, askedFor, wavesAsked } from '../../lib/cli/deploy-asked.ts';
 import { deployWaves } from '../../lib/cli/deploy-waves.ts';
@@ -32,6 +33,10 @@ export default class Deploy extends OperationCommand<typeof Deploy> {
     'allow-no-way-back': boolean({ summary: 'Deploy although what runs now could not be put back.' }),
     'allow-firing-alarms': boolean({ summary: 'Deploy although an alarm fires: this release is the cure.' }),
   });
+
+  static override answerFields() {
+    return deployAnswers.deploy;
+  }
 
   protected async answer(): Promise<Answer> {
     const environment = await this.environment();

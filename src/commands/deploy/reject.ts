@@ -1,6 +1,7 @@
 // `platform deploy reject`
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { namedOrAll } from '../../lib/cli/deploy-around.ts';
 import { placeIn } from '../../lib/cli/deploy-asked.ts';
 import { OperationCommand } from '../../lib/cli/operation-command.ts';
@@ -12,6 +13,10 @@ export default class DeployReject extends OperationCommand<typeof DeployReject> 
   static override oneRegion = true;
   static override args = { service: word({ required: true, description: 'The service.' }) };
   static override examples = ['<%= config.bin %> deploy reject serverpod -e production'];
+
+  static override answerFields() {
+    return deployAnswers['deploy.reject'];
+  }
 
   protected answer(): Promise<Answer> {
     return this.runIn((described) => {

@@ -1,6 +1,7 @@
 // `platform deploy status`
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { deployStatusText } from '../../lib/cli/deploy-status-text.ts';
 import { asked, namedOrAll } from '../../lib/cli/deploy-around.ts';
 import { CloudCommand } from '../../lib/cli/operation-command.ts';
@@ -13,6 +14,10 @@ export default class DeployStatus extends CloudCommand<typeof DeployStatus> {
   static override oneRegion = true;
   static override args = { service: word({ description: 'The services to look at; left out: all of platform.yml.' }) };
   static override examples = ['<%= config.bin %> deploy status -e production', '<%= config.bin %> deploy status serverpod -e production --json'];
+
+  static override answerFields() {
+    return deployAnswers['deploy.status'];
+  }
 
   protected async answer(): Promise<Answer> {
     const described = await this.environment();

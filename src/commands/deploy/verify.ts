@@ -2,6 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import { string } from '@oclif/core/flags';
 import type { Answer } from '../../lib/cli/answer.ts';
+import { deployAnswers } from '../../lib/cli/deploy-schemas.ts';
 import { asked, namedOrAll } from '../../lib/cli/deploy-around.ts';
 import { checksText } from '../../lib/cli/deploy-verify-text.ts';
 import { imagesFor } from '../../lib/cli/deploy-words.ts';
@@ -16,6 +17,10 @@ export default class DeployVerify extends CloudCommand<typeof DeployVerify> {
   static override args = { service: word({ description: 'The services to check; left out: all of platform.yml.' }) };
   static override examples = ['<%= config.bin %> deploy verify -e production', '<%= config.bin %> deploy verify serverpod --image serverpod:1.1.0 -e production --json'];
   static override flags = withVariables({ image: string({ multiple: true, helpValue: 'REF|SERVICE=REF', summary: 'Is this image there as well?' }) });
+
+  static override answerFields() {
+    return deployAnswers['deploy.verify'];
+  }
 
   protected async answer(): Promise<Answer> {
     const described = await this.environment();

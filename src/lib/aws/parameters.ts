@@ -1,5 +1,5 @@
 // SSM Parameter Store in our words: what layers left for each other, and AWS's own public lists.
-import type { GetParametersByPathCommandOutput, GetParametersCommandOutput } from '@aws-sdk/client-ssm';
+import type { DescribeParametersCommandOutput, GetParametersByPathCommandOutput, GetParametersCommandOutput } from '@aws-sdk/client-ssm';
 import { allPages, type ServiceApi } from './api.ts';
 
 export class Parameters {
@@ -20,6 +20,12 @@ export class Parameters {
   async named(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const { Parameters = [] } = await this.#api.call<object, GetParametersCommandOutput>('GetParameters', { Names: names });
     return Object.fromEntries(Parameters.map((it) => [it.Name ?? '', it.Value ?? '']));
+  }
+
+  /** Of a parameter, without its value: its ARN, and the ARN of the customer's key that it is encrypted with (empty: AWS's own, or no secret). Undefined: there is none. */
+  async describe(name: string): Promise<{ readonly arn: string; readonly key: string } | undefined> {
+    const { Parameters: [found] = [] } = await this.#api.call<object, DescribeParametersCommandOutput>('DescribeParameters', { ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [name] }] });
+    return found === undefined ? undefined : { arn: found.ARN ?? '', key: /^arn:[^:]+:kms:[^:]*:\d+:key\//.test(found.KeyId ?? '') ? (found.KeyId ?? '') : '' };
   }
 
   /** Writes a plain text under a name, whatever was there. */

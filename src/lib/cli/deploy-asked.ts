@@ -2,8 +2,10 @@
 import type { Strategy } from '../config/config.ts';
 import { inRegion, type EnvironmentDescription, type ServiceDescription } from '../config/describe.ts';
 import { neededComponents } from '../config/words.ts';
+import { deploymentInTheWay } from '../operations/deploy/in-flight/in-the-way.ts';
 import { deploy } from '../operations/deploy/operation.ts';
 import type { DeployRequest } from '../operations/deploy/request.ts';
+import { whereOf } from '../operations/names.ts';
 import { minutes, type Duration } from '../world/time.ts';
 import type { PartWish } from './deploy-part.ts';
 import type { Wave, WavesAsked } from './deploy-waves.ts';
@@ -11,6 +13,7 @@ import { wavesOf, type DeployWish } from './deploy-words.ts';
 import { deployLocks } from './locks.ts';
 import type { Asked } from './run-operation.ts';
 import { deployTelling } from './tellings/deploy.ts';
+import { knowingRuns } from './unfinished-runs.ts';
 import type { DeployFacts } from '../operations/deploy/request.ts';
 
 /** `--region all` */
@@ -21,7 +24,7 @@ export const usualHold: Duration = minutes(2);
 export type CommonWords = Pick<DeployRequest, 'bake' | 'strategy' | 'allowFiringAlarms' | 'allowNoWayBack'>;
 
 export function askedFor(environment: EnvironmentDescription, { service, image }: DeployWish, common: CommonWords): Asked<DeployRequest, DeployFacts> {
-  return { make: deploy, request: { environment, service, image, ...common }, environment, locks: deployLocks(environment, service), destructive: false, telling: deployTelling };
+  return { make: deploy, request: { environment, service, image, ...common }, environment, locks: deployLocks(environment, service), destructive: false, telling: deployTelling, knowing: (plan, facts, place) => knowingRuns(plan, facts, { ...place, service }), inTheWay: (cloud) => deploymentInTheWay(cloud, { environment, service }) };
 }
 
 export function wavesAsked(environment: EnvironmentDescription, wishes: readonly DeployWish[], how: { readonly region: string | undefined; readonly hold: Duration | undefined; readonly common: CommonWords }): WavesAsked {
@@ -44,9 +47,10 @@ export function wavesAsked(environment: EnvironmentDescription, wishes: readonly
   });
   const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
   const inWaves = waves.length < 2 ? '' : ` in ${count(waves.length, 'wave')}`;
-  const where = places.length > 1 ? `, ${places.map(({ region }) => region).join(', then ')}` : places[0]?.region === environment.region ? '' : ` in ${places[0]?.region}`;
+  const [only] = places;
+  const inTurn = places.length > 1 ? `, ${places.map(({ region }) => region).join(', then ')}` : '';
   return {
-    headline: `${environment.app} ${environment.environment}: deploy ${count(wishes.length, 'service')}${inWaves}${where}`,
+    headline: `${whereOf(places.length === 1 && only !== undefined ? only : environment)}: deploy ${count(wishes.length, 'service')}${inWaves}${inTurn}`,
     environment: environment.environment,
     protected: environment.protected,
     waves,

@@ -9,7 +9,7 @@ import type { Answer } from './answer.ts';
 import { askConsent } from './ask.ts';
 import { becameOf, deploymentOf, type Part, type PartWish } from './deploy-part.ts';
 import { allPlansView, wavesView } from './views/waves-view.ts';
-import { holdAll } from './holding.ts';
+import { holdWhenFree } from './hold-when-free.ts';
 import type { OpenCloud } from './open-cloud.ts';
 import { cliProblem } from './problems.ts';
 import { seePlan, tellRun, waitingWords, type RunWords, type Surrounding } from './run-operation.ts';
@@ -95,14 +95,15 @@ class Deploying {
   /** All leases or none, and each before anything is looked at: what is planned is what stands when it begins. */
   async #hold(): Promise<void> {
     const { stateFolder } = this.#around;
-    const held = await holdAll(
+    const held = await holdWhenFree(
       this.#parts.map(({ asked: { environment, locks }, run }) => ({ open: this.#open, environment, stateFolder, run, kind: 'deploy', wishes: locks, wait: this.#words.wait, ...waitingWords(this.#words, this.#around) })),
+      async () => (await Promise.all(this.#parts.map(({ asked }) => asked.inTheWay?.(this.#together.reading)))).filter((it) => it !== undefined).join('; ') || undefined,
     );
     this.#parts.forEach((part, index) => Object.assign(part, { held: held[index] }));
   }
 
   async #see(parts: readonly Part[]): Promise<void> {
-    const seen = await Promise.allSettled(parts.map(({ asked }) => seePlan(asked, this.#together)));
+    const seen = await Promise.allSettled(parts.map(({ asked }) => seePlan(asked, this.#together, this.#around.stateFolder)));
     for (const [index, result] of seen.entries()) {
       if (result.status === 'rejected') throw result.reason;
       Object.assign(parts[index] ?? {}, { seen: result.value });

@@ -32,7 +32,7 @@ export const everywhere = withVariables({
   expect: string({ ...group, helpValue: 'FINGERPRINT', summary: 'Run only a plan with this fingerprint.' }),
   until: string({ ...group, helpValue: 'STEP', summary: 'Stop, resumable, after this step.' }),
   timeout: durationFlag({ ...group, summary: 'Stop, resumable, after this long.' }),
-  wait: durationFlag({ ...group, summary: 'Wait so long while another run has what this one needs.' }),
+  wait: durationFlag({ ...group, summary: 'Wait so long while another run, or a deployment of somebody else, is in the way.' }),
 });
 
 /** For destructive acts on protected environments. */

@@ -27,6 +27,7 @@ import { destroyTelling } from './tellings/destroy.ts';
 import { drillTelling } from './tellings/drill.ts';
 import { inFlightTelling } from './tellings/in-flight.ts';
 import { repairTelling } from './tellings/repair.ts';
+import { rollbackDrillTelling } from './tellings/rollback-drill.ts';
 
 export interface PastRun {
   readonly id: RunId;
@@ -95,7 +96,8 @@ export function newestRun(stateFolder: string): string {
   return newest;
 }
 
-const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, deploy: deployTelling, 'deploy.repair': repairTelling, 'deploy.stop': inFlightTelling, 'deploy.approve': inFlightTelling, 'deploy.reject': inFlightTelling, 'failover.drill': drillTelling };
+/** Of every operation: a run whose operation has none could not be gone on with. */
+export const tellings: Readonly<Record<string, Telling<never>>> = { 'env.bootstrap': bootstrapTelling, 'env.change-sets': changeSetsTelling, 'env.destroy': destroyTelling, 'env.reconcile': bootstrapTelling, deploy: deployTelling, 'deploy.rollback': deployTelling, 'deploy.repair': repairTelling, 'deploy.stop': inFlightTelling, 'deploy.approve': inFlightTelling, 'deploy.reject': inFlightTelling, 'failover.drill': drillTelling, 'failover.drill.rollback': rollbackDrillTelling };
 
 /** The environment as it was when the run was asked for: platform.yml may have changed since. */
 export const environmentOf = (past: PastRun): EnvironmentDescription => (past.begin.request as unknown as { environment: EnvironmentDescription }).environment;

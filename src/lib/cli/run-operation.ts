@@ -19,7 +19,8 @@ import type { Answer } from './answer.ts';
 import { askConsent, type Person } from './ask.ts';
 import type { ProgressKind } from './everywhere.ts';
 import { lockEvidence } from './locked-evidence.ts';
-import { hold, type Held } from './holding.ts';
+import type { Held } from './holding.ts';
+import { holdWhenFree } from './hold-when-free.ts';
 import { takeLocks, type LockWish } from './locks.ts';
 import type { OpenCloud } from './open-cloud.ts';
 import { cliProblem } from './problems.ts';
@@ -73,6 +74,13 @@ export interface Told<Request> {
   readonly events: readonly RunEvent[];
 }
 
+/** Where runs of ours are looked for. */
+export interface Place {
+  readonly open: OpenCloud;
+  readonly environment: EnvironmentDescription;
+  readonly stateFolder: string;
+}
+
 export interface Asked<Request, Facts> {
   readonly make: (cloud: Cloud, now: () => Instant) => Operation<Request, Facts>;
   readonly request: Request;
@@ -80,6 +88,10 @@ export interface Asked<Request, Facts> {
   readonly locks: readonly LockWish[];
   readonly destructive: boolean;
   readonly telling: Telling<Request>;
+  /** What other runs of ours say to the plan. Left out: nothing. */
+  readonly knowing?: (plan: Plan, facts: Facts, place: Place) => Promise<Plan>;
+  /** What of AWS is to end by itself before this can begin, in words: `--wait` waits for that as well. Left out: nothing. */
+  readonly inTheWay?: (cloud: Cloud) => Promise<string | undefined>;
 }
 
 export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>, open: OpenCloud, how: { readonly words: RunWords; readonly around: Surrounding }): Promise<Answer> {
@@ -88,9 +100,9 @@ export async function runOperation<Request, Facts>(asked: Asked<Request, Facts>,
   const about = { environment: environment.environment, cloud: open.name };
   const run = newRunId(open.clock.now(), open.worldId, open.chance);
   const observer = asked.make(open.reading, () => open.clock.now());
-  const held = words['dry-run'] ? undefined : await hold({ open, environment, stateFolder: around.stateFolder, run, kind: observer.name, wishes: asked.locks, wait: words.wait, ...waitingWords(words, around) });
+  const held = words['dry-run'] ? undefined : (await holdWhenFree([{ open, environment, stateFolder: around.stateFolder, run, kind: observer.name, wishes: asked.locks, wait: words.wait, ...waitingWords(words, around) }], async () => asked.inTheWay?.(open.reading)))[0];
   try {
-    const { facts, operation, plan, document } = await seePlan(asked, open);
+    const { facts, operation, plan, document } = await seePlan(asked, open, around.stateFolder);
     const [refusal] = plan.refusals;
     if (words['dry-run']) return dryRun(document, about, refusal?.outcome);
     if (refusal !== undefined) return { ...about, outcome: refusal.outcome, problems: plan.refusals, fields: { plan: document as never } };
@@ -123,10 +135,11 @@ export interface SeenPlan<Request, Facts> {
 }
 
 /** Looks, and makes the plan of what was seen. */
-export async function seePlan<Request, Facts>({ make, request }: Pick<Asked<Request, Facts>, 'make' | 'request'>, open: OpenCloud): Promise<SeenPlan<Request, Facts>> {
+export async function seePlan<Request, Facts>({ make, request, environment, knowing }: Pick<Asked<Request, Facts>, 'make' | 'request' | 'environment' | 'knowing'>, open: OpenCloud, stateFolder: string): Promise<SeenPlan<Request, Facts>> {
   const facts = await open.drive(make(open.reading, () => open.clock.now()).observe(request));
   const operation = make(open.acting, () => open.clock.now());
-  const plan = operation.plan(request, facts);
+  const made = operation.plan(request, facts);
+  const plan = (await knowing?.(made, facts, { open, environment, stateFolder })) ?? made;
   return { facts, operation, plan, document: preview(plan) };
 }
 

@@ -120,9 +120,9 @@ export interface BeforeTask {
 }
 
 export interface SecretReference {
-  /** `service`: the secret APP-ENV/service-SERVICE/NAME; otherwise the one that the data or cache layer made. */
-  readonly of: 'service' | 'database' | 'cache';
-  /** The last part of the secret's name; left out for those of database and cache. */
+  /** `service`: the secret APP-ENV/service-SERVICE/NAME; `parameter`: one of SSM; otherwise the one that the data or cache layer made. */
+  readonly of: 'service' | 'database' | 'cache' | 'parameter';
+  /** The last part of its name; left out for those of database and cache. */
   readonly name?: string;
   /** One value of a JSON secret; left out: the whole text. */
   readonly key?: string;

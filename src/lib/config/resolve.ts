@@ -98,6 +98,7 @@ function service(name: string, written: WrittenService): ServiceConfig {
 }
 
 function secretReference(written: string): SecretReference {
+  if (written.startsWith('parameter/')) return { of: 'parameter', name: written.slice('parameter/'.length) };
   const [name = '', key] = written.split(':');
   const picked = key === undefined ? {} : { key };
   return name === 'database' || name === 'cache' ? { of: name, ...picked } : { of: 'service', name, ...picked };

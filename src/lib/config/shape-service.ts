@@ -75,16 +75,16 @@ const variables = z
   .record(z.string().meta({ pattern: variablePattern.source }), text({ pattern: /^[^]*$/, allowed: 'text; quotes around numbers, true and false', about: 'The value.' }))
   .meta({ description: 'Environment variables of the container. They are written down in journals and task definitions: no passwords here.' });
 
-// The execution role of templates/service.yml may read these secrets and no others.
-const secretPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]*(:[A-Za-z0-9_.-]+)?$/;
+// The execution role of templates/service.yml may read these secrets and parameters, and no others.
+const secretPattern = /^([A-Za-z0-9][A-Za-z0-9_.-]*(:[A-Za-z0-9_.-]+)?|parameter\/[A-Za-z0-9][A-Za-z0-9_.-]*)$/;
 const secrets = z
   .record(
     z.string().meta({ pattern: variablePattern.source }),
-    text({ pattern: secretPattern, longest: 256, allowed: 'SECRET or SECRET:KEY, such as stripe or database:password', about: 'Where the value is kept; never the value.' }),
+    text({ pattern: secretPattern, longest: 256, allowed: 'SECRET, SECRET:KEY or parameter/NAME, such as stripe, database:password or parameter/flags', about: 'Where the value is kept; never the value.' }),
   )
   .meta({
     description:
-      "Environment variables whose values are fetched when a task starts. SECRET is a secret of the service, APP-ENV/service-SERVICE/SECRET; or database, cache for the environment's own. KEY picks one value of a JSON secret.",
+      "Environment variables whose values are fetched when a task starts. SECRET is a secret of the service, APP-ENV/service-SERVICE/SECRET; or database, cache for the environment's own. KEY picks one value of a JSON secret. parameter/NAME is a parameter of SSM, /platform/APP/ENV/service-SERVICE/settings/NAME.",
   });
 
 const before = z

@@ -50,5 +50,6 @@ function valuesIn(value: unknown, path: readonly string[]): readonly WrittenValu
 }
 
 function writeSecret({ of, name, key }: SecretReference): string {
+  if (of === 'parameter') return `parameter/${name}`;
   return `${of === 'service' ? name : of}${key === undefined ? '' : `:${key}`}`;
 }

@@ -11,6 +11,9 @@ export const baseName = ({ app, environment }: EnvironmentName): string => `${ap
 /** `APP ENV` as headlines begin; away from home with the region. */
 export const whereOf = ({ app, environment, region, standby }: EnvironmentName & { readonly region: string; readonly standby?: { readonly region: string } }): string => `${app} ${environment}${standby?.region === region ? ` in ${region}` : ''}`;
 
+/** What is typed behind a command to mean this environment: `-e ENV`, away from home with the region. */
+export const typedFor = ({ environment, region, standby }: Pick<EnvironmentName, 'environment'> & { readonly region: string; readonly standby?: { readonly region: string } }): string => `-e ${environment}${standby?.region === region ? ` --region ${region}` : ''}`;
+
 /** `APP-ENV-LAYER`, for a service `APP-ENV-service-SERVICE`. */
 export const stackName = (name: EnvironmentName, layer: string, service?: string): string => [baseName(name), layer, ...(service === undefined ? [] : [service])].join('-');
 
@@ -25,6 +28,9 @@ export const parameterRoot = ({ app, environment }: EnvironmentName): string => 
 
 /** The SSM parameter in which a layer leaves one of its outputs; `from` is `network` or `service-SERVICE`; what the account has once is for all environments. */
 export const parameterName = (name: EnvironmentName, from: string, output: string): string => (from === 'account' ? `/platform/account/${output}` : `${parameterRoot(name)}${from}/${output}`);
+
+/** Under it are the SSM parameters that an operator gives to a service; no layer writes there, and what is there is nobody's output. */
+export const settingsPath = (name: EnvironmentName, service: string): string => `${parameterRoot(name)}service-${service}/settings/`;
 
 /** The SSM parameter in which bootstrap notes which revision of a layer's one-off task ran last. */
 export const markName = (name: EnvironmentName, layer: string): string => `${parameterRoot(name)}${layer}/Ran`;

@@ -18,7 +18,7 @@ describe('the plain view', () => {
     await expect(told(goodRun)).toMatchFileSnapshot('golden/plain-good.txt');
   });
 
-  it('tells a run that is put back, with the reason and what stays', async () => {
+  it('tells a run that is put back, with the reason and what stays (aws/aws-cdk#36764, superfly/flyctl#276)', async () => {
     await expect(told(turnedRun)).toMatchFileSnapshot('golden/plain-turned.txt');
   });
 

@@ -56,7 +56,7 @@ export function wavesView({ outcome, took, ...scene }: Scene & { readonly outcom
     `  ${paint.dim('where')}  ${scene.environment} in ${cloudWords(scene.cloud)}\n  ${paint.dim('took')}   ${showDuration(took)}`,
     ...skippedLines(scene, page),
     table(rows, { width, paint, indent: '  ' }),
-    ...(open.length === 0 ? [] : [table(open.map(({ label, run }) => [paint.dim(`go on with ${label}`), resumeWords(run)]), { width, paint, indent: '  ' })]),
+    ...(open.length === 0 ? [] : [table([...open.map(({ label, run }) => [paint.dim(`go on with ${label}`), resumeWords(run)]), [paint.dim('then'), 'the same command again: what is new by then is not done twice']], { width, paint, indent: '  ' })]),
   ].join('\n\n');
 }
 
@@ -70,14 +70,15 @@ interface Told {
 /** What runs now, and why. */
 function lineOf(part: Part, became: Became): string {
   const told = deploymentOf(part) as Told;
-  const { tag = '', live } = part.seen?.facts ?? {};
-  const before = live === undefined || live === null ? 'nothing' : short(live.image);
+  const { tag = '', digest = '', live } = part.seen?.facts ?? {};
+  const before = live === undefined || live === null ? 'nothing' : withTag(live.release, short(live.image));
+  const now = withTag(tag, short(digest));
   const felt = told.users === undefined || told.users.requests === 0 ? '' : `; ${(100 * told.users.failedShare).toFixed(1)} % of ${told.users.requests} requests of ours failed`;
   const run = part.answer?.run === undefined ? '' : `; run ${part.run}`;
   const took = part.answer?.run === undefined ? '' : `; ${showDuration(((told.seconds ?? 0) * 1000) as Duration)}`;
   switch (became) {
     case 'new':
-      return part.answer?.run === undefined ? `${tag}, which ran already` : `${tag}, before ${before}${took}${felt}${run}`;
+      return part.answer?.run === undefined ? `${now}, which ran already` : `${now}, before ${before}${took}${felt}${run}`;
     case 'put-back':
       return `${before}, as before${took}${felt}${run}: ${told.reason ?? ''}`;
     case 'half-way':
@@ -86,6 +87,9 @@ function lineOf(part: Part, became: Became): string {
       return `${before}, as before: ${told.reason ?? ''}`;
   }
 }
+
+/** What people call it, and what it is. A run of an older version of this tool has not noted the tag. */
+const withTag = (tag: string | undefined, image: string): string => (tag === undefined || tag === '' || image.startsWith(tag) ? image : `${tag} (${image.slice(image.indexOf('@') + 1)})`);
 
 /** `serverpod@sha256:0123456789ab` of a whole reference. */
 const short = (image: string): string => (image === '' ? 'an image that is not known' : image.replace(/^.*\//, '').replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, '$1'));

@@ -1,10 +1,10 @@
 // The deployment that this run asked ECS for: found again, placed among its stages, and followed by gates.
 import type { Cloud } from '../../aws/cloud.ts';
-import type { ServiceDeployment } from '../../aws/ecs.ts';
+import type { Service, ServiceDeployment } from '../../aws/ecs.ts';
 import { failed, waiting, type Standing } from '../../engine/standing.ts';
 import type { Step, StepContext } from '../../engine/step.ts';
 import type { Problem } from '../../problems/problem.ts';
-import { seconds } from '../../world/time.ts';
+import { between, minutes, seconds, type Instant } from '../../world/time.ts';
 import { deployProblem } from './problems.ts';
 import { diedOnItsOwn, mostDeaths, stoppedTasks, tasksDie } from './stopped-tasks.ts';
 import { taskDefinitionOf, type DeploySubject } from './subject.ts';
@@ -52,12 +52,26 @@ export function gate(cloud: Cloud, subject: DeploySubject, step: Said & { look(d
     actions: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServices', 'ecs:ListTasks', 'ecs:DescribeTasks', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);
-      if (deployment === undefined) return waiting('ECS does not show the deployment yet');
+      if (deployment === undefined) return (await isTakenAway(cloud, subject, context)) ? failed(stopped(subject).data) : waiting('ECS does not show the deployment yet');
       const ended = await givenUp(cloud, subject, { deployment, context });
       return ended === undefined ? look(deployment, context) : failed(ended.data);
     },
   };
 }
+
+const stopped = ({ service, request, first }: DeploySubject): Problem => deployProblem('STOPPED_BY_SOMEBODY', { service: service.name, environment: request.environment.environment, first });
+
+/** What was asked for so long ago is shown, if it is there. */
+const shownBy = minutes(2);
+
+/** AWS: whether a service that is deleted takes its deployments with it at once is not said. Only who deletes the service can end a first one so. */
+async function isTakenAway(cloud: Cloud, { first, region, cluster, service }: DeploySubject, { memory, now }: StepContext): Promise<boolean> {
+  const asked = memory.note('release', 'askedAt');
+  if (!first || typeof asked !== 'number' || between(asked as Instant, now()) < shownBy) return false;
+  return isGone(await cloud.ecs(region).service(cluster, service.name));
+}
+
+const isGone = (service: Service | undefined): boolean => service === undefined || service.status === 'DRAINING';
 
 /** The deployment that somebody has begun after this one. */
 export async function newerThan(cloud: Cloud, { region, cluster, service }: DeploySubject, deployment: ServiceDeployment): Promise<ServiceDeployment | undefined> {
@@ -72,6 +86,7 @@ export async function givenUp(cloud: Cloud, subject: DeploySubject, { deployment
   if (!/^(ROLLBACK_|STOP)/.test(deployment.status ?? '')) return undefined;
   // AWS: a newer deployment stops the one that is under way (ECS developer guide, service deployments).
   const other = (deployment.status ?? '').startsWith('STOP') ? await newerThan(cloud, subject, deployment) : undefined;
+  if (other === undefined && subject.first && isGone(await cloud.ecs(subject.region).service(subject.cluster, subject.service.name))) return stopped(subject);
   if (other !== undefined) return deployProblem('SUPERSEDED', { service: subject.service.name, deployment: nameOf(other) });
   // ECS may count dying tasks itself; why they die is what helps.
   const dead = context.memory.note('healthy', 'at') === undefined ? (await stoppedTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
@@ -82,9 +97,10 @@ export async function givenUp(cloud: Cloud, subject: DeploySubject, { deployment
 const isAsked = (status: string | undefined, reason: string): boolean => status === 'ROLLBACK_REQUESTED' || /\buser\b.*\brequest|\brequest.*\buser\b/i.test(reason);
 
 /** ECS has given the deployment up: by itself, or because somebody asked. An alarm that fires before users are moved says nothing of the new release. */
-function endedByEcs({ service, request }: DeploySubject, { status, statusReason, rollback }: ServiceDeployment, { memory }: StepContext): Problem {
+function endedByEcs(subject: DeploySubject, { status, statusReason, rollback }: ServiceDeployment, { memory }: StepContext): Problem {
+  const { service } = subject;
   const reason = rollback?.reason ?? statusReason ?? 'no reason given';
-  if (isAsked(status, reason)) return deployProblem('STOPPED_BY_SOMEBODY', { service: service.name, environment: request.environment.environment });
+  if (isAsked(status, reason)) return stopped(subject);
   const unmet = service.port !== undefined && memory.note('healthy', 'at') === undefined;
   return unmet && /\balarms?\b/i.test(reason) ? deployProblem('ALARM_BEFORE_USERS', { service: service.name, reason }) : deployProblem('ROLLED_BACK_BY_ECS', { service: service.name, status: status ?? 'ended', reason });
 }

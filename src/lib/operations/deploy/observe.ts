@@ -65,7 +65,8 @@ export async function observeService(cloud: Cloud, { environment, service: name 
   const service = serviceOf(environment, name);
   const { account, arn: caller } = await cloud.identity().caller();
   const root = parameterRoot(environment);
-  const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).map(([parameter, value]) => [parameter.slice(root.length), value]));
+  // What an operator gives to a service is no output, and is written into no journal.
+  const outputs = Object.fromEntries(Object.entries(await cloud.parameters(region).under(root)).filter(([parameter]) => !/^service-[^/]+\/settings\//.test(parameter.slice(root.length))).map(([parameter, value]) => [parameter.slice(root.length), value]));
   const own = (output: string): string | undefined => outputs[`service-${service.name}/${output}`];
   const cluster = outputs['cluster/ClusterName'] ?? baseName(environment);
   const listener = outputs['edge/HttpsListenerArn'];
@@ -116,6 +117,7 @@ async function seeService(cloud: Cloud, at: { readonly region: string; readonly 
   return {
     taskDefinition: service.taskDefinition ?? '',
     image: definition?.definition.containerDefinitions?.[0]?.image ?? '',
+    release: definition?.tags['platform:release'] ?? '',
     content: definition?.tags['platform:content'] ?? '',
     desired: service.desiredCount ?? 0,
     inFlight: inFlight === undefined ? '' : `${inFlight.serviceDeploymentArn?.split('/').at(-1)}, ${inFlight.status}`,

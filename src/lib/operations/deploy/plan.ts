@@ -6,6 +6,7 @@ import { namespaceFor } from '../../config/metrics.ts';
 import { neededComponents } from '../../config/words.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minutes, showDuration } from '../../world/time.ts';
+import { typedFor, whereOf } from '../names.ts';
 import { beforeSteps } from './before-steps.ts';
 import { isConnected } from './discovery.ts';
 import { imageRefusals, readImage } from './image.ts';
@@ -34,7 +35,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
   const subject = deploySubject(request, facts);
   const refusals = [...refusalsOf(subject)];
   const { service, first, definition } = subject;
-  const where = `${request.environment.app} ${request.environment.environment}`;
+  const where = whereOf(request.environment);
   const same = runsAlready(subject);
   if (!same) refusals.push(...unfit(subject));
   const settled = same && isSettled(scalingChanges(subject));
@@ -114,11 +115,11 @@ export function environmentRefusals({ facts, request, service }: DeploySubject):
 /** The service as it stands lets nothing be begun. */
 export function serviceRefusals({ facts, request, service }: DeploySubject): readonly ProblemData[] {
   const problems = [];
-  if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, deployment: facts.live.inFlight, environment: request.environment.environment }));
+  if (facts.live !== null && facts.live.inFlight !== '') problems.push(deployProblem('DEPLOYMENT_IN_FLIGHT', { service: service.name, at: typedFor(request.environment), deployment: facts.live.inFlight, environment: request.environment.environment }));
   if (facts.rule === null && facts.priorityTakenBy !== '') problems.push(deployProblem('PRIORITY_TAKEN', { priority: facts.outputs[`service-${service.name}/RulePriority`] ?? '', hosts: facts.priorityTakenBy }));
   if (facts.live !== null && facts.rule !== null && facts.live.inFlight === '') {
     const live = liveGroup(facts.rule.weights);
-    if (live === undefined || (facts.healthy[live] ?? 0) === 0) problems.push(deployProblem('WEIGHTS_DISAGREE', { service: service.name, weights: showWeights(facts.rule.weights) }));
+    if (live === undefined || (facts.healthy[live] ?? 0) === 0) problems.push(deployProblem('WEIGHTS_DISAGREE', { service: service.name, at: typedFor(request.environment), weights: showWeights(facts.rule.weights) }));
   }
   return problems.map((problem) => problem.data);
 }

@@ -7,7 +7,7 @@ const fixBad = 'Users are served by the release that was there before. Mend the 
 /** AWS: what ECS says of tasks that never came to run the image's own words (ECS developer guide, stopped tasks error messages). */
 const neverRan = /\b(CannotPullContainerError|CannotPullImageManifestError|ResourceInitializationError|CannotStartContainerError)\b/;
 
-const fixStart = 'Users are served by the release that was there before. The image itself never ran: see that the registry can be reached, that the execution role may read image and secrets (`platform deploy verify`), then deploy the same one again.';
+const fixStart = (service: string, at: string): string => `Users are served by the release that was there before. The image itself never ran: see that the registry can be reached, that the execution role may read image and secrets (\`platform deploy verify ${service} ${at}\`), then deploy the same one again.`;
 
 const fixBefore = 'Nothing of the service was changed, the old release serves; what the task itself has done already is not undone. Mend it, push the image under a new tag, deploy again.';
 
@@ -37,10 +37,18 @@ export const deployProblem = problemsOf({
     message: ({ image }) => `${image} lives in another registry; its tag cannot be turned into a digest from here`,
     fix: () => 'Name it by digest (REPOSITORY@sha256:...), so that what runs is what was approved. Nothing was changed.',
   }),
-  DEPLOYMENT_IN_FLIGHT: kind<{ service: string; deployment: string; environment: string }>({
+  DEPLOYMENT_IN_FLIGHT: kind<{ service: string; at: string; deployment: string; environment: string; run?: string }>({
     outcome: 'refused',
-    message: ({ service, deployment }) => `${service} is being deployed already (${deployment})`,
-    fix: ({ service, environment }) => `Wait for its end (\`platform deploy status ${service} -e ${environment}\` shows whose it is), go on with it where it is an unfinished run of ours (\`platform runs resume\`), or put it back while the old tasks still stand: \`platform deploy stop ${service} -e ${environment}\`. Nothing was changed.`,
+    message: ({ service, deployment, run }) => `${service} is being deployed already (${deployment})${run === undefined ? '' : ` by run ${run}, which was left half-way`}`,
+    fix: ({ service, at, environment, run }) =>
+      run === undefined
+        ? `Say --wait 30m, and this begins when that has ended; \`platform deploy status ${service} ${at}\` shows whose it is. Where it is an unfinished run of ours, \`platform runs resume -e ${environment}\` goes on with it. Or put it back while the old tasks still stand: \`platform deploy stop ${service} ${at}\`. Nothing was changed.`
+        : `\`platform runs resume ${run} -e ${environment}\` goes on with it, \`platform runs undo ${run} -e ${environment}\` takes it back. Then say this again: what is so already is not done twice. Nothing was changed.`,
+  }),
+  UNFINISHED_RUN: kind<{ service: string; run: string; environment: string }>({
+    outcome: 'refused',
+    message: ({ service, run }) => `${service} runs this already, by run ${run}, which was left half-way: nobody has seen whether it is good`,
+    fix: ({ run, environment }) => `\`platform runs resume ${run} -e ${environment}\` goes on with it, \`platform runs undo ${run} -e ${environment}\` takes it back. Then say this again: what is so already is not done twice. Nothing was changed.`,
   }),
   PRIORITY_TAKEN: kind<{ priority: string; hosts: string }>({
     outcome: 'refused',
@@ -52,15 +60,15 @@ export const deployProblem = problemsOf({
     message: ({ alarms }) => `${alarms.join(', ')} ${alarms.length === 1 ? 'fires' : 'fire'} already; ECS would ignore alarms for the whole deployment`,
     fix: () => 'What is over clears itself within some minutes: deploy then. If this release is the cure, say --allow-firing-alarms. Nothing was changed.',
   }),
-  WEIGHTS_DISAGREE: kind<{ service: string; weights: string }>({
+  WEIGHTS_DISAGREE: kind<{ service: string; at: string; weights: string }>({
     outcome: 'refused',
     message: ({ service, weights }) => `the listener rule of ${service} does not point at one target group with healthy tasks: ${weights}`,
-    fix: () => 'ECS does not check this before it shifts (aws/containers-roadmap#2853). `platform deploy repair` points the rule at the group that serves. Nothing was changed.',
+    fix: ({ service, at }) => `ECS does not check this before it shifts (aws/containers-roadmap#2853). \`platform deploy repair ${service} ${at}\` points the rule at the group that serves. Nothing was changed.`,
   }),
-  TASKS_DIE: kind<{ service: string; count: number; why: string }>({
+  TASKS_DIE: kind<{ service: string; at: string; count: number; why: string }>({
     outcome: 'put-back',
     message: ({ service, count, why }) => `${count} tasks of the new ${service} stopped before it was healthy; the last: ${why}`,
-    fix: ({ why }) => (neverRan.test(why) ? fixStart : fixBad),
+    fix: ({ service, at, why }) => (neverRan.test(why) ? fixStart(service, at) : fixBad),
   }),
   TASKS_DIE_IN_BAKE: kind<{ service: string; count: number; why: string }>({
     outcome: 'put-back',
@@ -72,10 +80,10 @@ export const deployProblem = problemsOf({
     message: ({ service, status, reason }) => `ECS ended the deployment of ${service} as ${status}: ${reason}`,
     fix: () => 'Users are served by the release that was there before. Where the reason is the image, mend it and push it under a new tag; else deploy the same one again.',
   }),
-  STOPPED_BY_SOMEBODY: kind<{ service: string; environment: string }>({
+  STOPPED_BY_SOMEBODY: kind<{ service: string; environment: string; first: boolean }>({
     outcome: 'put-back',
-    message: ({ service }) => `somebody asked ECS to stop this deployment of ${service} and to put it back`,
-    fix: ({ environment }) => `Users are served by the release that was there before. \`platform runs list -e ${environment} --remote\` says whose deploy.stop it was, where it was one of ours; nothing says that the image is bad, so ask before you deploy it again.`,
+    message: ({ service, first }) => (first ? `somebody took ${service} away while it was deployed for the first time` : `somebody asked ECS to stop this deployment of ${service} and to put it back`),
+    fix: ({ environment, first }) => `${first ? 'Nothing of it runs, as before.' : 'Users are served by the release that was there before.'} \`platform runs list -e ${environment} --remote\` says whose deploy.stop it was, where it was one of ours; nothing says that the image is bad, so ask before you deploy it again.`,
   }),
   ALARM_BEFORE_USERS: kind<{ service: string; reason: string }>({
     outcome: 'put-back',
@@ -127,30 +135,35 @@ export const deployProblem = problemsOf({
     message: ({ service }) => `a canary is judged by its failed requests, and how many may fail is not said for ${service}`,
     fix: ({ service }) => `Set services.${service}.deploy.guard.errors in platform.yml, such as 1%. Nothing was changed.`,
   }),
-  NOTHING_RUNS: kind<{ service: string }>({
+  NOTHING_RUNS: kind<{ service: string; at: string }>({
     outcome: 'refused',
-    message: ({ service }) => `${service} is not there: nothing runs that could be gone back from`,
-    fix: () => '`platform deploy` ships a release. Nothing was changed.',
+    message: ({ service }) => `${service} is not there: nothing runs that could be gone back from, or compared with`,
+    fix: ({ service, at }) => `\`platform deploy ${service} --image VERSION ${at}\` ships a release. Nothing was changed.`,
+  }),
+  RUNS_A_TAG: kind<{ service: string; at: string; image: string }>({
+    outcome: 'refused',
+    message: ({ service, image }) => `what runs of ${service} is not named by digest (${image}): which image that is cannot be told`,
+    fix: ({ service, at }) => `Name the image to compare with: \`platform deploy diff ${service} --image VERSION ${at}\`. Nothing was changed.`,
   }),
   NO_GOOD_RELEASE: kind<{ service: string; known: readonly string[] }>({
     outcome: 'refused',
     message: ({ service, known }) => `no release of ${service} before the one that runs is known to have been good${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
     fix: ({ known }) => (known.length === 0 ? 'Deploy a release that is good. Nothing was changed.' : 'Where you know that one of them was good, name it with --to and --allow-unproven, or deploy a release that is good. Nothing was changed.'),
   }),
-  RELEASE_UNKNOWN: kind<{ service: string; release: string; known: readonly string[] }>({
+  RELEASE_UNKNOWN: kind<{ service: string; at: string; release: string; known: readonly string[] }>({
     outcome: 'refused',
     message: ({ service, release, known }) => `there is no release ${release} of ${service} to go back to${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
-    fix: () => 'Correct --to, or `platform deploy` it anew. Nothing was changed.',
+    fix: ({ service, at }) => `Correct --to, or deploy it anew: \`platform deploy ${service} --image VERSION ${at}\`. Nothing was changed.`,
   }),
-  RELEASE_RUNS: kind<{ service: string; release: string }>({
+  RELEASE_RUNS: kind<{ service: string; at: string; release: string }>({
     outcome: 'refused',
     message: ({ service, release }) => `${service} runs ${release} already: there is nothing to go back from`,
-    fix: ({ service }) => `\`platform deploy history ${service}\` shows what ran before it. Nothing was changed.`,
+    fix: ({ service, at }) => `\`platform deploy history ${service} ${at}\` shows what ran before it. Nothing was changed.`,
   }),
-  RELEASE_UNPROVEN: kind<{ service: string; release: string }>({
+  RELEASE_UNPROVEN: kind<{ service: string; at: string; release: string }>({
     outcome: 'refused',
     message: ({ service, release }) => `no run of this tool has seen ${service} ${release} serve well to its end`,
-    fix: ({ service }) => `\`platform deploy history ${service}\` shows what was good. Where you know that this one was, say --allow-unproven. Nothing was changed.`,
+    fix: ({ service, at, release }) => `\`platform deploy history ${service} ${at}\` shows what was good. Where you know that this one was, \`platform deploy rollback ${service} --to ${release} --allow-unproven ${at}\`. Nothing was changed.`,
   }),
   IMAGE_GONE: kind<{ service: string; revision: string; digest: string }>({
     outcome: 'refused',
@@ -227,34 +240,34 @@ export const deployProblem = problemsOf({
     message: ({ service, because }) => `there is nowhere to send the users of ${service}: ${because}`,
     fix: ({ then }) => `${then} Nothing was changed.`,
   }),
-  NOTHING_IN_FLIGHT: kind<{ service: string; environment: string }>({
+  NOTHING_IN_FLIGHT: kind<{ service: string; at: string }>({
     outcome: 'refused',
     message: ({ service }) => `no deployment of ${service} is under way`,
-    fix: ({ service, environment }) => `\`platform deploy history ${service} -e ${environment}\` says how the last one ended. Nothing was changed.`,
+    fix: ({ service, at }) => `\`platform deploy history ${service} ${at}\` says how the last one ended. Nothing was changed.`,
   }),
-  NOTHING_WAITS: kind<{ service: string; stage: string }>({
+  NOTHING_WAITS: kind<{ service: string; at: string; stage: string }>({
     outcome: 'refused',
     message: ({ service, stage }) => `the deployment of ${service} waits for nobody's answer; it is at ${stage}`,
-    fix: () => '`platform deploy status` shows when it does; `platform deploy stop` puts it back without being asked. Nothing was changed.',
+    fix: ({ service, at }) => `\`platform deploy status ${service} ${at}\` shows when it does; \`platform deploy stop ${service} ${at}\` puts it back without being asked. Nothing was changed.`,
   }),
-  NOTHING_BEFORE: kind<{ service: string }>({
+  NOTHING_BEFORE: kind<{ service: string; at: string; served: boolean }>({
     outcome: 'refused',
-    message: ({ service }) => `this is the first deployment of ${service}: there is nothing to put back`,
-    fix: () => '`platform runs undo` of the run that made it takes the service away again. Nothing was changed.',
+    message: ({ service, served }) => (served ? `ECS does not say what ran before this deployment of ${service}, though an earlier one ended well` : `this is the first deployment of ${service}: there is nothing to put back`),
+    fix: ({ service, at, served }) => (served ? `\`platform deploy status ${service} ${at}\` says how it goes on. Nothing was changed.` : `\`platform deploy stop ${service} ${at} --allow-removal\` takes the service away again. Nothing was changed.`),
   }),
-  CANARY_IS_COMPARED: kind<{ service: string; asked: boolean }>({
+  CANARY_IS_COMPARED: kind<{ service: string; at: string; asked: boolean }>({
     outcome: 'refused',
     message: ({ service }) => `the canary of ${service} is still compared with the old release`,
-    fix: ({ asked }) => `${asked ? 'Say it again when the comparison is over: the run says so.' : 'The run that compares goes on by itself.'} \`platform deploy stop\` puts it back at once. Nothing was changed.`,
+    fix: ({ service, at, asked }) => `${asked ? 'Say it again when the comparison is over: the run says so.' : 'The run that compares goes on by itself.'} \`platform deploy stop ${service} ${at}\` puts it back at once. Nothing was changed.`,
   }),
-  ANSWERED_OTHERWISE: kind<{ service: string; stage: string; answer: string }>({
+  ANSWERED_OTHERWISE: kind<{ service: string; at: string; stage: string; answer: string }>({
     outcome: 'no',
     message: ({ service, stage, answer }) => `somebody else was faster: ${service} has its answer at ${stage}, and it is ${answer}`,
-    fix: () => '`platform deploy status` says how it goes on.',
+    fix: ({ service, at }) => `\`platform deploy status ${service} ${at}\` says how it goes on.`,
   }),
-  ENDED_OTHERWISE: kind<{ service: string; status: string }>({
+  ENDED_OTHERWISE: kind<{ service: string; at: string; status: string }>({
     outcome: 'no',
     message: ({ service, status }) => `the deployment of ${service} was not put back: it is ${status}`,
-    fix: () => 'SUCCESSFUL: it was faster, and the new release serves; `platform deploy rollback` goes back. STOPPED: a newer deployment took its place.',
+    fix: ({ service, at }) => `SUCCESSFUL: it was faster, and the new release serves; \`platform deploy rollback ${service} ${at}\` goes back where something was before. STOPPED: a newer deployment took its place.`,
   }),
 });

@@ -31,6 +31,8 @@ export interface SeenRule {
 export interface SeenService {
   readonly taskDefinition: string;
   readonly image: string;
+  /** The tag that it was deployed by; empty where no run of ours has marked it. */
+  readonly release: string;
   /** Hash of what the running task definition was made of; empty where this tool did not make it. */
   readonly content: string;
   readonly desired: number;

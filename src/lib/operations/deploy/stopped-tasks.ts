@@ -3,6 +3,7 @@ import type { Cloud } from '../../aws/cloud.ts';
 import { whyStopped, type ServiceDeployment, type Task } from '../../aws/ecs.ts';
 import type { StepContext } from '../../engine/step.ts';
 import type { Problem } from '../../problems/problem.ts';
+import { typedFor } from '../names.ts';
 import { deployProblem } from './problems.ts';
 import { taskDefinitionOf, type DeploySubject } from './subject.ts';
 
@@ -23,7 +24,7 @@ export async function stoppedTasks(cloud: Cloud, subject: DeploySubject, context
 export const endedWithError = (task: Task): boolean => task.stopCode === 'EssentialContainerExited' && (task.containers ?? []).some(({ exitCode = 0 }) => exitCode !== 0);
 export const diedOnItsOwn = (task: Task): boolean => endedWithError(task) || task.stopCode === 'TaskFailedToStart' || /health checks/.test(task.stoppedReason ?? '');
 
-export const tasksDie = ({ service }: DeploySubject, dead: readonly Task[]): Problem => deployProblem('TASKS_DIE', { service: service.name, count: dead.length, why: whyStopped(dead[0] ?? {}) });
+export const tasksDie = ({ service, request }: DeploySubject, dead: readonly Task[]): Problem => deployProblem('TASKS_DIE', { service: service.name, at: typedFor(request.environment), count: dead.length, why: whyStopped(dead[0] ?? {}) });
 
 /** What ECS itself says of tasks that it cannot start: its newest complaint since the deployment began. */
 export async function lament(cloud: Cloud, { region, cluster, service }: DeploySubject, { createdAt }: ServiceDeployment): Promise<string> {

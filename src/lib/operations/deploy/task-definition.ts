@@ -5,7 +5,7 @@ import { inSeconds } from '../../world/time.ts';
 import type { SecretReference } from '../../config/config.ts';
 import type { EnvironmentDescription } from '../../config/describe.ts';
 import { metricsVariables } from '../../config/metrics.ts';
-import { baseName } from '../names.ts';
+import { baseName, settingsPath } from '../names.ts';
 import { besideCollector, collectorOf, tracingVariables } from './collector.ts';
 import { calledAt, connectionOf } from './discovery.ts';
 import { toldOf } from './needs.ts';
@@ -98,6 +98,8 @@ export function taskDefinitionFor(request: DeployRequest, facts: DeployFacts): T
  */
 function secretSource({ of, name = '', key }: SecretReference, service: string, { request, facts }: { readonly request: DeployRequest; readonly facts: DeployFacts }): string {
   const { region, account } = request.environment;
+  // AWS: "Pass Systems Manager parameters through Amazon ECS environment variables" (ECS developer guide): the parameter's ARN.
+  if (of === 'parameter') return `arn:aws:ssm:${region}:${account}:parameter${settingsPath(request.environment, service)}${name}`;
   const shared = { database: facts.outputs['data/SecretArn'], cache: facts.outputs['cache/SecretArn'], service: undefined }[of];
   const arn = shared ?? `arn:aws:secretsmanager:${region}:${account}:secret:${baseName(request.environment)}/service-${service}/${name}`;
   return key === undefined ? arn : `${arn}:${key}::`;

@@ -6,7 +6,7 @@ import type { Step } from '../../../engine/step.ts';
 import { goodInARow } from '../../../probe/outages.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { minutes, seconds, showDuration, type Instant } from '../../../world/time.ts';
-import { whereOf } from '../../names.ts';
+import { typedFor, whereOf } from '../../names.ts';
 import { ourDeployment } from '../deployment.ts';
 import { healthyGate } from '../gates/healthy.ts';
 import { shiftGate } from '../gates/shift.ts';
@@ -56,9 +56,9 @@ function drillSubject(request: RollbackDrillRequest, facts: RollbackDrillFacts):
 }
 
 function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
-  const { facts, service } = subject;
+  const { facts, service, request: { environment } } = subject;
   const problems = [];
-  if (facts.live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name }));
+  if (facts.live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name, at: typedFor(environment) }));
   else if (service.port === undefined || facts.live.strategy === 'ROLLING') problems.push(deployProblem('NO_OLD_TASKS', { service: service.name, why: service.port === undefined ? 'it has no users that could be moved' : 'its releases come task by task' }));
   if (facts.firing.length > 0) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
   return [...environmentRefusals(subject), ...problems.map((problem) => problem.data), ...serviceRefusals(subject)];

@@ -6,6 +6,7 @@ import { between, clockTime, fromDate, milliseconds, minutes, plus, seconds, sho
 import type { ServiceDeployment } from '../../../aws/ecs.ts';
 import { compareReleases, isWorse, showComparison, type Comparison } from '../comparison.ts';
 import { askedShare, gate, givenUp, hasReached, openPause, ourDeployment } from '../deployment.ts';
+import { typedFor } from '../../names.ts';
 import { deployProblem } from '../problems.ts';
 import type { DeploySubject } from '../subject.ts';
 import { unmovedWatch } from './unmoved.ts';
@@ -113,13 +114,14 @@ async function compared(cloud: Cloud, subject: DeploySubject, { since, until, no
 export function approveGate(cloud: Cloud, subject: DeploySubject, approve: Duration): Step {
   const { service, request, shifting } = subject;
   const isPast = (deployment: ServiceDeployment): boolean => (shifting.strategy === 'canary' ? askedShare(deployment) >= 100 || hasReached(deployment, 'POST_PRODUCTION_TRAFFIC_SHIFT') : hasReached(deployment, 'PRODUCTION_TRAFFIC_SHIFT'));
-  const words = `platform deploy approve ${service.name} -e ${request.environment.environment}`;
+  const say = (word: string): string => `\`platform deploy ${word} ${service.name} ${typedFor(request.environment)}\``;
+  const words = `${say('approve')} or ${say('reject')}`;
   const step = gate(cloud, subject, {
     id: 'approve',
     title: `Wait for a person who says that all users may have ${subject.called}`,
     why: 'platform.yml asks for it',
     limit: milliseconds(approve + minutes(90)),
-    overdue: `\`${words}\` or \`platform deploy reject\` answers.`,
+    overdue: `${words} answers.`,
     every: seconds(5),
     rarest: seconds(30),
     async look(deployment, context) {
@@ -127,7 +129,7 @@ export function approveGate(cloud: Cloud, subject: DeploySubject, approve: Durat
       const pause = openPause(deployment);
       if (pause === undefined) return waiting(`ECS: ${deployment.lifecycleStage ?? 'no stage'}`);
       const expires = pause.expiresAt === undefined ? '' : `, until ${clockTime(fromDate(pause.expiresAt))}`;
-      return waiting(`\`${words}\` or \`platform deploy reject\`${expires}`);
+      return waiting(`${words}${expires}`);
     },
   });
   return {

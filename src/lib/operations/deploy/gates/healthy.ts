@@ -3,13 +3,17 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import { whyStopped, type Task } from '../../../aws/ecs.ts';
 import { done, failed, waiting } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
-import { minutes, type Instant } from '../../../world/time.ts';
+import { milliseconds, minutes, seconds, type Duration, type Instant } from '../../../world/time.ts';
 import { gate, mayHaveUsers } from '../deployment.ts';
 import { lament, mostDeaths, stoppedTasks, tasksDie } from '../stopped-tasks.ts';
 import type { DeploySubject } from '../subject.ts';
 import { pairOf } from '../weights.ts';
 
-const limit = minutes(12);
+/**
+ * A health check that is asked seldom takes long to say yes or no: two answers of the grace of a task, and two more. To give a release
+ * up before that would put back what is good.
+ */
+const limitOf = (every: Duration): Duration => milliseconds(minutes(12) + 4 * Math.max(0, every - seconds(30)));
 
 export function healthyGate(cloud: Cloud, subject: DeploySubject): Step {
   const { service, shifting } = subject;
@@ -22,7 +26,7 @@ export function healthyGate(cloud: Cloud, subject: DeploySubject): Step {
     id: 'healthy',
     title: shifting.strategy === 'rolling' ? `Wait until the first tasks of ${subject.called} run` : `Wait until ${subject.called} is healthy`,
     why: 'no user is sent to a release that does not live and answer its health check',
-    limit,
+    limit: limitOf(service.health.every),
     async look(deployment, context) {
       const seen = oldUntil ?? context.memory.note('release', 'oldUntil');
       if (mayHaveUsers(subject, deployment)) return done({ at: context.now(), ...(seen === undefined ? {} : { oldUntil: seen }) });

@@ -1,7 +1,7 @@
 // Looks at the deployment of a service that is under way, and at the pauses in which it waits. Reads only.
 import type { Cloud } from '../../../aws/cloud.ts';
 import { isAtItsEnd, type ServiceDeployment } from '../../../aws/ecs.ts';
-import { serviceOf } from '../../../config/describe.ts';
+import { serviceOf, type EnvironmentDescription } from '../../../config/describe.ts';
 import { fromDate, minus, minutes, type Instant } from '../../../world/time.ts';
 import { baseName } from '../../names.ts';
 import type { InFlightFacts, InFlightRequest, SeenInFlight, SeenPause } from './request.ts';
@@ -14,10 +14,11 @@ export async function observeInFlight(cloud: Cloud, { environment, service: name
   const { account } = await cloud.identity().caller();
   // A new deployment supersedes the one before, which may not have come to its end yet: the newest is meant.
   const under = (await cloud.ecs(region).deployments(baseName(environment), service, 2)).find((it) => !isAtItsEnd(it));
-  return { account, seen: now(), deployment: under === undefined ? null : await seen(cloud, region, under) };
+  return { account, seen: now(), deployment: under === undefined ? null : await seen(cloud, environment, { service, it: under }) };
 }
 
-async function seen(cloud: Cloud, region: string, it: ServiceDeployment): Promise<SeenInFlight> {
+async function seen(cloud: Cloud, environment: EnvironmentDescription, { service, it }: { readonly service: string; readonly it: ServiceDeployment }): Promise<SeenInFlight> {
+  const { region } = environment;
   const source = it.sourceServiceRevisions?.[0]?.arn;
   const before = source === undefined ? undefined : (await cloud.ecs(region).revision(source))?.resolvedConfiguration?.loadBalancers?.[0];
   return {
@@ -28,6 +29,7 @@ async function seen(cloud: Cloud, region: string, it: ServiceDeployment): Promis
     share: it.targetServiceRevision?.requestedProductionTrafficWeight ?? 0,
     canaryMinutes: it.deploymentConfiguration?.canaryConfiguration?.canaryBakeTimeInMinutes ?? 0,
     hasSource: source !== undefined,
+    served: source !== undefined || (await cloud.ecs(region).deploymentsListed(baseName(environment), service)).some(({ status }) => status === 'SUCCESSFUL'),
     rule: before?.productionListenerRule ?? '',
     group: before?.targetGroupArn ?? '',
     pauses: pausesOf(it),

@@ -5,6 +5,8 @@ import type { Instant } from '../../../world/time.ts';
 export interface InFlightRequest {
   readonly environment: EnvironmentDescription;
   readonly service: string;
+  /** A first deployment is stopped by taking its service away again. */
+  readonly allowRemoval?: boolean;
 }
 
 export interface InFlightFacts {
@@ -24,6 +26,8 @@ export interface SeenInFlight {
   readonly canaryMinutes: number;
   /** Whether something ran before: else there is nothing to go back to. */
   readonly hasSource: boolean;
+  /** Whether some deployment of it has ended SUCCESSFUL, whatever AWS says of a source. */
+  readonly served: boolean;
   /** The rule and the group that served before; empty: AWS does not say, or no users are sent to it. */
   readonly rule: string;
   readonly group: string;

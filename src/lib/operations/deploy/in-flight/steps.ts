@@ -1,9 +1,10 @@
 // Steps that speak to a deployment of another run: asking ECS to put it back, answering a pause, following it to its end.
 import type { Cloud } from '../../../aws/cloud.ts';
-import type { ServiceDeployment } from '../../../aws/ecs.ts';
+import { isAtItsEnd, type ServiceDeployment } from '../../../aws/ecs.ts';
 import { done, failed, todo, waiting, type Standing } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import { minutes, seconds } from '../../../world/time.ts';
+import { baseName, typedFor } from '../../names.ts';
 import { deployProblem } from '../problems.ts';
 import { showWeights } from '../subject.ts';
 import { liveGroup } from '../weights.ts';
@@ -21,7 +22,7 @@ const forward = 'The deployment itself cannot be taken back to where it was: dep
 const isGoingBack = ({ status }: ServiceDeployment): boolean => status?.startsWith('ROLLBACK_') ?? false;
 
 /** It has come to another end than asked for: finished, or overtaken by a new one. */
-const endedOtherwise = ({ request }: Speaking, { status }: ServiceDeployment): Standing => failed(deployProblem('ENDED_OTHERWISE', { service: request.service, status: status ?? 'gone' }).data);
+const endedOtherwise = ({ request }: Speaking, { status }: ServiceDeployment): Standing => failed(deployProblem('ENDED_OTHERWISE', { service: request.service, at: typedFor(request.environment), status: status ?? 'gone' }).data);
 
 export function askForRollback(it: Speaking): Step {
   const { cloud, request, deployment } = it;
@@ -42,6 +43,40 @@ export function askForRollback(it: Speaking): Step {
       return now.status === 'PENDING' || now.status === 'IN_PROGRESS' ? todo : endedOtherwise(it, now);
     },
     act: () => ecs().rollBack(deployment.arn),
+  };
+}
+
+/**
+ * AWS: ROLLBACK is the one stop type that is documented (ECS developer guide, "Stopping Amazon ECS service deployments"; the enum has
+ * ABORT too), and a first deployment has no revision to roll back to: it ends with its service.
+ */
+export function takeAway(it: Speaking): Step {
+  const { cloud, request, deployment } = it;
+  const { service } = request;
+  const cluster = baseName(request.environment);
+  const ecs = () => cloud.ecs(request.environment.region);
+  return {
+    id: 'take-away',
+    title: `Take ${service} away again: there was nothing before`,
+    why: 'ECS can roll a first deployment back to nothing only by taking its service away',
+    byHand: `aws ecs delete-service --cluster ${cluster} --service ${service} --force`,
+    actions: ['ecs:DeleteService', 'ecs:DescribeServiceDeployments', 'ecs:DescribeServices'],
+    limit: minutes(15),
+    every,
+    pointOfNoReturn: true,
+    leaves: forward,
+    async check(context) {
+      const seen = await ecs().service(cluster, service);
+      if (seen === undefined) return done({ at: context.now() });
+      if (seen.status === 'DRAINING') return waiting(`${service} is DRAINING, ${seen.runningCount ?? 0} tasks still run`);
+      const now = await ecs().deployment(deployment.arn);
+      if (now === undefined) return waiting('ECS does not show the deployment');
+      if (!isAtItsEnd(now)) return todo;
+      if (now.status === 'STOPPED' && context.actedAt !== undefined) return waiting('the deployment has stopped, the service is still shown');
+      // It was faster, and users may be served by it; or somebody has begun another one.
+      return endedOtherwise(it, now);
+    },
+    act: () => ecs().deleteService(cluster, service),
   };
 }
 
@@ -66,7 +101,7 @@ export function answerPause(it: Speaking, { hook }: SeenPause, action: 'CONTINUE
       // AWS: whether a hook stays among the details when its stage is over is not said.
       const wentOn = said === 'SUCCEEDED' || (said === undefined && !isGoingBack(now));
       if (wentOn === yes) return done({ stage: deployment.stage, answer: action });
-      return failed(deployProblem('ANSWERED_OTHERWISE', { service: request.service, stage: deployment.stage, answer: wentOn ? 'yes' : 'no' }).data);
+      return failed(deployProblem('ANSWERED_OTHERWISE', { service: request.service, at: typedFor(request.environment), stage: deployment.stage, answer: wentOn ? 'yes' : 'no' }).data);
     },
     act: () => ecs().answerHook(deployment.arn, hook, action),
   };

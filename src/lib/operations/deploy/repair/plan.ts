@@ -5,7 +5,7 @@ import { done, todo, waiting, type Json } from '../../../engine/standing.ts';
 import type { Step } from '../../../engine/step.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { between, minutes, seconds, showDuration, type Instant } from '../../../world/time.ts';
-import { whereOf } from '../../names.ts';
+import { typedFor, whereOf } from '../../names.ts';
 import { deployProblem } from '../problems.ts';
 import { showWeights } from '../subject.ts';
 import { liveGroup, type Weights } from '../weights.ts';
@@ -38,13 +38,14 @@ function servingGroup({ groups, revisionGroup }: RepairFacts): string | undefine
 }
 
 function refusalsOf({ environment, service }: RepairRequest, facts: RepairFacts): readonly ProblemData[] {
+  const at = typedFor(environment);
   const refuse = (because: string, then: string): readonly ProblemData[] => [deployProblem('NOTHING_TO_REPAIR', { service, because, then }).data];
   if (facts.account !== environment.account) return [deployProblem('WRONG_ACCOUNT', { caller: facts.account, account: environment.account, environment: environment.environment }).data];
-  if (facts.live === null) return refuse('it is not deployed', '`platform deploy` ships it.');
+  if (facts.live === null) return refuse('it is not deployed', `\`platform deploy ${service} --image VERSION ${at}\` ships it.`);
   if (environment.services[service]?.port === undefined) return refuse('no users are sent to it', 'It has no port, so no rule.');
-  if (facts.live.inFlight !== '') return [deployProblem('DEPLOYMENT_IN_FLIGHT', { service, deployment: facts.live.inFlight, environment: environment.environment }).data];
-  if (facts.rule === null) return refuse('no listener rule is for its host', '`platform deploy` makes the rule again.');
-  if (Object.values(facts.groups).every((count) => count === 0)) return refuse('none of its tasks is healthy in either target group', '`platform deploy status` says how many tasks run; why they are unhealthy is in their log. Deploy a release that works.');
+  if (facts.live.inFlight !== '') return [deployProblem('DEPLOYMENT_IN_FLIGHT', { service, at, deployment: facts.live.inFlight, environment: environment.environment }).data];
+  if (facts.rule === null) return refuse('no listener rule is for its host', `\`platform deploy ${service} --image VERSION ${at}\` makes the rule again.`);
+  if (Object.values(facts.groups).every((count) => count === 0)) return refuse('none of its tasks is healthy in either target group', `\`platform deploy status ${service} ${at}\` says how many tasks run; why they are unhealthy is in their log. Deploy a release that works.`);
   return [];
 }
 

@@ -3,7 +3,7 @@ import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
 import { seconds, showDuration, zero } from '../../../world/time.ts';
-import { whereOf } from '../../names.ts';
+import { typedFor, whereOf } from '../../names.ts';
 import { gates } from '../gates/all.ts';
 import { noteLeft, noteReturned } from '../good-release.ts';
 import { environmentRefusals, serviceRefusals } from '../plan.ts';
@@ -54,13 +54,14 @@ function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): Deploy
 
 function refusalsOf(subject: DeploySubject, { to, allowUnproven }: RollbackRequest, { live, chosen, releases, imageIsThere, digest }: RollbackFacts): readonly ProblemData[] {
   const { service } = subject;
+  const at = typedFor(subject.request.environment);
   const others = releases.filter(({ taskDefinition }) => taskDefinition !== live?.taskDefinition);
   const problems = [];
-  if (live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name }));
-  else if (chosen === '' && to !== undefined && chooseRelease(releases, { running: '', to }) !== undefined) problems.push(deployProblem('RELEASE_RUNS', { service: service.name, release: to }));
-  else if (chosen === '') problems.push(to === undefined ? deployProblem('NO_GOOD_RELEASE', { service: service.name, known: others.map(showRelease) }) : deployProblem('RELEASE_UNKNOWN', { service: service.name, release: to, known: others.map(showRelease) }));
+  if (live === null) problems.push(deployProblem('NOTHING_RUNS', { service: service.name, at }));
+  else if (chosen === '' && to !== undefined && chooseRelease(releases, { running: '', to }) !== undefined) problems.push(deployProblem('RELEASE_RUNS', { service: service.name, at, release: to }));
+  else if (chosen === '') problems.push(to === undefined ? deployProblem('NO_GOOD_RELEASE', { service: service.name, known: others.map(showRelease) }) : deployProblem('RELEASE_UNKNOWN', { service: service.name, at, release: to, known: others.map(showRelease) }));
   const meant = releases.find(({ taskDefinition }) => taskDefinition === chosen);
-  if (meant !== undefined && meant.good === '' && allowUnproven !== true) problems.push(deployProblem('RELEASE_UNPROVEN', { service: service.name, release: meant.release === '' ? revisionName(meant.taskDefinition) : meant.release }));
+  if (meant !== undefined && meant.good === '' && allowUnproven !== true) problems.push(deployProblem('RELEASE_UNPROVEN', { service: service.name, at, release: meant.release === '' ? revisionName(meant.taskDefinition) : meant.release }));
   if (imageIsThere === false) problems.push(deployProblem('IMAGE_GONE', { service: service.name, revision: revisionName(chosen), digest }));
   return [...environmentRefusals(subject), ...problems.map((problem) => problem.data), ...serviceRefusals(subject)];
 }

@@ -16,11 +16,13 @@ export const verifyReads: readonly string[] = [
   'secretsmanager:DescribeSecret',
   'servicequotas:GetAWSDefaultServiceQuota',
   'servicequotas:GetServiceQuota',
+  'ssm:DescribeParameters',
 ];
 
 const fargateVcpus = { service: 'fargate', code: 'L-3032A538' };
 export const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 export const readSecret = 'secretsmanager:GetSecretValue';
+export const readParameter = 'ssm:GetParameters';
 export const decrypt = 'kms:Decrypt';
 
 /** AWS: what a task writes is a stream of the group (service authorization reference of CloudWatch Logs). */
@@ -51,7 +53,7 @@ export async function gatherVerify(cloud: Cloud, request: DeployRequest, facts: 
   return {
     trust: { task: await trust(own('TaskRoleArn')), execution: await trust(executionRole), infrastructure: await trust(own('InfrastructureRoleArn')) },
     secrets,
-    denied: resources.length === 0 ? [] : await tried(async () => (await iam.denied(executionRole, [readSecret, ...(keys.length === 0 ? [] : [decrypt]), ...logActions], resources)).map(({ action, resource, unsure, explicit }) => ({ action, resource, unsure: unsure && !explicit }))),
+    denied: resources.length === 0 ? [] : await tried(async () => (await iam.denied(executionRole, [readSecret, ...(secrets.some(({ source }) => isParameter(source)) ? [readParameter] : []), ...(keys.length === 0 ? [] : [decrypt]), ...logActions], resources)).map(({ action, resource, unsure, explicit }) => ({ action, resource, unsure: unsure && !explicit }))),
     logGroup,
     targetGroups: groups.length === 0 ? [] : await tried(() => cloud.loadBalancing(region).targetGroups(groups)),
     revisionGroup: revision === '' ? '' : await tried(async () => (await cloud.ecs(region).revision(revision))?.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn ?? ''),
@@ -65,16 +67,21 @@ export async function gatherVerify(cloud: Cloud, request: DeployRequest, facts: 
 /** The variables by the secret that they come from: of one secret a container may be given many values. */
 function secretsOf(request: DeployRequest, facts: Before): ReadonlyMap<string, readonly string[]> {
   const { input } = taskDefinitionFor(request, { ...facts, verify: null });
-  const all = (input.containerDefinitions ?? []).flatMap(({ secrets = [] }) => secrets).filter(({ valueFrom = '' }) => valueFrom.includes(':secretsmanager:'));
+  const all = (input.containerDefinitions ?? []).flatMap(({ secrets = [] }) => secrets);
   const groups = Map.groupBy(all, ({ valueFrom = '' }) => secretIn(valueFrom));
   return new Map([...groups].map(([source, entries]) => [source, entries.map(({ name = '' }) => name)]));
 }
 
 /** The secret's own name or ARN, without the value of it that is meant: `arn:...:secret:NAME:KEY:STAGE:VERSION`. */
-const secretIn = (source: string): string => source.split(':').slice(0, 7).join(':');
+const secretIn = (source: string): string => (isParameter(source) ? source : source.split(':').slice(0, 7).join(':'));
+
+export const isParameter = (source: string): boolean => source.includes(':ssm:');
+
+/** `/platform/...` of a parameter's ARN. */
+export const parameterIn = (source: string): string => source.slice(source.indexOf(':parameter') + ':parameter'.length);
 
 async function seeSecret(cloud: Cloud, region: string, { variables, source }: { readonly variables: readonly string[]; readonly source: string }): Promise<SeenSecret> {
-  const found = await tried(async () => (await cloud.secrets(region).describe(source)) ?? { arn: '', key: '' });
+  const found = await tried(async () => (await (isParameter(source) ? cloud.parameters(region).describe(parameterIn(source)) : cloud.secrets(region).describe(source))) ?? { arn: '', key: '' });
   return { variables, source, arn: found?.arn ?? null, key: found?.key ?? '' };
 }
 

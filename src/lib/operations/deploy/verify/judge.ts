@@ -1,5 +1,6 @@
 // Can it be shipped, and put back? One check a thing, from what was seen. Pure.
 import { inSeconds } from '../../../world/time.ts';
+import { typedFor } from '../../names.ts';
 import { isScheduled } from '../scaling/range.ts';
 import { showWeights, type DeploySubject } from '../subject.ts';
 import { liveGroup } from '../weights.ts';
@@ -53,12 +54,12 @@ function healthPath(subject: DeploySubject, { targetGroups }: VerifyFacts): Chec
   return wrong.length === 0 ? passing(it, `both target groups ask as platform.yml says: ${said}`) : failing(it, `${wrong.join('; ')}; platform.yml says ${said}`, `\`platform env bootstrap -e ${subject.request.environment.environment} --layer service\` brings them in step.`);
 }
 
-function inStep({ service }: DeploySubject, { targetGroups }: VerifyFacts): Check {
+function inStep({ service, request }: DeploySubject, { targetGroups }: VerifyFacts): Check {
   const it = check('target-groups', 'warns');
   if (targetGroups === null) return unknown(it, 'the target groups could not be read', 'Allow elasticloadbalancing:DescribeTargetGroups.');
-  if (targetGroups.length < 2) return failing(it, `${service.name} has ${targetGroups.length} of its two target groups`, 'Look at the service’s stack: `platform env drift` says what is gone.');
+  if (targetGroups.length < 2) return failing(it, `${service.name} has ${targetGroups.length} of its two target groups`, `Look at the service’s stack: \`platform env drift -e ${request.environment.environment}\` says what is gone.`);
   const [first, second] = targetGroups.map(({ arn: _, ...settings }) => JSON.stringify(settings));
-  return first === second ? passing(it, 'the two target groups are set alike') : failing(it, 'the two target groups are set differently: a release behind one is judged otherwise than behind the other', '`platform env drift` says which was changed by hand.');
+  return first === second ? passing(it, 'the two target groups are set alike') : failing(it, 'the two target groups are set differently: a release behind one is judged otherwise than behind the other', `\`platform env drift -e ${request.environment.environment}\` says which was changed by hand.`);
 }
 
 /** AWS: ECS does not check the weights before it shifts (aws/containers-roadmap#2853). */
@@ -66,7 +67,7 @@ function weights({ facts, service, request }: DeploySubject, { revisionGroup }: 
   const it = check('weights', 'told');
   if (facts.rule === null) return failing(it, `no listener rule sends anybody to ${service.name}`, 'A deploy makes it again.');
   const group = liveGroup(facts.rule.weights);
-  const repair = `\`platform deploy repair ${service.name} -e ${request.environment.environment}\` points the rule at the group that serves.`;
+  const repair = `\`platform deploy repair ${service.name} ${typedFor(request.environment)}\` points the rule at the group that serves.`;
   if (facts.live?.inFlight !== '') return unknown(it, 'a deployment is under way: weights and revisions are moving', 'Ask again when it is at its end.');
   if (group === undefined) return failing(it, `the rule's weights are split or nowhere: ${showWeights(facts.rule.weights)}`, repair);
   if ((facts.healthy[group] ?? 0) === 0) return failing(it, `users are sent to ${nameOf(group)}, where nothing is healthy`, repair);
@@ -113,10 +114,11 @@ function scaling({ facts, service }: DeploySubject): readonly Check[] {
   return [desired >= min && desired <= max ? passing(it, `${desired} tasks lie within ${min} to ${max}${isScheduled(service.scaling, facts.scaling) ? ', as the schedule has set it' : ''}`) : failing(it, `${service.name} wants ${desired} tasks, scaling keeps it within ${min} to ${max}: the two fight`, 'A deploy sets the range as platform.yml says; look who set the count.')];
 }
 
-function inFlight({ facts }: DeploySubject): Check {
+function inFlight({ facts, service, request }: DeploySubject): Check {
+  const at = typedFor(request.environment);
   const it = check('in-flight', 'told');
   const moving = facts.live?.inFlight ?? '';
-  return moving === '' ? passing(it, 'no deployment is under way') : failing(it, `a deployment is under way: ${moving}`, '`platform deploy status` says at which stage; wait for its end, or stop it with `platform deploy stop`.');
+  return moving === '' ? passing(it, 'no deployment is under way') : failing(it, `a deployment is under way: ${moving}`, `\`platform deploy status ${service.name} ${at}\` says at which stage; wait for its end, or stop it with \`platform deploy stop ${service.name} ${at}\`.`);
 }
 
 function oldRevision({ facts }: DeploySubject): Check {

@@ -13,7 +13,7 @@ export function trustChecks({ service, request }: DeploySubject, { trust }: Veri
     const it = check(`trust-${role}`, 'stops');
     const document = trust[role];
     if (document === null) return unknown(it, `who may take the ${role} role on could not be read`, 'Allow iam:GetRole.');
-    const fix = `\`platform env bootstrap -e ${environment} --layer service\`; where somebody changed the role by hand, \`platform env drift\` says it.`;
+    const fix = `\`platform env bootstrap -e ${environment} --layer service\`; where somebody changed the role by hand, \`platform env drift -e ${environment}\` says it.`;
     if (document === '') return failing(it, `the ${role} role is gone`, fix);
     const complaint = distrust(document, trusted[role], account);
     return complaint === undefined ? passing(it, `the ${role} role trusts ${trusted[role]}`) : failing(it, `the ${role} role ${complaint}`, fix);
