@@ -27,6 +27,12 @@ export const askedShare = (deployment: ServiceDeployment): number => deployment.
 /** The pause that waits for an answer; undefined where none does. */
 export const openPause = (deployment: ServiceDeployment) => (deployment.lifecycleHookDetails ?? []).find((hook) => hook.targetType === 'PAUSE' && hook.status === 'AWAITING_ACTION');
 
+/** Says yes to the pause that waits, if one does. */
+export async function goOn(ecs: ReturnType<Cloud['ecs']>, deployment: ServiceDeployment): Promise<void> {
+  const hook = openPause(deployment)?.hookId;
+  if (deployment.serviceDeploymentArn !== undefined && hook !== undefined) await ecs.answerHook(deployment.serviceDeploymentArn, hook, 'CONTINUE');
+}
+
 export async function ourDeployment(cloud: Cloud, subject: DeploySubject, context: StepContext): Promise<ServiceDeployment | undefined> {
   const ecs = cloud.ecs(subject.region);
   const known = context.memory.note('release', 'deployment');

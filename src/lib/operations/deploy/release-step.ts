@@ -4,7 +4,7 @@ import type { ServiceDeployment } from '../../aws/ecs.ts';
 import { done, failed, todo, waiting } from '../../engine/standing.ts';
 import type { Step, Undo } from '../../engine/step.ts';
 import { fromDate, minutes, seconds } from '../../world/time.ts';
-import { mayHaveUsers, nameOf, newerThan, ourDeployment } from './deployment.ts';
+import { goOn, mayHaveUsers, nameOf, newerThan, openPause, ourDeployment } from './deployment.ts';
 import type { SeenSettings } from './observe.ts';
 import { deployProblem } from './problems.ts';
 import { serviceInput } from './service-input.ts';
@@ -20,7 +20,7 @@ export function release(cloud: Cloud, subject: DeploySubject): Step {
     title: first ? `Create ${service.name} with ${subject.facts.tag}` : `Start the ${shifting.strategy} deployment of ${service.name} ${subject.facts.tag}`,
     why: shifting.strategy === 'rolling' ? 'ECS starts new tasks beside the old ones and stops an old one only when a new one is healthy' : 'ECS starts the new release beside the old one and moves users only when it is healthy',
     byHand: first ? `aws ecs create-service --cluster ${cluster} --service-name ${service.name} ...` : `aws ecs update-service --cluster ${cluster} --service ${service.name} --task-definition ARN ...`,
-    actions: ['ecs:CreateService', 'ecs:UpdateService', 'ecs:DeleteService', 'ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions', 'ecs:StopServiceDeployment', 'ecs:TagResource', 'iam:PassRole', 'elasticloadbalancing:DescribeRules'],
+    actions: ['ecs:CreateService', 'ecs:UpdateService', 'ecs:DeleteService', 'ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions', 'ecs:StopServiceDeployment', 'ecs:ContinueServiceDeployment', 'ecs:TagResource', 'iam:PassRole', 'elasticloadbalancing:DescribeRules'],
     limit: minutes(3),
     every: seconds(5),
     async check(context) {
@@ -84,8 +84,10 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       // Whoever deploys meanwhile is not overruled.
       const newer = deployment === undefined ? undefined : await newerThan(cloud, subject, deployment);
       if (newer !== undefined && !(await isOurs(newer))) return;
-      // ECS rolls back by itself already: nothing to ask for.
-      if (/^ROLLBACK_(REQUESTED|IN_PROGRESS)$/.test(status)) return;
+      if (/^ROLLBACK_(REQUESTED|IN_PROGRESS)$/.test(status)) {
+        // ECS rolls back by itself already: nothing to ask for, but an answer to give where it waits once more.
+        return deployment === undefined ? undefined : goOn(ecs, deployment);
+      }
       if (deployment?.serviceDeploymentArn !== undefined && ['PENDING', 'IN_PROGRESS'].includes(status)) return ecs.rollBack(deployment.serviceDeploymentArn);
       const live = await ecs.service(cluster, service.name);
       // The configuration alone starts no deployment (API reference, UpdateService).
@@ -102,6 +104,8 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       const [newest, ours] = [newer ?? deployment, newer === undefined];
       const status: string = newest.status ?? '';
       const underWay = ours ? /^(ROLLBACK_(REQUESTED|IN_PROGRESS)|STOP_REQUESTED)$/ : /^(PENDING|IN_PROGRESS)$/;
+      // AWS: hooks of the shift stages run again during a rollback (ECS developer guide, lifecycle hooks); whether pauses do is not said.
+      if (ours && underWay.test(status) && openPause(newest) !== undefined) return done();
       if (underWay.test(status)) return waiting(`ECS: ${status}, ${newest.lifecycleStage ?? 'no stage'}`);
       if (status !== (ours ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL')) return done();
       const disagreement = await weightsOff(cloud, subject, { context, ofBefore: ours });

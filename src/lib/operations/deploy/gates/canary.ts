@@ -5,7 +5,7 @@ import type { Step, StepContext } from '../../../engine/step.ts';
 import { between, clockTime, fromDate, milliseconds, minutes, plus, seconds, showDuration, type Duration, type Instant } from '../../../world/time.ts';
 import type { ServiceDeployment } from '../../../aws/ecs.ts';
 import { compareReleases, isWorse, showComparison, type Comparison } from '../comparison.ts';
-import { askedShare, gate, givenUp, hasReached, openPause, ourDeployment } from '../deployment.ts';
+import { askedShare, gate, givenUp, goOn, hasReached, openPause, ourDeployment } from '../deployment.ts';
 import { typedFor } from '../../names.ts';
 import { deployProblem } from '../problems.ts';
 import type { DeploySubject } from '../subject.ts';
@@ -58,8 +58,7 @@ function pauseAnswered(cloud: Cloud, subject: DeploySubject, step: Pick<Step, 'i
     },
     async act(context) {
       const deployment = await ourDeployment(cloud, subject, context);
-      const hook = deployment === undefined ? undefined : openPause(deployment);
-      if (deployment?.serviceDeploymentArn !== undefined && hook?.hookId !== undefined) await cloud.ecs(subject.region).answerHook(deployment.serviceDeploymentArn, hook.hookId, 'CONTINUE');
+      if (deployment !== undefined) await goOn(cloud.ecs(subject.region), deployment);
     },
   };
 }

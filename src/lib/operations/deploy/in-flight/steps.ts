@@ -5,6 +5,7 @@ import { done, failed, todo, waiting, type Standing } from '../../../engine/stan
 import type { Step } from '../../../engine/step.ts';
 import { minutes, seconds } from '../../../world/time.ts';
 import { baseName, typedFor } from '../../names.ts';
+import { goOn, openPause } from '../deployment.ts';
 import { deployProblem } from '../problems.ts';
 import { showWeights } from '../subject.ts';
 import { liveGroup } from '../weights.ts';
@@ -116,18 +117,25 @@ export function followBack(it: Speaking): Step {
     title: `See that ${request.service} is put back`,
     why: 'asked for is not done, and ECS may fail at it',
     byHand: `aws ecs describe-service-deployments --service-deployment-arns ${deployment.arn}`,
-    actions: ['ecs:DescribeServiceDeployments', 'elasticloadbalancing:DescribeRules'],
+    actions: ['ecs:ContinueServiceDeployment', 'ecs:DescribeServiceDeployments', 'elasticloadbalancing:DescribeRules'],
     limit: minutes(30),
     every,
+    leaves: forward,
     async check(context) {
       const now = await cloud.ecs(region).deployment(deployment.arn);
       if (now === undefined) return waiting('ECS does not show the deployment');
       if (now.status === 'ROLLBACK_FAILED') return failed(deployProblem('ROLLBACK_FAILED', { service: request.service, reason: now.statusReason ?? 'no reason given' }).data);
       if (now.status === 'SUCCESSFUL' || now.status === 'STOPPED') return endedOtherwise(it, now);
+      // AWS: hooks of the shift stages run again during a rollback (ECS developer guide, lifecycle hooks); whether pauses do is not said.
+      if (isGoingBack(now) && openPause(now) !== undefined) return todo;
       if (now.status !== 'ROLLBACK_SUCCESSFUL') return waiting(`ECS: ${now.status}, ${now.lifecycleStage ?? 'no stage'}`);
       if (deployment.rule === '' || deployment.group === '') return done({ at: context.now() });
       const weights = (await cloud.loadBalancing(region).rule(deployment.rule))?.weights ?? {};
       return liveGroup(weights) === deployment.group ? done({ at: context.now(), weights: showWeights(weights) }) : waiting(`the load balancer still says ${showWeights(weights)}`);
+    },
+    async act() {
+      const now = await cloud.ecs(region).deployment(deployment.arn);
+      if (now !== undefined) await goOn(cloud.ecs(region), now);
     },
   };
 }
