@@ -72,7 +72,7 @@ describe('a release that waits for an answer', () => {
   const subject = subjectOf({ environment: serverpodWith({ deploy: asked }) });
 
   it('is guarded while it waits: errors put it back, nobody need answer (fluxcd/flagger#1801)', () => {
-    const [guard] = usersGuard(subject);
+    const [guard] = usersGuard(cloudWith({}), subject);
     const ids = gates(cloudWith({}), subject).map(({ id }) => id);
     expect(ids.indexOf(guard?.from ?? '')).toBeLessThan(ids.indexOf('approve'));
     expect(ids.indexOf('approve')).toBeLessThan(ids.indexOf(guard?.until ?? ''));

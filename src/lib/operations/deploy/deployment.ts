@@ -77,6 +77,11 @@ async function isTakenAway(cloud: Cloud, { first, region, cluster, service }: De
   return isGone(await cloud.ecs(region).service(cluster, service.name));
 }
 
+/** Why a first release serves nobody, where it is not its own doing: somebody has taken its service away. */
+export async function takenAway(cloud: Cloud, subject: DeploySubject): Promise<Problem | undefined> {
+  return subject.first && isGone(await cloud.ecs(subject.region).service(subject.cluster, subject.service.name)) ? stopped(subject) : undefined;
+}
+
 const isGone = (service: Service | undefined): boolean => service === undefined || service.status === 'DRAINING';
 
 /** The deployment that somebody has begun after this one. */

@@ -47,7 +47,7 @@ export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFa
     headline: same ? `${where}: change the scaling of ${service.name}` : `${where}: deploy ${service.name} ${facts.tag}, ${first ? 'for the first time' : `${showShifting(subject.shifting)}, bake ${showDuration(subject.bake)}`}`,
     refusals,
     steps,
-    watches: same ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
+    watches: same ? [] : [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(cloud, subject)],
     changes: changesOf(service.name, plannedDifferences(subject)),
     warnings: [...warningsOf(subject), ...scalingWarnings(subject), ...(same ? [] : [...deployWarnings(subject), ...doubtsOf(subject)])],
     approval: { definition: definition.input as never, bake: subject.bake, shifting: { ...subject.shifting }, before: facts.live?.taskDefinition ?? null, tasks: service.before.map(({ name, command }) => ({ name, command })), scaling: service.scaling === undefined ? null : ({ ...service.scaling } as never) },

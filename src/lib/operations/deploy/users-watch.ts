@@ -8,6 +8,7 @@ import { samplePaths, type ProbedPath } from '../../probe/sample.ts';
 import { holdSockets } from '../../probe/sockets.ts';
 import type { ProblemData } from '../../problems/problem.ts';
 import { minus, plus, seconds, showDuration, zero, type Instant } from '../../world/time.ts';
+import { takenAway } from './deployment.ts';
 import { deployProblem } from './problems.ts';
 import type { DeploySubject } from './subject.ts';
 
@@ -56,7 +57,7 @@ export function socketsWatch(cloud: Cloud, { service, first }: DeploySubject): r
 
 const isGuarded = (service: ServiceDescription): boolean => pathsOf(service).length > 0 && (service.deploy.guard.errorPercent !== undefined || service.deploy.guard.p95 !== undefined);
 
-export function usersGuard(subject: DeploySubject): readonly GuardWatch[] {
+export function usersGuard(cloud: Cloud, subject: DeploySubject): readonly GuardWatch[] {
   const { service } = subject;
   const { errorPercent, p95 } = service.deploy.guard;
   if (!isGuarded(service)) return [];
@@ -69,8 +70,8 @@ export function usersGuard(subject: DeploySubject): readonly GuardWatch[] {
       from: subject.shifting.strategy === 'canary' ? 'canary' : 'shift',
       until: 'agree',
       every: seconds(5),
-      actions: [],
-      look: async (context) => verdictOfUsers(subject, context),
+      actions: subject.first ? ['ecs:DescribeServices'] : [],
+      look: (context) => complaintOfUsers(cloud, subject, context),
     },
   ];
 }
@@ -100,8 +101,14 @@ function sentSince(samples: readonly Sample[], since: Instant): readonly Sample[
   return samples.slice(old + 1).filter((sample) => sample.at >= since);
 }
 
+/** What speaks against the new release, by its users; or why it serves none. */
+export async function complaintOfUsers(cloud: Cloud, subject: DeploySubject, context: StepContext): Promise<ProblemData | undefined> {
+  const verdict = verdictOfUsers(subject, context);
+  return verdict === undefined ? undefined : ((await takenAway(cloud, subject))?.data ?? verdict);
+}
+
 /** What the users of the last half minute say against the new release; undefined while all is well, or too few were asked. */
-export function verdictOfUsers(subject: DeploySubject, { memory, now }: StepContext): ProblemData | undefined {
+function verdictOfUsers(subject: DeploySubject, { memory, now }: StepContext): ProblemData | undefined {
   const { name, deploy } = subject.service;
   const { errorPercent, p95 } = deploy.guard;
   const since = judgedSince(subject, { memory, now });

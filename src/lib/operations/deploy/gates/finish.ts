@@ -6,7 +6,7 @@ import { between, fromDate, inSeconds, milliseconds, minutes, seconds } from '..
 import { gate } from '../deployment.ts';
 import { deployProblem } from '../problems.ts';
 import { showWeights, type DeploySubject } from '../subject.ts';
-import { isWatchedLongEnough, verdictOfUsers } from '../users-watch.ts';
+import { complaintOfUsers, isWatchedLongEnough } from '../users-watch.ts';
 import { liveGroup, pairOf, weightsNow } from '../weights.ts';
 
 export function finishGate(cloud: Cloud, subject: DeploySubject): Step {
@@ -42,7 +42,7 @@ export function agreeGate(cloud: Cloud, subject: DeploySubject): Step {
       if (group === undefined || healthyTargets === 0) return waiting(`the rule says ${showWeights(weights)}; ${healthyTargets} healthy targets`);
       if (!subject.first && (group === pairOf(subject).old) !== (shifting.strategy === 'rolling')) return failed(deployProblem('TRAFFIC_NOT_MOVED', { service: service.name, weights: showWeights(weights) }).data);
       if (!isWatchedLongEnough(subject, context)) return waiting('users are asked for half a minute first');
-      const complaint = verdictOfUsers(subject, context);
+      const complaint = await complaintOfUsers(cloud, subject, context);
       return complaint === undefined ? done({ weights: showWeights(weights), healthyTargets }) : failed(complaint);
     },
   });

@@ -27,7 +27,7 @@ export function planRollback(cloud: Cloud, request: RollbackRequest, facts: Roll
     headline: chosen === undefined ? `${where}: no release of ${service.name} to go back to` : `${where}: go back to ${service.name} ${facts.tag}, without a bake${facts.usual === null ? '' : `, in about ${showDuration(seconds(Math.round(facts.usual)))}`}`,
     refusals,
     steps: withScaleInHeld(cloud, subject, [release(cloud, subject), ...gates(cloud, subject), settingsAgain(cloud, subject, { pointOfNoReturn: true }), noteLeft(cloud, subject), ...(chosen === undefined || chosen.left === '' ? [] : [noteReturned(cloud, subject)])]),
-    watches: [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(subject)],
+    watches: [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(cloud, subject)],
     changes: chosen === undefined ? [] : [{ kind: 'change', what: `${service.name}: image`, before: facts.live?.image ?? null, after: chosen.image }],
     warnings: [
       'only the release goes back: what a migration changed in the database stays',
