@@ -18,7 +18,7 @@ function twoMachines(): { readonly here: string; readonly machine: (name: string
 
 const newest = (said: Said): Readonly<Record<string, unknown>> => (said.answer['runs'] as readonly Readonly<Record<string, unknown>>[]).at(-1) ?? {};
 
-it('what one began the other lists and goes on with, and the first learns of it', () => {
+it.runIf(whole)('what one began the other lists and goes on with, and the first learns of it', () => {
   const { machine } = twoMachines();
   const [one, other] = [machine('one'), machine('other')];
   const run = one.say(`${deploy('1.1.0')} --until shift`).answer.run ?? '';

@@ -5,7 +5,7 @@ import { folder, heard, platform, start, whole } from './platform.ts';
 const deploy = 'deploy serverpod --image serverpod:1.1.0 --bake 1m -e staging --sandbox --yes --json'.split(' ');
 
 describe('a run that another process follows', () => {
-  it('is told while it happens, and ends for both alike', async () => {
+  it.runIf(whole)('is told while it happens, and ends for both alike', async () => {
     const here = folder();
     const going = start(here, deploy);
     await heard(going, /\[healthy\]/);

@@ -19,7 +19,7 @@ describe('a good release', () => {
     expect(toldDeploy(second, service, staging)).toMatchObject({ stage: 'done', rolledBack: false, reason: null, users: { downtime: { atLeast: 0, atMost: service === 'video-processing' ? null : 0 }, failedShare: 0 } });
   });
 
-  it.each(someOf(seeds, 1))('is noticed by nobody with seed "%s"', async (seed) => {
+  it.runIf(whole).each(seeds)('is noticed by nobody with seed "%s"', async (seed) => {
     const sandbox = await serving(production, ['serverpod'], seed);
     const from = sandbox.now();
     expect(await ship(sandbox, { image: 'serverpod:1.1.0' })).toMatchObject({ outcome: 'done', problems: [] });
@@ -55,7 +55,7 @@ describe('a good release', () => {
     expect(Date.parse(felt?.lastCutAt ?? '') - at(-1)).toBeLessThanOrEqual(2000);
   });
 
-  it('of a service that is not sticky cuts WebSockets as well, where its file names their path; of others there are none', async () => {
+  it.runIf(whole)('of a service that is not sticky cuts WebSockets as well, where its file names their path; of others there are none', async () => {
     const web = production.services['serverpod'] as (typeof production.services)[string];
     const environment = { ...production, services: { ...production.services, serverpod: { ...web, probe: { ...web.probe, websocket: '/live' } } } };
     for (const [of, clients] of [[environment, [300]], [production, []]] as const) {

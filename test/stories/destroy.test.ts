@@ -25,7 +25,7 @@ describe('a destruction', () => {
     expect((await down(sandbox, production)).plan).toMatchObject({ steps: [], refusals: [] });
   });
 
-  it('that meets something of somebody else in a subnet says so, and is done when that is gone', async () => {
+  it.runIf(whole)('that meets something of somebody else in a subnet says so, and is done when that is gone', async () => {
     const sandbox = await standing(staging);
     const { Subnets } = byHand(sandbox, staging, ['ec2', 'DescribeSubnets', {}]) as { readonly Subnets: readonly { readonly SubnetId: string; readonly Tags?: readonly { readonly Key: string }[] }[] };
     const SubnetId = Subnets.find(({ Tags = [] }) => Tags.some(({ Key }) => Key === 'platform:app'))?.SubnetId;

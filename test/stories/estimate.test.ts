@@ -16,7 +16,7 @@ import { hoursInAMonth, priceOf, pricedItems } from '../../src/lib/prices/prices
 import { openSandbox, type OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { between, inSeconds } from '../../src/lib/world/time.ts';
 import { counted } from './bill.ts';
-import { staging, standing } from './stage.ts';
+import { staging, standing, whole } from './stage.ts';
 import { walk } from './world.ts';
 
 /** With no guess about AWS flipped: the usual times are those of a usual day. */
@@ -54,7 +54,7 @@ it('the bill has a name for every item of the price list that is charged by stan
   expect(unnamed).toEqual([]);
 });
 
-it('an environment is built of what its plan counted, piece by piece, and in the time that it said', async () => {
+it.runIf(whole)('an environment is built of what its plan counted, piece by piece, and in the time that it said', async () => {
   const sandbox = emptyOne();
   const facts = await factsIn(sandbox, staging);
   expect(planned(staging, facts)).toMatchObject({ before: 0, notPriced: [], prices: { source: 'table', elsewhere: [] } });

@@ -40,7 +40,7 @@ const answer = (sandbox: OpenSandbox, url: string, method = 'GET'): unknown => a
 const leadsTo = (sandbox: OpenSandbox, name: string): string => resolveAll(sandbox.world.context({ account: pair.account, region: pair.region, principal: 'test' }), { name, type: 'A' })[0]?.via.at(-1) ?? '';
 
 describe('CloudFront before the load balancers', () => {
-  it('stands between users and services: a deploy costs nobody an answer, and the direct way is shut', async () => {
+  it.runIf(whole)('stands between users and services: a deploy costs nobody an answer, and the direct way is shut', async () => {
     const sandbox = await serving(behind, ['web']);
     const from = sandbox.now();
     expect(leadsTo(sandbox, host)).toMatch(/^d[0-9a-f]+\.cloudfront\.net\.$/);

@@ -22,7 +22,7 @@ const ran = (sandbox: OpenSandbox): string | undefined => call<GetParametersComm
 const longer = (timeout: number): EnvironmentDescription => ({ ...staging, settings: { ...staging.settings, data: { ...(staging.settings['data'] as object), statementTimeout: timeout } } }) as EnvironmentDescription;
 
 describe('the database', () => {
-  it('is prepared once, after its stack; the secret goes by reference; a second bootstrap runs nothing, a changed text runs once', async () => {
+  it.runIf(whole)('is prepared once, after its stack; the secret goes by reference; a second bootstrap runs nothing, a changed text runs once', async () => {
     const sandbox = await standing(staging);
     expect(runs(sandbox)).toBe(1);
     const { taskDefinition } = call<DescribeTaskDefinitionCommandOutput>(sandbox, 'ecs', 'DescribeTaskDefinition', { taskDefinition: 'video-auctions-staging-database-init' });

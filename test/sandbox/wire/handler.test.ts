@@ -123,11 +123,11 @@ describe('order', () => {
     return log.join('\n');
   }
 
-  it('is the same in 20 runs', async () => {
+  it('is the same in many runs', async () => {
     const first = await run();
     expect(first).toMatch(/ThrottlingException/);
     expect(first).toMatch(/TimeoutError/);
-    for (let n = 1; n < 20; n++) expect(await run()).toBe(first);
+    for (let n = 1; n < (process.env['STORIES'] === 'whole' ? 20 : 6); n++) expect(await run()).toBe(first);
   }, 60_000);
 });
 
