@@ -35,7 +35,7 @@ describe('a rollback', () => {
     expect(await runs(sandbox)).toEqual({ ...before, release: '1.0.0' });
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
     // Whoever is asked sees the plan first.
-    expect(planView(preview(walked.plan), { environment: 'production', cloud: 'sandbox', full: true }, { width: 100, paint: paintWith(false) })).toMatch(/Takes +about \dm/);
+    expect(planView(preview(walked.plan), { environment: 'production', cloud: 'sandbox', full: true }, { width: 100, paint: paintWith(false) })).toMatch(/Takes +about \d+m/);
     const said = /in about (\d+m)?(\d+s)?/.exec(walked.plan.headline)?.[0];
     expect(said).toBeDefined();
   });

@@ -145,6 +145,9 @@ function beyond(set: ChangeSet, stack: AllowedStack): readonly string[] {
   });
 }
 
+/** RDS makes a Multi-AZ instance and a replica of it one after the other, each in up to three quarters of an hour (unverified: AWS publishes no times). */
+const slowLayers: ReadonlySet<string> = new Set(['data', 'data-replica']);
+
 function execute(formation: CloudFormation, stack: AllowedStack): Step {
   const prepared = changesStep(stack.part);
   /** Undefined until it is seen to be under way. */
@@ -168,7 +171,7 @@ function execute(formation: CloudFormation, stack: AllowedStack): Step {
     after: [prepared],
     // A failed execution spends its change set; a stack that never stood is deleted and made anew.
     again: [prepared],
-    limit: minutes(60),
+    limit: slowLayers.has(stack.layer) ? minutes(120) : minutes(60),
     overdue: `CloudFormation goes on by itself and may still end well or put the stack back: \`${awsFor(stack)} cloudformation describe-stack-events --stack-name ${stack.name}\`. To stop it: \`${awsFor(stack)} cloudformation ${stack.kind === 'CREATE' ? 'delete-stack' : 'cancel-update-stack'} --stack-name ${stack.name}\`.`,
     every: seconds(5),
     rarest: seconds(15),
