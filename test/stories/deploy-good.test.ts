@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeEnvironment } from '../../src/lib/config/describe.ts';
 import { parseConfig } from './other-app.ts';
 import { truthOf } from '../../src/lib/sandbox/users/truth.ts';
-import { production, serving, ship, someOf, staging, standing, toldDeploy, truthOn, whole } from './stage.ts';
+import { production, serving, ship, staging, standing, toldDeploy, truthOn, whole } from './stage.ts';
 
 const seeds = ['story', 'a rainy day', '7'] as const;
 

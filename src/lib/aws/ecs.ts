@@ -110,6 +110,15 @@ export class Ecs {
     await this.#api.call('ContinueServiceDeployment', { serviceDeploymentArn: deploymentArn, hookId, action });
   }
 
+  /** Says yes to a hook that was seen to wait; one that was answered meanwhile, or that the way back has overtaken, is as good. */
+  async letGoOn(deploymentArn: string, hookId: string): Promise<void> {
+    try {
+      await this.answerHook(deploymentArn, hookId, 'CONTINUE');
+    } catch (thrown) {
+      if (!isAwsProblem(thrown, 'InvalidParameterException')) throw thrown;
+    }
+  }
+
   async deploymentsByArn(arns: readonly string[]): Promise<readonly ServiceDeployment[]> {
     const answer = await this.#api.call<object, DescribeServiceDeploymentsCommandOutput>('DescribeServiceDeployments', { serviceDeploymentArns: arns });
     return answer.serviceDeployments ?? [];

@@ -30,7 +30,7 @@ export const openPause = (deployment: ServiceDeployment) => (deployment.lifecycl
 /** Says yes to the pause that waits, if one does. */
 export async function goOn(ecs: ReturnType<Cloud['ecs']>, deployment: ServiceDeployment): Promise<void> {
   const hook = openPause(deployment)?.hookId;
-  if (deployment.serviceDeploymentArn !== undefined && hook !== undefined) await ecs.answerHook(deployment.serviceDeploymentArn, hook, 'CONTINUE');
+  if (deployment.serviceDeploymentArn !== undefined && hook !== undefined) await ecs.letGoOn(deployment.serviceDeploymentArn, hook);
 }
 
 export async function ourDeployment(cloud: Cloud, subject: DeploySubject, context: StepContext): Promise<ServiceDeployment | undefined> {

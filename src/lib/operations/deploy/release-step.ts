@@ -105,7 +105,7 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       const status: string = newest.status ?? '';
       const underWay = ours ? /^(ROLLBACK_(REQUESTED|IN_PROGRESS)|STOP_REQUESTED)$/ : /^(PENDING|IN_PROGRESS)$/;
       // AWS: hooks of the shift stages run again during a rollback (ECS developer guide, lifecycle hooks); whether pauses do is not said.
-      if (ours && underWay.test(status) && openPause(newest) !== undefined) return done();
+      if (ours && status === 'ROLLBACK_IN_PROGRESS' && openPause(newest) !== undefined) return done();
       if (underWay.test(status)) return waiting(`ECS: ${status}, ${newest.lifecycleStage ?? 'no stage'}`);
       if (status !== (ours ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL')) return done();
       const disagreement = await weightsOff(cloud, subject, { context, ofBefore: ours });

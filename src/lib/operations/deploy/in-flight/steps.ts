@@ -127,7 +127,7 @@ export function followBack(it: Speaking): Step {
       if (now.status === 'ROLLBACK_FAILED') return failed(deployProblem('ROLLBACK_FAILED', { service: request.service, reason: now.statusReason ?? 'no reason given' }).data);
       if (now.status === 'SUCCESSFUL' || now.status === 'STOPPED') return endedOtherwise(it, now);
       // AWS: hooks of the shift stages run again during a rollback (ECS developer guide, lifecycle hooks); whether pauses do is not said.
-      if (isGoingBack(now) && openPause(now) !== undefined) return todo;
+      if (now.status === 'ROLLBACK_IN_PROGRESS' && openPause(now) !== undefined) return todo;
       if (now.status !== 'ROLLBACK_SUCCESSFUL') return waiting(`ECS: ${now.status}, ${now.lifecycleStage ?? 'no stage'}`);
       if (deployment.rule === '' || deployment.group === '') return done({ at: context.now() });
       const weights = (await cloud.loadBalancing(region).rule(deployment.rule))?.weights ?? {};
