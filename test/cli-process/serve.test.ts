@@ -4,7 +4,7 @@ import { Resolver } from 'node:dns/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { folder, heard, platform, start, type Going } from './platform.ts';
+import { folder, type Going, heard, platform, start, whole } from './platform.ts';
 
 const serve = ['sandbox', 'serve', '--port', '0', '--dns-port', '0', '--json'];
 const paced = { PLATFORM_SANDBOX_SPEED: '60' };
@@ -71,7 +71,7 @@ it('serves several clients at once, calls, users and names, beside other command
   expect(said.status).toBe(0);
 });
 
-it('is refused on a port that is taken, and on an address that others could reach', async () => {
+it.runIf(whole)('is refused on a port that is taken, and on an address that others could reach', async () => {
   const here = folder('empty');
   const taken = createServer();
   const port = await new Promise<number>((resolve) => taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port)));

@@ -38,7 +38,7 @@ describe('a destruction', () => {
     expect(stacksOf(sandbox)).toEqual([]);
   });
 
-  it('of a service that platform.yml does not name any more takes that one away; before, it is refused, and a bootstrap tells of it', async () => {
+  it.runIf(whole)('of a service that platform.yml does not name any more takes that one away; before, it is refused, and a bootstrap tells of it', async () => {
     const sandbox = await serving(staging, ['serverpod', 'video-processing']);
     const service = 'video-processing';
     expect(codes(await down(sandbox, staging, { request: { environment: staging, service } } as never))).toEqual(['SERVICE_STILL_NAMED']);

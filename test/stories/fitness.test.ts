@@ -8,14 +8,14 @@ import { gatherDrift } from '../../src/lib/reports/drift.ts';
 import { gatherStatus } from '../../src/lib/reports/environment-status.ts';
 import { kinds as ecs, type Task, type TaskDefinition } from '../../src/lib/sandbox/services/ecs/entities.ts';
 import { counted } from './bill.ts';
-import { emptyWorld, drill, holds, ship, someOf, standing, toldDeploy, toldDrill, truthOn, whole } from './stage.ts';
+import { emptyWorld, drill, holds, ship, standing, toldDeploy, toldDrill, truthOn, whole } from './stage.ts';
 import { walk } from './world.ts';
 
 const config = loadConfig(bundledFile('examples/fitness/platform.yml'));
 const production = describeEnvironment(config, 'production');
 
 describe('the fitness platform', () => {
-  it.each(someOf(['production', 'staging'], 1))('stands in %s and two regions after one bootstrap, and a second one has nothing to do', async (name) => {
+  it.runIf(whole).each(['production', 'staging'])('stands in %s and two regions after one bootstrap, and a second one has nothing to do', async (name) => {
     const environment = describeEnvironment(config, name);
     const bootstrap = { kind: 'env.bootstrap', request: { environment } };
     const sandbox = await standing(environment);
@@ -40,7 +40,7 @@ describe('the fitness platform', () => {
     expect((await walk(sandbox, { kind: 'env.destroy', request: { environment: production } })).plan).toMatchObject({ steps: [], changes: [] });
   });
 
-  it('releases its gateway twice: two tasks in each of three zones, and nobody notices the second release', async () => {
+  it.runIf(whole)('releases its gateway twice: two tasks in each of three zones, and nobody notices the second release', async () => {
     const sandbox = await standing(production);
     expect(await ship(sandbox, { environment: production, service: 'api', image: 'api:1.0.0' })).toMatchObject({ outcome: 'done', problems: [] });
     const from = sandbox.now();

@@ -44,7 +44,7 @@ describe('the zone of the database is lost', () => {
 });
 
 describe('the zone of a worker is lost', () => {
-  it('makes ECS start it elsewhere, though no load balancer asks for it', async () => {
+  it.runIf(whole)('makes ECS start it elsewhere, though no load balancer asks for it', async () => {
     const sandbox = await serving(production, ['video-processing']);
     const [lost = ''] = zones(sandbox, 'video-processing');
     breakIt(sandbox, `az-down az=${lost} for=30m`);

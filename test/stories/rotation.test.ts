@@ -38,7 +38,7 @@ describe('rotation', () => {
     expect(login(before, 'user-b').username).toBe('platform_services_b');
   });
 
-  it('names the other user after its time, whom the proxy knows by his own secret; the one before is still told and unchanged', async () => {
+  it.runIf(whole)('names the other user after its time, whom the proxy knows by his own secret; the one before is still told and unchanged', async () => {
     const { before, after } = await rotated;
     expect(login(after, 'services')).toMatchObject({ ...login(after, 'user-b'), host: login(before, 'services').host });
     expect(login(after, 'user-b').password).not.toBe(login(before, 'user-b').password);
