@@ -1,6 +1,6 @@
 // The deployment that this run asked ECS for: found again, placed among its stages, and followed by gates.
 import type { Cloud } from '../../aws/cloud.ts';
-import type { Service, ServiceDeployment } from '../../aws/ecs.ts';
+import type { ServiceDeployment } from '../../aws/ecs.ts';
 import { failed, waiting, type Standing } from '../../engine/standing.ts';
 import type { Step, StepContext } from '../../engine/step.ts';
 import type { Problem } from '../../problems/problem.ts';
@@ -58,7 +58,10 @@ export function gate(cloud: Cloud, subject: DeploySubject, step: Said & { look(d
     actions: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServices', 'ecs:ListTasks', 'ecs:DescribeTasks', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);
-      if (deployment === undefined) return (await isTakenAway(cloud, subject, context)) ? failed(stopped(subject).data) : waiting('ECS does not show the deployment yet');
+      if (deployment === undefined) {
+        const gone = isDue(context) ? await takenAway(cloud, subject) : undefined;
+        return gone === undefined ? waiting('ECS does not show the deployment yet') : failed(gone.data);
+      }
       const ended = await givenUp(cloud, subject, { deployment, context });
       return ended === undefined ? look(deployment, context) : failed(ended.data);
     },
@@ -70,19 +73,20 @@ const stopped = ({ service, request, first }: DeploySubject): Problem => deployP
 /** What was asked for so long ago is shown, if it is there. */
 const shownBy = minutes(2);
 
-/** AWS: whether a service that is deleted takes its deployments with it at once is not said. Only who deletes the service can end a first one so. */
-async function isTakenAway(cloud: Cloud, { first, region, cluster, service }: DeploySubject, { memory, now }: StepContext): Promise<boolean> {
+function isDue({ memory, now }: StepContext): boolean {
   const asked = memory.note('release', 'askedAt');
-  if (!first || typeof asked !== 'number' || between(asked as Instant, now()) < shownBy) return false;
-  return isGone(await cloud.ecs(region).service(cluster, service.name));
+  return typeof asked === 'number' && between(asked as Instant, now()) >= shownBy;
 }
 
-/** Why a first release serves nobody, where it is not its own doing: somebody has taken its service away. */
+/**
+ * Why a first release serves nobody, where it is not its own doing: somebody has taken its service away.
+ * AWS: whether a service that is deleted takes its deployments with it at once is not said. Only who deletes the service can end a first one so.
+ */
 export async function takenAway(cloud: Cloud, subject: DeploySubject): Promise<Problem | undefined> {
-  return subject.first && isGone(await cloud.ecs(subject.region).service(subject.cluster, subject.service.name)) ? stopped(subject) : undefined;
+  if (!subject.first) return undefined;
+  const service = await cloud.ecs(subject.region).service(subject.cluster, subject.service.name);
+  return service === undefined || service.status === 'DRAINING' ? stopped(subject) : undefined;
 }
-
-const isGone = (service: Service | undefined): boolean => service === undefined || service.status === 'DRAINING';
 
 /** The deployment that somebody has begun after this one. */
 export async function newerThan(cloud: Cloud, { region, cluster, service }: DeploySubject, deployment: ServiceDeployment): Promise<ServiceDeployment | undefined> {
@@ -97,8 +101,9 @@ export async function givenUp(cloud: Cloud, subject: DeploySubject, { deployment
   if (!/^(ROLLBACK_|STOP)/.test(deployment.status ?? '')) return undefined;
   // AWS: a newer deployment stops the one that is under way (ECS developer guide, service deployments).
   const other = (deployment.status ?? '').startsWith('STOP') ? await newerThan(cloud, subject, deployment) : undefined;
-  if (other === undefined && subject.first && isGone(await cloud.ecs(subject.region).service(subject.cluster, subject.service.name))) return stopped(subject);
   if (other !== undefined) return deployProblem('SUPERSEDED', { service: subject.service.name, deployment: nameOf(other) });
+  const gone = await takenAway(cloud, subject);
+  if (gone !== undefined) return gone;
   // ECS may count dying tasks itself; why they die is what helps.
   const dead = context.memory.note('healthy', 'at') === undefined ? (await stoppedTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
   return dead.length >= mostDeaths ? tasksDie(subject, dead) : endedByEcs(subject, deployment, context);

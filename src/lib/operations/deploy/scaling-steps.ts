@@ -26,16 +26,15 @@ export function withScaleInHeld(cloud: Cloud, { facts, region, cluster, service 
 export function scalingSteps(cloud: Cloud, subject: DeploySubject): readonly Step[] {
   if (subject.service.scaling === undefined) return [];
   const { range, policies, alarms, actions, gone } = scalingChanges(subject);
-  const prefix = scalingPrefix(subject);
   return [
     // First: one that fires meanwhile would set an end that is no longer named.
-    ...gone.actions.map((name) => dropAction(cloud, subject, { name, short: name.slice(prefix.length) })),
+    ...gone.actions.map((name) => dropAction(cloud, subject, named(subject, name))),
     ...(range ? [setRange(cloud, subject)] : []),
     ...policies.map((policy) => putPolicy(cloud, subject, policy)),
     ...alarms.map((alarm) => putAlarm(cloud, subject, alarm)),
     ...actions.map((action) => putAction(cloud, subject, action)),
     ...gone.alarms.map((name) => dropAlarm(cloud, subject, name)),
-    ...gone.policies.map((name) => dropPolicy(cloud, subject, { name, short: name.slice(prefix.length) })),
+    ...gone.policies.map((name) => dropPolicy(cloud, subject, named(subject, name))),
   ];
 }
 
@@ -43,11 +42,9 @@ export function scalingSteps(cloud: Cloud, subject: DeploySubject): readonly Ste
 export function endScaling(cloud: Cloud, subject: DeploySubject): readonly Step[] {
   if (subject.service.scaling !== undefined) return [];
   const { gone, ends } = scalingChanges(subject);
-  const prefix = scalingPrefix(subject);
   const alarms = gone.alarms.map((name) => dropAlarm(cloud, subject, name));
   if (ends) return [...alarms, stopScaling(cloud, subject)];
-  const shortly = (name: string) => ({ name, short: name.slice(prefix.length) });
-  return [...gone.actions.map((name) => dropAction(cloud, subject, shortly(name))), ...alarms, ...gone.policies.map((name) => dropPolicy(cloud, subject, shortly(name)))];
+  return [...gone.actions.map((name) => dropAction(cloud, subject, named(subject, name))), ...alarms, ...gone.policies.map((name) => dropPolicy(cloud, subject, named(subject, name)))];
 }
 
 const byAws = (operation: string, { cluster, service }: DeploySubject): string => `aws application-autoscaling ${operation} --service-namespace ecs --resource-id service/${cluster}/${service.name} --scalable-dimension ecs:service:DesiredCount`;
@@ -200,6 +197,8 @@ interface Named {
   readonly name: string;
   readonly short: string;
 }
+
+const named = (subject: DeploySubject, name: string): Named => ({ name, short: name.slice(scalingPrefix(subject).length) });
 
 function dropAction(cloud: Cloud, subject: DeploySubject, { name, short }: Named): Step {
   const { service, cluster, region } = subject;
