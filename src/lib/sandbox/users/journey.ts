@@ -3,14 +3,14 @@ import { milliseconds, seconds, type Duration } from '../../world/time.ts';
 import type { Context } from '../world/service.ts';
 import { certificatesOf, covers } from '../services/acm/entities.ts';
 import type { Task } from '../services/ecs/entities.ts';
-import { taskAnswer, taskOf, type PathKind } from '../services/ecs/serving.ts';
+import { taskAnswer, taskOf, type DatabaseUse, type PathKind, type TaskAnswer } from '../services/ecs/serving.ts';
 import { kinds as elb, type Listener, type LoadBalancer, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
 import { routeOf, type RouteTarget } from '../services/elasticloadbalancing/route.ts';
 import { nodeAddress } from '../services/route53/aws-names.ts';
 import type { Branch } from '../services/route53/resolve.ts';
 import { distributionAt, throughDistribution } from './distributions.ts';
 import { linkOf, storageOf, type Database } from './databases.ts';
-import type { Look, Place } from './look.ts';
+import { waysHangOn, type Look, type Place } from './look.ts';
 import { isPartitioned, letIn, zoneIsDark } from './network.ts';
 import { answersTo } from './resolvers.ts';
 
@@ -56,14 +56,35 @@ const databaseConnect = seconds(5);
 
 export const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** A way as far as a task that keeps its data in a database: what comes of it there is asked at each look. */
+interface Path extends Journey {
+  readonly open?: OpenEnd;
+}
+
+interface OpenEnd {
+  readonly context: Context;
+  readonly at: Required<Pick<Journey, 'balancer' | 'targetGroup' | 'task' | 'by'>>;
+  readonly answer: TaskAnswer;
+  readonly use: DatabaseUse;
+  readonly kind: PathKind;
+}
+
 /** All ways of a request with their shares, which add up to 1. Writes nothing and draws nothing. */
 export function journeys(look: Look, request: Request): readonly Journey[] {
-  return look.once(`journeys/${request.from ?? ''}/${request.port}/${request.method}/${request.host}/${request.path}`, () => answersTo(look, request.host).flatMap((branch) => scaled(branch.share, fromAnswer(look, request, branch))));
+  // From afar it is another way only where a region is walled off.
+  const from = request.from !== undefined && look.world.faults().length > 0 ? request.from : '';
+  const key = `${from}/${request.port}/${request.method}/${request.host}/${request.path}`;
+  return look.once(`journeys/${key}`, () =>
+    ended(
+      look,
+      look.steady(`paths/${key}`, waysHangOn, () => answersTo(look, request.host).flatMap((branch) => scaled(branch.share, fromAnswer(look, request, branch)))),
+    ),
+  );
 }
 
 /** The same, told apart by the answer of the resolvers: whoever asks again asks the same one. */
 export function journeysByResolver(look: Look, request: Request): readonly { readonly share: number; readonly journeys: readonly Journey[] }[] {
-  return answersTo(look, request.host).map((branch) => ({ share: branch.share, journeys: fromAnswer(look, request, branch) }));
+  return answersTo(look, request.host).map((branch) => ({ share: branch.share, journeys: ended(look, fromAnswer(look, request, branch)) }));
 }
 
 /** A node of a load balancer that somebody has, or wants, a connection to. */
@@ -87,15 +108,16 @@ export function nodeTakesConnections(look: Look, { balancer: name, address }: He
 /** The ways of a request on a connection that stands: no DNS, no handshake. */
 export function heldJourneys(look: Look, request: Request, node: HeldNode): readonly Journey[] {
   const balancer = look.balancer(node.balancer);
-  return balancer === undefined ? only('reset', turnedAway) : throughKnown(look, request, balancer);
+  if (balancer === undefined) return only('reset', turnedAway);
+  return look.once(`held/${balancer.it.arn}/${request.port}/${request.host}/${request.method}/${request.path}`, () => ended(look, throughKnown(look, request, balancer)));
 }
 
 export const succeeded = (outcome: Outcome): boolean => typeof outcome === 'number' && outcome >= 200 && outcome < 400;
 
-const scaled = (share: number, all: readonly Journey[]): readonly Journey[] => all.map((journey) => ({ ...journey, share: journey.share * share }));
+const scaled = (share: number, all: readonly Path[]): readonly Path[] => all.map((journey) => ({ ...journey, share: journey.share * share }));
 const only = (outcome: Outcome, latency: Duration, more: Partial<Journey> = {}): readonly Journey[] => [{ share: 1, outcome, latency, ...more }];
 
-function fromAnswer(look: Look, request: Request, branch: Branch): readonly Journey[] {
+function fromAnswer(look: Look, request: Request, branch: Branch): readonly Path[] {
   if (branch.answers.length === 0) return only('dns', noName);
   const name = branch.via.at(-1) ?? '';
   const distribution = request.edge === true ? undefined : distributionAt(look, name);
@@ -107,7 +129,7 @@ function fromAnswer(look: Look, request: Request, branch: Branch): readonly Jour
   return branch.answers.flatMap((address) => scaled(each, throughNode(look, request, { balancer, address })));
 }
 
-function throughNode(look: Look, request: Request, { balancer, address }: { readonly balancer: Place<LoadBalancer>; readonly address: string }): readonly Journey[] {
+function throughNode(look: Look, request: Request, { balancer, address }: { readonly balancer: Place<LoadBalancer>; readonly address: string }): readonly Path[] {
   const { context, it } = balancer;
   const node = it.zones.find(({ zone }) => nodeAddress(it, zone) === address);
   if (node === undefined || zoneIsDark(context, node.zone) || (request.from === 'afar' && isPartitioned(context))) return only('timeout', unreachable);
@@ -116,11 +138,11 @@ function throughNode(look: Look, request: Request, { balancer, address }: { read
 }
 
 /** Every node sends to the targets of all zones, as cross-zone load balancing is always on for this kind. */
-function throughKnown(look: Look, request: Request, balancer: Place<LoadBalancer>): readonly Journey[] {
-  return look.once(`balanced/${balancer.it.arn}/${request.port}/${request.host}/${request.method}/${request.path}`, () => throughBalancer(look, request, balancer));
+function throughKnown(look: Look, request: Request, balancer: Place<LoadBalancer>): readonly Path[] {
+  return look.steady(`balanced/${balancer.it.arn}/${request.port}/${request.host}/${request.method}/${request.path}`, waysHangOn, () => throughBalancer(request, balancer));
 }
 
-function throughBalancer(look: Look, request: Request, balancer: Place<LoadBalancer>): readonly Journey[] {
+function throughBalancer(request: Request, balancer: Place<LoadBalancer>): readonly Path[] {
   const { context, it } = balancer;
   const routed = routeOf(context, { loadBalancer: it.arn, port: request.port, host: request.host, path: request.path, method: request.method });
   const at = { balancer, by: 'balancer' as const };
@@ -132,7 +154,7 @@ function throughBalancer(look: Look, request: Request, balancer: Place<LoadBalan
   return routed.shares.flatMap(({ targetGroupArn, share, targets }) => {
     const inGroup = { ...at, targetGroup: targetGroupArn };
     if (targets.length === 0) return scaled(share, only(503, balancerAnswer, inGroup));
-    return targets.flatMap((target) => scaled(share / targets.length, toTarget(look, request, { balancer, group: targetGroupArn, target })));
+    return targets.flatMap((target) => scaled(share / targets.length, toTarget(request, { balancer, group: targetGroupArn, target })));
   });
 }
 
@@ -151,7 +173,7 @@ interface Hop {
   readonly target: RouteTarget;
 }
 
-function toTarget(look: Look, request: Request, { balancer, group, target }: Hop): readonly Journey[] {
+function toTarget(request: Request, { balancer, group, target }: Hop): readonly Path[] {
   const { context, it } = balancer;
   const at = { balancer, targetGroup: group, by: 'balancer' as const };
   const task = target.taskId === undefined ? undefined : taskOf(context, target.taskId);
@@ -161,18 +183,34 @@ function toTarget(look: Look, request: Request, { balancer, group, target }: Hop
   const answer = taskAnswer(context, task, kind);
   if (!answer.answers) return answer.silence === 'refused' ? only(502, balancerAnswer, { ...at, task }) : only(504, targetConnect, { ...at, task });
   const there = { ...at, by: 'target' as const, task };
-  const needed = answer.database === undefined ? undefined : storageOf(look, context, { task, use: answer.database });
-  if (needed?.kind === 'unknown') return only(500, databaseConnect, there);
-  if (needed?.kind === 'database') {
-    const { database } = needed;
-    const link = linkOf(look, context, { task, database });
-    const reaches = { ...there, database };
-    // A refused connection fails at once; a host that is gone or walled off keeps the application waiting.
-    if (link !== 'connected') return only(500, link === 'blocked' || zoneIsDark(database.context, database.instance.zone) ? databaseConnect : answer.latency, reaches);
-    if (kind === 'write' && !database.state.writable) return only(500, answer.latency, reaches);
-    return answered(answer, reaches);
-  }
-  return answered(answer, there);
+  if (answer.database === undefined) return answered(answer, there);
+  return [{ share: 1, outcome: answer.status, latency: answer.latency, ...there, open: { context, at: there, answer, use: answer.database, kind } }];
+}
+
+/** The whole ways, with what comes of the open ones at their databases now. */
+function ended(look: Look, paths: readonly Path[]): readonly Journey[] {
+  if (!paths.some(({ open }) => open !== undefined)) return paths;
+  return paths.flatMap((path) => (path.open === undefined ? path : endsOf(look, path.open).map(({ share, outcome, latency, database }): Journey => ({ share: path.share * share, outcome, latency, ...path.open?.at, ...(database === undefined ? {} : { database }) }))));
+}
+
+/** The same for all paths to a task. */
+function endsOf(look: Look, open: OpenEnd): readonly Journey[] {
+  const known = look.once<Map<Task, readonly Journey[]>>(`ends/${open.kind}`, () => new Map());
+  let ends = known.get(open.at.task);
+  if (ends === undefined) known.set(open.at.task, (ends = atDatabase(look, open)));
+  return ends;
+}
+
+function atDatabase(look: Look, { context, at: { task }, answer, use, kind }: OpenEnd): readonly Journey[] {
+  const needed = storageOf(look, context, { task, use });
+  if (needed.kind === 'unknown') return only(500, databaseConnect);
+  if (needed.kind === 'elsewhere') return answered(answer, {});
+  const { database } = needed;
+  const link = linkOf(look, context, { task, database });
+  // A refused connection fails at once; a host that is gone or walled off keeps the application waiting.
+  if (link !== 'connected') return only(500, link === 'blocked' || zoneIsDark(database.context, database.instance.zone) ? databaseConnect : answer.latency, { database });
+  if (kind === 'write' && !database.state.writable) return only(500, answer.latency, { database });
+  return answered(answer, { database });
 }
 
 function answered(answer: { readonly status: number; readonly errorShare: number; readonly latency: Duration }, at: Partial<Journey>): readonly Journey[] {

@@ -3,7 +3,7 @@ import { minutes, plus, type Instant } from '../../world/time.ts';
 import type { Table } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import { heldJourneys, nodeTakesConnections, succeeded, type HeldNode, type Journey, type Request } from './journey.ts';
-import type { Look } from './look.ts';
+import { waysHangOn, type Look } from './look.ts';
 import { rounded } from './outages.ts';
 import { answersTo } from './resolvers.ts';
 import type { Site } from './sites.ts';
@@ -93,7 +93,9 @@ export function forgetKeptConnections(world: World, site: Site): void {
 }
 
 /** The nodes that a new connection comes to, with the shares of those who would have one. */
-function reachable(look: Look, site: Site): Shares {
+const reachable = (look: Look, site: Site): Shares => look.steady(`reachable/${site.key}/${site.host}:${site.port}`, waysHangOn, () => findReachable(look, site));
+
+function findReachable(look: Look, site: Site): Shares {
   const found = new Map<string, number>();
   for (const { answers, via, share } of answersTo(look, site.host)) {
     for (const address of answers) {

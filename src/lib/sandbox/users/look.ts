@@ -30,6 +30,12 @@ const watched: readonly string[] = [
   'users.traffic',
 ];
 
+/** What names lead to: public ones, never to a database. */
+export const namesHangOn: readonly string[] = [...Object.values(elb), 'route53.zone', 'route53.served', 'route53.health-check', 'cloudfront.distribution', 'users.resolver', 'world.fault'];
+
+/** What the ways of a request hang on, up to the task that takes it. */
+export const waysHangOn: readonly string[] = [...namesHangOn, 'ec2.security-group', 'acm.certificate', ecs.task, ecs.taskDefinition, ecs.address];
+
 export const changesOf = (world: World): number => world.store.changesOfAny(watched);
 
 interface Kept {
@@ -55,6 +61,27 @@ export function currentLook(world: World): Look | undefined {
   if (last.latest !== latest && last.changes !== changesOf(world)) return undefined;
   last.latest = latest;
   return last.look;
+}
+
+interface Steady {
+  /** When these answers were last known to be good, whatever the clock says. */
+  at: Instant;
+  readonly answers: Map<string, { readonly changes: number; readonly answer: unknown }>;
+}
+
+const steady = new WeakMap<World, Steady>();
+
+/** Answers of looks before this one: by the clock alone nothing changes until the moment that the last of them foresaw. */
+function steadyAnswers(world: World): Steady['answers'] {
+  const known = steady.get(world);
+  const last = kept.get(world);
+  if (known !== undefined && (known.at === world.now || (last !== undefined && (last.until === undefined || world.now < last.until)))) {
+    known.at = world.now;
+    return known.answers;
+  }
+  const answers: Steady['answers'] = new Map();
+  steady.set(world, { at: world.now, answers });
+  return answers;
 }
 
 export interface Place<T> {
@@ -86,6 +113,20 @@ export class Look {
     this.#kept.set(key, kept);
     return kept;
   }
+
+  /** The same, asked again by later looks only when one of these kinds has changed or a moment has come that was foreseen. @param kinds always the same array */
+  steady<T>(key: string, kinds: readonly string[], find: () => T): T {
+    return this.once(key, () => {
+      const answers = (this.#steady ??= steadyAnswers(this.world));
+      const changes = this.world.store.changesOfAny(kinds);
+      const known = answers.get(key);
+      if (known?.changes === changes) return known.answer as T;
+      const answer = find();
+      answers.set(key, { changes, answer });
+      return answer;
+    });
+  }
+  #steady: Steady['answers'] | undefined;
 
   /** Every account and region that has entities of a kind. */
   contextsWith(kind: string): readonly Context[] {

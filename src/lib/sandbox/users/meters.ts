@@ -33,16 +33,19 @@ export const databaseResources = (look: Look, tally: Tally): readonly MeteredRes
 
 /** All that the metrics of load balancers, services and caches are made of, besides the tally. */
 const made: readonly string[] = [...Object.values(elb), ecs.service, ecs.task, cacheKinds.group];
-const metered = new WeakMap<World, string>();
+const metered = new WeakMap<World, { readonly changes: number; readonly tally: Tally }>();
 
 /** Whether load balancers, services and caches measure what they measured the last time it was asked: then only databases can differ. */
 export function measuresAsBefore(world: World, tally: Tally): boolean {
-  // A fault begins and ends by the clock alone.
-  const state = world.faults().length > 0 ? undefined : `${world.store.changesOfAny(made)} ${tally.text()}`;
   const before = metered.get(world);
-  if (state === undefined) metered.delete(world);
-  else metered.set(world, state);
-  return state !== undefined && state === before;
+  // A fault begins and ends by the clock alone.
+  if (world.faults().length > 0) {
+    metered.delete(world);
+    return false;
+  }
+  const changes = world.store.changesOfAny(made);
+  metered.set(world, { changes, tally });
+  return before !== undefined && before.changes === changes && before.tally.countsAs(tally);
 }
 
 /** `app/NAME/ID`, as dimensions name a load balancer; groups: `targetgroup/NAME/ID`. */

@@ -4,7 +4,7 @@ import type { Table } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import { branches, type Branch } from '../services/route53/resolve.ts';
 import { fixedDraw } from './fixed-draw.ts';
-import type { Look } from './look.ts';
+import { namesHangOn, type Look } from './look.ts';
 
 /** A tenth of the users each. */
 const resolvers = 10;
@@ -24,11 +24,11 @@ interface HostAnswers {
 const tableOf = (world: World): Table<HostAnswers> => world.worldTable<HostAnswers>('users.resolver');
 
 /** What the name servers answer now. */
-export const authoritative = (look: Look, host: string): readonly Branch[] => look.once(`authoritative/${host}`, () => branches(look.dns(), host, 'A'));
+export const authoritative = (look: Look, host: string): readonly Branch[] => look.steady(`authoritative/${host}`, namesHangOn, () => branches(look.dns(), host, 'A'));
 
 /** What users get now: shares that add up to 1. */
 export function answersTo(look: Look, host: string): readonly Branch[] {
-  return look.once(`answers/${host}`, () => {
+  return look.steady(`answers/${host}`, namesHangOn, () => {
     const known = tableOf(look.world).get(host);
     if (known === undefined) return authoritative(look, host);
     return summed(known.kept.flatMap((kept) => kept.branches.map((branch) => ({ ...branch, share: branch.share / resolvers }))));

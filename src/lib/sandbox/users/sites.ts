@@ -23,12 +23,17 @@ export interface Site {
   readonly reachableSince?: Instant;
 }
 
-export const sitesOf = (world: World): Table<Site> => world.worldTable<Site>('users.site');
+const siteKind = 'users.site';
+const sitesHangOn: readonly string[] = [...Object.values(elb), ecs.service, ecs.cluster, siteKind];
+
+export const sitesOf = (world: World): Table<Site> => world.worldTable<Site>(siteKind);
 
 export const siteKey = (account: string, cluster: string, service: string): string => `${account}/${cluster}/${service}`;
 
 /** The sites that stand, and those that stood and are missed: users do not forget a name because its service was deleted. */
-export function knownSites(look: Look): readonly Site[] {
+export const knownSites = (look: Look): readonly Site[] => look.steady('sites', sitesHangOn, () => findSites(look));
+
+function findSites(look: Look): readonly Site[] {
   const { world } = look;
   const found = new Map<string, Site>();
   for (const context of look.contextsWith(ecs.service)) {

@@ -42,6 +42,7 @@ export interface WebSockets {
 /** Guess: clients wait up to so long before they open a socket again, so that not all come at once. */
 const reconnectsWithin = seconds(5);
 const cutsKept = 500;
+const pathsHangOn: readonly string[] = [ecs.service, ecs.taskDefinition, elb.targetGroup];
 
 export const socketsOf = (world: World): Table<WebSockets> => world.worldTable<WebSockets>('users.web-socket');
 
@@ -54,7 +55,7 @@ const label = 'platform.websocket';
  * AWS: a socket needs no cookie to stay; long-lived connections are why services ask for stickiness. (a sign, and so a guess)
  */
 function socketPath(look: Look, site: Site): string | undefined {
-  return look.once(`sockets/${site.key}`, () => {
+  return look.steady(`sockets/${site.key}`, pathsHangOn, () => {
     const found = serviceAtSite(look, site);
     if (found === undefined) return undefined;
     const { context, it } = found;

@@ -18,15 +18,13 @@ export function seen(entity: Entity | undefined, staleAt: Instant | undefined): 
 type Unread = string;
 
 export class Bucket {
-  readonly #entities: Map<string, Entity | Unread>;
+  #entities = new Map<string, Entity | Unread>();
   /** Sorted once, then kept so. */
   #ids: string[] | undefined;
   #entries: readonly (readonly [string, unknown])[] | undefined;
   #values: readonly unknown[] | undefined;
-
-  constructor(entities: ReadonlyMap<string, Entity | Unread> = new Map()) {
-    this.#entities = new Map(entities);
-  }
+  /** Another bucket holds the same map and the same ids: whoever writes first takes copies. */
+  #isShared = false;
 
   get size(): number {
     return this.#entities.size;
@@ -45,6 +43,7 @@ export class Bucket {
 
   /** @param entity undefined: it goes */
   set(id: string, entity: Entity | Unread | undefined): void {
+    this.#own();
     const known = this.#entities.has(id);
     if (entity === undefined) this.#entities.delete(id);
     else this.#entities.set(id, entity);
@@ -69,8 +68,22 @@ export class Bucket {
     return (this.#values ??= this.entries().map(([, value]) => value));
   }
 
+  /** The same entities, to go another way from here: most buckets of a twin are never written to. */
   clone(): Bucket {
-    return new Bucket(this.#entities);
+    const twin = new Bucket();
+    twin.#entities = this.#entities;
+    twin.#ids = this.#ids;
+    twin.#entries = this.#entries;
+    twin.#values = this.#values;
+    twin.#isShared = this.#isShared = true;
+    return twin;
+  }
+
+  #own(): void {
+    if (!this.#isShared) return;
+    this.#isShared = false;
+    this.#entities = new Map(this.#entities);
+    this.#ids = this.#ids?.slice();
   }
 
   #seenBy(staleAt: Instant | undefined): readonly (readonly [string, unknown])[] {
