@@ -260,9 +260,10 @@ describe('what AWS says', () => {
 });
 
 describe('credentials', () => {
+  // In process nobody is asked for them. Nothing listens at this port: they are missed before anything is sent.
   const withProvider = (message: string) =>
     problemOf(
-      clientsOf(tinyWorld(), { credentials: () => Promise.reject(Object.assign(new Error(message), { name: 'CredentialsProviderError' })) })
+      clientFactory({ clock: tinyWorld().clock, chance: seededChance('jitter'), endpoint: 'http://127.0.0.1:1', credentials: () => Promise.reject(Object.assign(new Error(message), { name: 'CredentialsProviderError' })) })
         .api('ecs', 'eu-west-1')
         .call('ListServices', {}),
     );

@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /** For the jitter of retries. */
   readonly chance: Chance;
-  /** What answers instead of the network; requests are not signed then. */
+  /** What answers instead of the network; requests are not signed then, and nobody asks for credentials. */
   readonly handler?: (service: string, region: string) => RequestHandler;
   /** A served sandbox on loopback; left out: AWS. Never read from the environment. */
   readonly endpoint?: string;
@@ -120,6 +120,8 @@ function build(options: ClientOptions, { service, region, sdk }: Target): SdkCli
   const { credentials, handler, endpoint, userAgent, signal } = options;
   const client = new Client({
     ...explicit,
+    // The chain of middleware is put together once for each command, and what a call leaves in it is found by the next one. S3's leave their bucket's endpoint.
+    cacheMiddleware: service !== 's3',
     region,
     credentials,
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -135,8 +137,8 @@ function build(options: ClientOptions, { service, region, sdk }: Target): SdkCli
   return client;
 }
 
-/** In process nobody hears who is asking, whether it is a Lambda function, or whether it is signed. */
-const unheard = ['getUserAgentMiddleware', 'recursionDetectionMiddleware', 'httpSigningMiddleware'];
+/** In process nobody hears who is asking, whether it is a Lambda function, or how it would be signed. */
+const unheard = ['getUserAgentMiddleware', 'recursionDetectionMiddleware', 'httpSigningMiddleware', 'httpAuthSchemeMiddleware'];
 
 function lighten(client: SdkClient): void {
   for (const name of unheard) client.middlewareStack.remove(name);
