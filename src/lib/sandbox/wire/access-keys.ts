@@ -43,11 +43,33 @@ export interface CredentialScope {
   readonly service: string;
 }
 
+const plainly = 'AWS4-HMAC-SHA256 Credential=';
+
 /** From the Authorization header, or from the query of a presigned address. @returns undefined when it is not signed with SigV4 */
 export function credentialScope(headers: Readonly<Record<string, string | undefined>>, query: Readonly<Record<string, unknown>>): CredentialScope | undefined {
   const presigned = query['X-Amz-Credential'];
-  const text = typeof presigned === 'string' ? presigned : /^AWS4-HMAC-SHA256 (?:[^,]*,)*?\s*Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1];
-  const [accessKeyId, , region, service, end] = text?.split('/') ?? [];
+  if (typeof presigned === 'string') return scopeOf(presigned);
+  const signed = headers['authorization'] ?? '';
+  // Nearly all write it so.
+  const end = signed.startsWith(plainly) ? signed.indexOf(',') : -1;
+  return end < 0 ? scopeOf(/^AWS4-HMAC-SHA256 (?:[^,]*,)*?\s*Credential=([^,\s]+)/.exec(signed)?.[1]) : scopeOf(signed.slice(plainly.length, end).trimEnd());
+}
+
+/** Whoever calls does so a thousand times a day under the same words. */
+const scopes = new Map<string, CredentialScope | undefined>();
+const mostScopes = 1000;
+
+function scopeOf(text: string | undefined): CredentialScope | undefined {
+  if (text === undefined) return undefined;
+  if (scopes.has(text)) return scopes.get(text);
+  if (scopes.size >= mostScopes) scopes.clear();
+  const scope = parsed(text);
+  scopes.set(text, scope);
+  return scope;
+}
+
+function parsed(text: string): CredentialScope | undefined {
+  const [accessKeyId, , region, service, end] = text.split('/');
   if (accessKeyId === undefined || region === undefined || service === undefined || end !== 'aws4_request') return undefined;
   return { accessKeyId, region, service };
 }

@@ -35,11 +35,9 @@ export function bodyOf(request: IncomingMessage, { keep, memory }: { readonly ke
 export function headOf(request: IncomingMessage): WireRequest {
   const url = request.url ?? '/';
   const at = url.indexOf('?');
-  const headers: Record<string, string> = {};
-  for (const name in request.headers) {
-    const value = request.headers[name];
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
-  }
+  // Node itself joins what comes more than once, but for this one.
+  const cookies = request.headers['set-cookie'];
+  const headers = (cookies === undefined ? request.headers : { ...request.headers, 'set-cookie': cookies.join(', ') }) as Readonly<Record<string, string>>;
   return { method: request.method ?? 'GET', path: at < 0 ? url : url.slice(0, at), query: at < 0 ? {} : queryOf(url.slice(at + 1)), headers, hostname: (headers['host'] ?? '').replace(/:\d*$/, ''), body: none };
 }
 
