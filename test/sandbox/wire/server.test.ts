@@ -180,7 +180,8 @@ describe('callers that misbehave', () => {
     const before = process.memoryUsage().rss;
     expect(await send({ 'content-length': String(size) })).toBe(413);
     expect(await send({ 'transfer-encoding': 'chunked' })).toBe(413);
-    expect(process.memoryUsage().rss - before).toBeLessThan(80 * 1024 * 1024);
+    // The client's own blocks pass through this process as well, and are not all collected yet.
+    expect(process.memoryUsage().rss - before).toBeLessThan(size);
     await client(ECSClient).send(new ListServicesCommand({}));
   });
 
