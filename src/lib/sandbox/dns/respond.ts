@@ -1,7 +1,7 @@
 // One DNS message answered by the world: read, looked up at the world's now, written.
 import type { Clock } from '../../world/clock.ts';
 import { servedOf, type HostedZone } from '../services/route53/entities.ts';
-import { currentLook, Look } from '../users/look.ts';
+import { lookNow, type Look } from '../users/look.ts';
 import type { World } from '../world/world.ts';
 import { lookUp } from './look-up.ts';
 import { codes, readQuery, writeReply, type Code, type DnsReply, type Query } from './message.ts';
@@ -42,7 +42,7 @@ function replyTo({ world, clock }: NamedWorld, { question, fault }: Query): DnsR
   if (fault !== undefined || question === undefined) return empty(fault ?? codes.malformed);
   if (question.class !== inClass || transfers.has(question.type)) return empty(codes.refused);
   return world.transact(clock.now(), () => {
-    const look = currentLook(world) ?? new Look(world);
+    const look = lookNow(world);
     const asking = { view: look.dns(), exists: (zone: HostedZone, name: string) => namesIn(look, zone).has(name), draw: () => world.chance('dns/answer') };
     if (question.type !== anyType) return lookUp(asking, question.name, typeName(question.type));
     const { code, authoritative, authority } = lookUp(asking, question.name, 'SOA');

@@ -3,7 +3,7 @@ import { milliseconds, seconds, type Duration, type Instant } from '../../world/
 import type { World } from '../world/world.ts';
 import { drawnLatency } from '../world/spread.ts';
 import { journeys, succeeded, type Journey, type Outcome, type Request } from './journey.ts';
-import { currentLook, Look } from './look.ts';
+import { lookNow, type Look } from './look.ts';
 
 export interface Question {
   readonly world: World;
@@ -37,7 +37,7 @@ export function ask(question: Question): Answer {
 /** The same inside a transaction that is open. */
 export function answerNow(world: World, question: Omit<Question, 'world' | 'now'>): Answer {
   const chance = question.chance ?? world.draws('users/ask');
-  const look = currentLook(world) ?? new Look(world);
+  const look = lookNow(world);
   const journey = drawn(waysOf(look, question), chance());
   return answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });
 }
@@ -45,7 +45,7 @@ export function answerNow(world: World, question: Omit<Question, 'world' | 'now'
 /** The way that one request takes which is served by a task in time; undefined where it is not. Inside a transaction. */
 export function wayOf(world: World, question: Omit<Question, 'world' | 'now'>): { readonly way: Journey | undefined; readonly latency: Duration } {
   const chance = question.chance ?? world.draws('users/ask');
-  const journey = drawn(waysOf(currentLook(world) ?? new Look(world), question), chance());
+  const journey = drawn(waysOf(lookNow(world), question), chance());
   const { status, latency } = answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });
   return { way: succeeded(status) ? journey : undefined, latency };
 }

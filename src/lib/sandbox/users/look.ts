@@ -84,6 +84,19 @@ function steadyAnswers(world: World): Steady['answers'] {
   return answers;
 }
 
+/** The event by which users have themselves woken at the next moment that they foresee. */
+export const wakeKind = 'users.look';
+
+/** The last look, or a new one. */
+export function lookNow(world: World): Look {
+  const good = currentLook(world);
+  if (good !== undefined) return good;
+  const look = new Look(world);
+  // Whoever looked at this world before it was opened here has foreseen the next moment.
+  if (!kept.has(world)) keepLook(look, { changes: changesOf(world), until: world.store.pending().find(({ kind }) => kind === wakeKind)?.at });
+  return look;
+}
+
 export interface Place<T> {
   readonly context: Context;
   readonly it: T;

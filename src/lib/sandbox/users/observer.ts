@@ -12,7 +12,7 @@ import { noteCheckers } from './checkers.ts';
 import { noteConnections, noteDatabases, storageOf, type Database } from './databases.ts';
 import { journeys, succeeded, type Journey } from './journey.ts';
 import { forgetKeptConnections, noteKeptConnections } from './kept-connections.ts';
-import { changesOf, currentLook, keepLook, Look } from './look.ts';
+import { changesOf, currentLook, keepLook, Look, wakeKind } from './look.ts';
 import { undrawn } from './metered.ts';
 import { databaseResources, isOfDatabase, measuresAsBefore, meteredResources } from './meters.ts';
 import { forgetOpen, noteFailedShare, rounded } from './outages.ts';
@@ -26,8 +26,6 @@ import { Tally } from './tally.ts';
 import { trafficOf } from './traffic.ts';
 import { forgetWebSockets, noteWebSockets } from './web-sockets.ts';
 import { noteWriteRates, type WriteRate } from './writes.ts';
-
-const wakeKind = 'users.look';
 
 /** What a world needs for its users: spread it into the options of `World`. */
 export interface Users {

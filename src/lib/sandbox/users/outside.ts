@@ -6,7 +6,7 @@ import type { World } from '../world/world.ts';
 import { normalised } from '../services/route53/names.ts';
 import { branches, oneOf } from '../services/route53/resolve.ts';
 import { answerNow, wayOf } from './ask.ts';
-import { currentLook, Look } from './look.ts';
+import { lookNow, type Look } from './look.ts';
 import { isHolding } from './web-sockets.ts';
 import { authoritative, resolverAnswers } from './resolvers.ts';
 
@@ -47,7 +47,7 @@ export interface WorldOutside {
 const dnsTakes = milliseconds(25);
 
 export function outsideOf({ world, clock }: { readonly world: World; readonly clock: Clock }): WorldOutside {
-  const look = <T>(find: (look: Look) => T): T => world.transact(clock.now(), () => find(currentLook(world) ?? new Look(world)));
+  const look = <T>(find: (look: Look) => T): T => world.transact(clock.now(), () => find(lookNow(world)));
   const answered = (branches: Parameters<typeof oneOf>[0]): DnsAnswer | undefined => {
     const { answers, ttl } = oneOf(branches, world.chance('users/resolve'));
     return answers.length === 0 ? undefined : { addresses: answers, ttl };

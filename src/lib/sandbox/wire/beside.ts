@@ -4,7 +4,7 @@ import { latest } from '../../world/time.ts';
 import { kinds as ecs, type Task } from '../services/ecs/entities.ts';
 import { answerNow, requestOf, type Answer } from '../users/ask.ts';
 import type { Request } from '../users/journey.ts';
-import { currentLook, Look } from '../users/look.ts';
+import { lookNow, type Look } from '../users/look.ts';
 import type { World } from '../world/world.ts';
 import { balancerFor, balancerPage, nearestBalancer, page } from './balancer-page.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -40,7 +40,7 @@ export async function answerUser({ world, clock }: ServedWorld, { method, header
   const request = requestOf({ url, method });
   const { latency, response } = world.transact(clock.now(), () => {
     const answered = answerNow(world, { url, method });
-    return { latency: answered.latency, response: responseTo(currentLook(world) ?? new Look(world), request, { answered, stranger: headers[userHeader] === undefined }) };
+    return { latency: answered.latency, response: responseTo(lookNow(world), request, { answered, stranger: headers[userHeader] === undefined }) };
   });
   await clock.sleep(latency);
   return response === undefined ? undefined : { ...response, headers: { ...response.headers, [latencyHeader]: String(latency) } };

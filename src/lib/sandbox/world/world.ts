@@ -26,7 +26,7 @@ export interface Call {
   readonly via?: readonly string[] | undefined;
 }
 
-/** Looks at the world after every change, inside the same transaction: the world's users write the truth this way. */
+/** Looks at the world after every change and every event, inside the same transaction: the world's users write the truth this way. */
 export type Observer = (world: World) => void;
 
 const everywhere = 'everywhere';
@@ -96,6 +96,7 @@ export class World {
     this.store = options.store;
     this.seed = options.seed;
     this.#observers = options.observers ?? [];
+    this.#observed = this.store.latestChange();
     this.#authority = options.authority;
     this.throttles = options.throttles ?? false;
     this.#lags = options.stale === true ? ownLags(options.seed) : none;
@@ -143,7 +144,8 @@ export class World {
       const restore = this.store.mark();
       try {
         outcome = { value: work() };
-        for (const observe of this.#observers) observe(this);
+        // Most questions change nothing, and who opens a world finds it as it was last looked at.
+        if (this.store.latestChange() !== this.#observed) this.#observe();
       } catch (refusal) {
         restore();
         outcome = { refusal };
@@ -219,10 +221,17 @@ export class World {
       const handler = this.#events.get(due.kind);
       if (handler === undefined) throw new Error(`no one handles the world event ${due.kind}`);
       handler(due.data as never, this.context({ account: due.account, region: due.region, principal: 'aws' }));
-      for (const observe of this.#observers) observe(this);
+      this.#observe();
     }
     this.store.now = to;
   }
+
+  /** What observers write follows from what is stored; of what changes by the clock alone they have themselves woken by an event. */
+  #observe(): void {
+    for (const observe of this.#observers) observe(this);
+    this.#observed = this.store.latestChange();
+  }
+  #observed: number;
 
   /** How long a write stays unseen by readers of eventually consistent services. */
   readLag(region: string): Duration {
