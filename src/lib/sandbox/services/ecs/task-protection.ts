@@ -20,9 +20,8 @@ export const updateTaskProtection = operation<UpdateTaskProtectionCommandInput, 
   const time = input.expiresInMinutes;
   if (time !== undefined && (!Number.isInteger(time) || time < 1 || time > longest)) throw invalid(`expiresInMinutes must be between 1 and ${longest}.`);
   const looked = asked.map((ref) => look(context, cluster, ref));
-  const answers = looked.map((found) => ('reason' in found ? found : wanted && isBlocked(context, found) ? blocked(found) : found));
-  for (const found of answers) {
-    if ('reason' in found) continue;
+  const answers = looked.map((found) => (isTask(found) && wanted && isBlocked(context, found) ? blocked(found) : found));
+  for (const found of answers.filter(isTask)) {
     if (wanted) protect(context, found, time ?? usual);
     else unprotect(context, found);
   }
@@ -57,6 +56,8 @@ function look(context: Context, cluster: Cluster, ref: string): Task | Failure {
   return task;
 }
 
+const isTask = (found: Task | Failure): found is Task => 'clusterName' in found;
+
 const blocked = (task: Task): Failure => ({ arn: task.arn, reason: 'DEPLOYMENT_BLOCKED' });
 
 /** Whether tasks that are protected already keep a deployment of its service from ending. */
@@ -81,13 +82,10 @@ function unprotect(context: Context, { id, service, protectedUntil }: Task): voi
 }
 
 function shown(context: Context, answers: readonly (Task | Failure)[]): { readonly protectedTasks: ProtectedTask[]; readonly failures: Failure[] } {
-  const protectedTasks: ProtectedTask[] = [];
-  const failures: Failure[] = [];
-  for (const found of answers) {
-    if ('reason' in found) failures.push(found);
-    else protectedTasks.push(protectionOf(context, taskAt(context, (found as Task).id) ?? (found as Task)));
-  }
-  return { protectedTasks, failures };
+  return {
+    protectedTasks: answers.filter(isTask).map((task) => protectionOf(context, taskAt(context, task.id) ?? task)),
+    failures: answers.filter((found) => !isTask(found)),
+  };
 }
 
 const protectionOf = (context: Context, task: Task): ProtectedTask => ({ taskArn: task.arn, protectionEnabled: isProtected(context, task), ...dated('expirationDate', isProtected(context, task) ? task.protectedUntil : undefined) });
