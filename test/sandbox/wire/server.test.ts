@@ -123,6 +123,16 @@ describe('whose call it is', () => {
     expect(credentialScope({ authorization: 'Bearer x' }, {})).toBeUndefined();
   });
 
+  it('a form may come as the query of a GET, signed in its address, with a session\'s token there', async () => {
+    const { url } = await serving();
+    const { sessionToken } = sessionCredentials('444455556666', 'arn:aws:sts::444455556666:assumed-role/deploy/ci');
+    const signed = { 'X-Amz-Credential': `${accessKeyOf('444455556666')}/20260105/eu-west-1/sts/aws4_request`, 'X-Amz-Security-Token': sessionToken };
+    const answered = await fetch(`${url}/?${new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15', ...signed }).toString()}`);
+    expect(await answered.text()).toContain('<Arn>arn:aws:sts::444455556666:assumed-role/deploy/ci</Arn>');
+    const old = await fetch(`${url}/bucket/key?AWSAccessKeyId=${accessKeyOf('444455556666')}&Signature=x&Expires=1`);
+    expect([old.status, await old.text()]).toEqual([400, expect.stringContaining('Please use AWS4-HMAC-SHA256')]);
+  });
+
   it('unsigned, or for a service that is not there', async () => {
     const { client, url } = await serving();
     expect(await (await fetch(url)).text()).toContain('<Code>MissingAuthenticationToken</Code>');
