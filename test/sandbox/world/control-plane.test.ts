@@ -54,7 +54,7 @@ describe.each(['control-plane-down', 'region-down'])('a database under %s', (fau
 describe('a database without its control plane', () => {
   it('of another service it takes no notice', () => {
     const account = accountWithSubnets();
-    account.fault('control-plane-down', { ...down, service: 'ecs', for: '1h' });
+    account.fault('control-plane-down', { ...down, service: 'ec2', for: '1h' });
     account.call('rds', 'CreateDBInstance', wanted);
     account.pass(minutes(15));
     expect(instance(account)?.DBInstanceStatus).toBe('available');

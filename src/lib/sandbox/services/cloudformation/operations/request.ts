@@ -33,6 +33,9 @@ const longestBody = 51_200;
 const longestTemplate = 1_000_000;
 const longestName = 128;
 const mostTags = 50;
+const mostTriggers = 5;
+const longestMonitoring = 180;
+const mostTopics = 5;
 
 function checkPattern(member: string, value: string, pattern: string): void {
   if (new RegExp(`^(?:${pattern})$`).test(value) && (value.length <= longestName || value.startsWith('arn:'))) return;
@@ -114,6 +117,7 @@ export function deploymentFrom(engine: Engine, input: StackRequest, stack: Stack
   const before = stack?.deployment;
   checkTypes(asWritten, input.ResourceTypes);
   checkRole(context, input.RoleARN);
+  if ((input.NotificationARNs ?? []).length > mostTopics) throw validationError(`1 validation error detected: Value at 'notificationARNs' failed to satisfy constraint: Member must have length less than or equal to ${mostTopics}`);
   if (input.DeploymentConfig?.Mode === 'EXPRESS') throw notModelled('the deployment mode EXPRESS');
   const parameters = parameterValues(asWritten, input.Parameters ?? [], { before: before?.parameters, context: inTheNameOf(context, input, stack) });
   checkRules(context, asWritten, parameters);
@@ -176,6 +180,10 @@ export function checkRole(context: Context, role: string | undefined): void {
 }
 
 function checkedTriggers(configuration: RollbackConfiguration | undefined): RollbackConfiguration | undefined {
+  // AWS: at most five triggers, and 0 to 180 minutes (botocore cloudformation: RollbackConfiguration).
+  if ((configuration?.RollbackTriggers ?? []).length > mostTriggers) throw validationError(`1 validation error detected: Value at 'rollbackConfiguration.rollbackTriggers' failed to satisfy constraint: Member must have length less than or equal to ${mostTriggers}`);
+  const minutes = configuration?.MonitoringTimeInMinutes ?? 0;
+  if (minutes < 0 || minutes > longestMonitoring) throw validationError(`1 validation error detected: Value '${minutes}' at 'rollbackConfiguration.monitoringTimeInMinutes' failed to satisfy constraint: Member must have value ${minutes < 0 ? 'greater than or equal to 0' : `less than or equal to ${longestMonitoring}`}`);
   for (const trigger of configuration?.RollbackTriggers ?? []) {
     if (trigger.Type !== 'AWS::CloudWatch::Alarm' && trigger.Type !== 'AWS::CloudWatch::CompositeAlarm') throw validationError('Rollback Trigger Type not supported');
     if (!/^arn:[^:]+:cloudwatch:[^:]+:\d{12}:alarm:.+$/.test(trigger.Arn ?? '')) throw validationError("RelativeId of a Rollback Trigger's ARN is incorrect");
