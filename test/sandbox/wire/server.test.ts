@@ -113,6 +113,15 @@ describe('whose call it is', () => {
     expect((await open.client(STSClient).send(new GetCallerIdentityCommand({}))).Account).toBe('111122223333');
   });
 
+  it('a session\'s key without its token, or with one that STS never gave, is none', async () => {
+    const { client } = await serving();
+    const { sessionToken, ...bare } = sessionCredentials('444455556666', 'arn:aws:sts::444455556666:assumed-role/deploy/ci');
+    for (const credentials of [bare, { ...bare, sessionToken: 'forged' }, { ...sandboxCredentials('444455556666'), sessionToken: 'forged' }]) {
+      expect(await thrownBy(client(STSClient, { credentials }).send(new GetCallerIdentityCommand({})))).toMatchObject({ name: 'InvalidClientTokenId', $metadata: { httpStatusCode: 403 } });
+    }
+    expect((await client(STSClient, { credentials: { ...bare, sessionToken } }).send(new GetCallerIdentityCommand({}))).Account).toBe('444455556666');
+  });
+
   it('keys are as long as AWS\'s and lead back to their account', () => {
     expect(accessKeyOf('111122223333')).toMatch(/^[A-Z0-9]{20}$/);
     expect(accountOf(accessKeyOf('111122223333'))).toBe('111122223333');
