@@ -176,6 +176,8 @@ describe('values', () => {
     const check = (IPAddress: string): unknown => account.call('CreateHealthCheck', { CallerReference: IPAddress, HealthCheckConfig: { Type: 'HTTP', IPAddress } });
     for (const address of ['10.0.0.1', '172.20.0.1', '192.168.1.1', '127.0.0.1', '100.64.0.1', '224.0.0.1', 'fe80::1']) expect(() => check(address)).toThrow('is not a public address');
     expect(() => check('192.0.2.1')).not.toThrow();
+    expect(account.call('GetHealthCheckCount', {})).toEqual({ HealthCheckCount: 1 });
+    expect(account.call<{ CheckerIpRanges: string[] }>('GetCheckerIpRanges', {}).CheckerIpRanges).toContain('15.177.0.0/18');
   });
 });
 
