@@ -6,6 +6,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { allServices } from '../src/lib/sandbox/all-services.ts';
+import { faultTables } from '../src/lib/cli/fault-words.ts';
 import { showSpan } from '../src/lib/sandbox/world/beliefs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -100,6 +101,13 @@ for (const { name, beliefs, folders } of pages) {
   if (existsSync(path) && after === before) continue;
   stale.push(relative(root, path));
   if (!check) writeFileSync(path, after);
+}
+const faultsPage = join(root, 'docs/sandbox/faults.md');
+const faultsNow = readFileSync(faultsPage, 'utf8');
+const faultsAfter = `${faultsNow.slice(0, faultsNow.indexOf('| fault |'))}${faultTables().join('\n')}\n`;
+if (faultsAfter !== faultsNow) {
+  stale.push(relative(root, faultsPage));
+  if (!check) writeFileSync(faultsPage, faultsAfter);
 }
 for (const page of stale) process.stdout.write(`${check ? 'stale: ' : 'written: '}${page}\n`);
 if (check && stale.length > 0) {

@@ -35,7 +35,7 @@ export function pageOf({ modelled, verdicts, before, write }) {
   const sections = Object.entries(modelled).map(([service, operations]) => {
     const rows = operations.map((operation) => {
       const known = old.get(`${service} ${operation}`) ?? {};
-      const cells = columns.map((column) => cellOf(verdicts, { column, service, operation }) ?? known[column] ?? '');
+      const cells = columns.map((column) => cellOf(verdicts, { column, service, operation, known: known[column] }) ?? known[column] ?? '');
       const compared = renewMoto ? motoCell(moto, service, operation) : (known.moto ?? '');
       return `| ${[operation, ...cells, compared].join(' | ')} |`;
     });
@@ -49,12 +49,12 @@ export function pageOf({ modelled, verdicts, before, write }) {
 const mark = (good) => (good === undefined ? '' : good ? 'yes' : 'FAILS');
 
 /** @returns undefined where the judge was skipped */
-function cellOf(verdicts, { column, service, operation }) {
+function cellOf(verdicts, { column, service, operation, known }) {
   const judge = column === 'missing' || column === 'enum' ? 'refusals' : column;
   const verdict = verdicts.get(judge);
   if (verdict === undefined || verdict.skipped !== undefined) return undefined;
-  // A botocore that is older than the operation says nothing of it.
-  if (verdicts.get('replies')?.unjudged?.includes(`${service} ${operation}`)) return undefined;
+  // A botocore that is older than the operation says nothing of it: what a newer one found stays, what none could find does not fail.
+  if (verdicts.get('replies')?.unjudged?.includes(`${service} ${operation}`)) return known === 'yes' ? known : '';
   const found = verdict.results[service]?.[operation];
   return mark(judge === 'refusals' ? found?.[column] : found);
 }

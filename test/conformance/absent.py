@@ -47,6 +47,8 @@ def rows(place):
         ("ecr", "describe_repositories", {"repositoryNames": ["none"]}, "RepositoryNotFoundException"),
         ("ecr", "get_lifecycle_policy", {"repositoryName": "judged"}, "LifecyclePolicyNotFoundException"),
         ("ecr", "describe_images", {"repositoryName": "judged", "imageIds": [{"imageTag": "none", "imageDigest": f"sha256:{'0' * 64}"}]}, "ImageNotFoundException"),
+        ("ecs", "get_task_protection", {"cluster": "none", "tasks": ["none"]}, "ClusterNotFoundException"),
+        ("ecs", "update_task_protection", {"cluster": "judged", "tasks": ["none"], "protectionEnabled": True, "expiresInMinutes": 2881}, "InvalidParameterException"),
         ("ecs", "list_services", {"cluster": "none"}, "ClusterNotFoundException"),
         ("ecs", "update_service", {"cluster": "judged", "service": "none"}, "ServiceNotFoundException"),
         ("ecs", "describe_task_definition", {"taskDefinition": "none"}, "ClientException"),

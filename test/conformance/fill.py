@@ -71,6 +71,7 @@ def cloudformation(place):
         place.until(lambda name=name: cfn.describe_change_set(StackName="n0", ChangeSetName=name)["Status"] == "CREATE_COMPLETE")
     stack = {"StackName": "n0"}
     return {
+        "DescribeAccountLimits": ({}, None),
         "DescribeChangeSet": ({**stack, "ChangeSetName": "one"}, None),
         "DescribeEvents": (stack, None),
         "DescribeStackEvents": (stack, None),

@@ -25,6 +25,7 @@ def settled(place, name):
 
 def cases(place):
     cfn = place.cloudformation
+    cfn.describe_account_limits()
     cfn.validate_template(TemplateBody=FIRST)
     cfn.get_template_summary(TemplateBody=FIRST)
     cfn.create_stack(StackName="judged", TemplateBody=FIRST, Tags=[{"Key": "a", "Value": "1"}])

@@ -84,6 +84,9 @@ def tasks(place, ecs, definition):
     ecs.describe_tasks(cluster="judged", tasks=[task], include=["TAGS"])
     served = ecs.list_tasks(cluster="judged", serviceName="judged")["taskArns"]
     ecs.describe_tasks(cluster="judged", tasks=served)
+    ecs.update_task_protection(cluster="judged", tasks=served, protectionEnabled=True, expiresInMinutes=30)
+    ecs.get_task_protection(cluster="judged", tasks=[*served, task])
+    ecs.update_task_protection(cluster="judged", tasks=served, protectionEnabled=False)
     ecs.stop_task(cluster="judged", task=served[0], reason="judged")
     place.until(lambda: ecs.list_tasks(cluster="judged", desiredStatus="STOPPED")["taskArns"])
     ecs.describe_tasks(cluster="judged", tasks=served)

@@ -35,6 +35,8 @@ def health(dns):
     check = dns.create_health_check(CallerReference="judged", HealthCheckConfig=config)["HealthCheck"]["Id"]
     dns.get_health_check(HealthCheckId=check)
     dns.list_health_checks()
+    dns.get_health_check_count()
+    dns.get_checker_ip_ranges()
     dns.get_health_check_status(HealthCheckId=check)
     dns.update_health_check(HealthCheckId=check, FailureThreshold=2)
     return check

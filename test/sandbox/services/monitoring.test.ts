@@ -137,6 +137,31 @@ describe('an alarm on metric math over both target groups', () => {
   });
 });
 
+describe('what CloudWatch does not take', () => {
+  const app = new ToyApp();
+  const call = (operation: string, input: object): unknown => app.call('monitoring', operation, input);
+  const alarm = { AlarmName: 'lone', MetricName: 'm', Namespace: 'n', Statistic: 'Sum', EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' };
+
+  it('an alarm over more than a day, or over more than seven of whole hours', () => {
+    expect(() => call('PutMetricAlarm', { ...alarm, Period: 1800, EvaluationPeriods: 49 })).toThrow('more than a day');
+    expect(() => call('PutMetricAlarm', { ...alarm, Period: 86_400, EvaluationPeriods: 8 })).toThrow('more than seven days');
+    expect(() => call('PutMetricAlarm', { ...alarm, Period: 86_400, EvaluationPeriods: 7 })).not.toThrow();
+  });
+
+  it('values that are no numbers', () => {
+    for (const Value of [Number.NaN, Number.POSITIVE_INFINITY, 2 ** 361]) expect(() => call('PutMetricData', { Namespace: 'n', MetricData: [{ MetricName: 'm', Value }] })).toThrow('is invalid');
+  });
+
+  it('the end of an alarm that a composite one depends on, unless that goes too; its history stays', () => {
+    call('PutMetricAlarm', { ...alarm, AlarmName: 'child', Period: 60 });
+    call('PutCompositeAlarm', { AlarmName: 'parent', AlarmRule: 'ALARM("child")' });
+    call('SetAlarmState', { AlarmName: 'child', StateValue: 'ALARM', StateReason: 'by hand' });
+    expect(() => call('DeleteAlarms', { AlarmNames: ['child'] })).toThrow('Cannot delete child as there are composite alarm(s) depending on it.');
+    call('DeleteAlarms', { AlarmNames: ['child', 'parent'] });
+    expect(call('DescribeAlarmHistory', { AlarmName: 'child', HistoryItemType: 'StateUpdate' })).toMatchObject({ AlarmHistoryItems: [{ AlarmName: 'child' }] });
+  });
+});
+
 describe('metrics', () => {
   const data = (app: ToyApp, queries: MetricDataQuery[], from: Instant, to: Instant): Record<string, number[]> => {
     const { MetricDataResults } = app.call<GetMetricDataCommandOutput>('monitoring', 'GetMetricData', { MetricDataQueries: queries.map((it) => ({ ...it, ReturnData: true })), StartTime: asDate(from), EndTime: asDate(to), ScanBy: 'TimestampAscending' });

@@ -1,6 +1,6 @@
 // Route 53 of the sandbox: batches, lists, and answers that change at INSYNC.
 import { describe, expect, it } from 'vitest';
-import type { ChangeResourceRecordSetsCommandOutput, GetChangeCommandOutput, GetHostedZoneCommandOutput, ListHostedZonesByNameCommandOutput, ListResourceRecordSetsCommandOutput } from '@aws-sdk/client-route-53';
+import type { ChangeResourceRecordSetsCommandOutput, GetChangeCommandOutput, GetHostedZoneCommandOutput, ListHostedZonesByNameCommandOutput, ListHostedZonesByVPCCommandOutput, ListResourceRecordSetsCommandOutput } from '@aws-sdk/client-route-53';
 import { route53 } from '../../../src/lib/sandbox/services/route53/service.ts';
 import { branches, resolve } from '../../../src/lib/sandbox/services/route53/resolve.ts';
 import { dnsView } from '../../../src/lib/sandbox/services/route53/dns-view.ts';
@@ -139,7 +139,70 @@ describe('changes', () => {
   });
 });
 
+describe('values', () => {
+  const account = new Account();
+  const zone = account.zone('example.com');
+  const set = (Type: string, Value: string, more: object = {}): object => ({ Name: 'x.example.com', Type, TTL: 60, ResourceRecords: [{ Value }], ...more });
+
+  it.each([
+    ['MX', 'mail.example.com.', 'MXRRDATANotTwoFields'],
+    ['MX', '70000 mail.example.com.', 'MXRRDATANotTwoFields'],
+    ['SRV', '1 2 host.example.com.', 'SRVRRDATANotFourFields'],
+    ['CAA', 'issue letsencrypt.org', 'CAARRDATAMalformed'],
+    ['CNAME', 'a b', 'UnsupportedCharacter'],
+    ['NS', 'a..b', 'DomainLabelEmpty'],
+    ['AAAA', '::1::2', 'AAAARRDATAIllegalIPv6Address'],
+    ['TXT', 'bare', 'InvalidCharacterString'],
+    ['TXT', `"${'a'.repeat(256)}"`, 'CharacterStringTooLong'],
+    ['TXT', Array(17).fill(`"${'a'.repeat(250)}"`).join(' '), 'CharacterStringTooLong'],
+  ])('%s %s is none', (type, value, code) => {
+    expect(account.refusal(zone, ['CREATE', set(type, value)])).toMatch(new RegExp(`^InvalidChangeBatch: \\[Invalid Resource Record: 'FATAL problem: ${code} \\(`));
+  });
+
+  it.each([['MX', '10 mail.example.com'], ['SRV', '1 10 5269 host.example.com.'], ['CAA', '0 issue "letsencrypt.org"'], ['CAA', '0 issue ";"'], ['TXT', `"${'a'.repeat(255)}" "\\"b\\""`], ['AAAA', '2001:db8::1'], ['CNAME', '_x.example.com.']])('%s %s is one', (type, value) => {
+    expect(account.refusal(zone, ['UPSERT', set(type, value, { Name: `${type.toLowerCase()}.example.com` })])).toBe('accepted');
+  });
+
+  it('names, times and identifiers have their bounds', () => {
+    expect(account.refusal(zone, ['CREATE', a(`${'l'.repeat(64)}.example.com`, '192.0.2.1')])).toContain('DomainLabelTooLong');
+    expect(account.refusal(zone, ['CREATE', a('t.example.com', '192.0.2.1', { TTL: -1 })])).toContain("'changeBatch.changes.1.member.resourceRecordSet.tTL' failed to satisfy constraint");
+    expect(account.refusal(zone, ['CREATE', a('s.example.com', '192.0.2.1', { SetIdentifier: 'one' })])).toContain('InvalidInput: Invalid request: Expected exactly one of [Weight,');
+    expect(account.refusal(zone, ['CREATE', { Name: 'd.example.com', Type: 'A', AliasTarget: { HostedZoneId: 'Z2FDTNDATAQYW2', DNSName: 'd1.cloudfront.net', EvaluateTargetHealth: true } }])).toContain('EvaluateTargetHealth cannot be true');
+    expect(() => account.zone('a..b')).toThrow('Domain name is invalid: a..b');
+    expect(() => account.call('CreateHostedZone', { Name: 'p.example.com', CallerReference: 'p', HostedZoneConfig: { PrivateZone: true } })).toThrow('you must also specify values for VPCId and VPCRegion');
+  });
+
+  it('a checker has a public address to look at', () => {
+    const check = (IPAddress: string): unknown => account.call('CreateHealthCheck', { CallerReference: IPAddress, HealthCheckConfig: { Type: 'HTTP', IPAddress } });
+    for (const address of ['10.0.0.1', '172.20.0.1', '192.168.1.1', '127.0.0.1', '100.64.0.1', '224.0.0.1', 'fe80::1']) expect(() => check(address)).toThrow('is not a public address');
+    expect(() => check('192.0.2.1')).not.toThrow();
+    expect(account.call('GetHealthCheckCount', {})).toEqual({ HealthCheckCount: 1 });
+    expect(account.call<{ CheckerIpRanges: string[] }>('GetCheckerIpRanges', {}).CheckerIpRanges).toContain('15.177.0.0/18');
+  });
+});
+
 describe('lists', () => {
+  it('never end where a page has no room', () => {
+    const account = new Account();
+    const zone = account.zone('example.com');
+    for (const [operation, input] of [['ListResourceRecordSets', { HostedZoneId: zone }], ['ListHostedZones', {}], ['ListHostedZonesByName', {}], ['ListHealthChecks', {}]] as const) expect(() => account.call(operation, { ...input, MaxItems: 0 })).toThrow('maxitems must be at least 1');
+  });
+
+  it('of the zones of a network go on from a token', () => {
+    const account = new Account();
+    const vpc = { VPCId: 'vpc-1', VPCRegion: 'us-east-1' };
+    for (const name of ['a.internal', 'b.internal', 'c.internal']) account.call('CreateHostedZone', { Name: name, CallerReference: name, VPC: vpc });
+    const seen: (string | undefined)[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = account.call<ListHostedZonesByVPCCommandOutput>('ListHostedZonesByVPC', { ...vpc, MaxItems: 1, ...(NextToken === undefined ? {} : { NextToken }) });
+      seen.push(...(page.HostedZoneSummaries ?? []).map(({ Name }) => Name));
+      ({ NextToken } = page);
+    } while (NextToken !== undefined);
+    expect(seen.sort()).toEqual(['a.internal.', 'b.internal.', 'c.internal.']);
+    expect(() => account.call('ListHostedZonesByVPC', { ...vpc, NextToken: 'none' })).toThrow('not valid');
+  });
+
   it('come in order of reversed labels, paged by name, type and identifier', () => {
     const it = new Account();
     const zone = it.zone('example.com');

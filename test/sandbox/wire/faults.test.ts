@@ -222,6 +222,19 @@ describe('the words of a fault', () => {
     throw new Error('it was taken');
   };
 
+  it('aim at something that is there', () => {
+    const tiny = tinyWorld();
+    expect(problem(tiny, 'az-down', { az: 'us-east-1z' })).toMatchObject({ code: 'SANDBOX_FAULT_AIM', message: 'the fault az-down would hit nothing: this world has no az=us-east-1z' });
+    expect(problem(tiny, 'region-down', { region: 'us-east-9' })).toMatchObject({ code: 'SANDBOX_FAULT_AIM' });
+    expect(problem(tiny, 'throttle', { op: 'ecs:UpdateServce' })).toMatchObject({ code: 'SANDBOX_FAULT_AIM', fix: expect.stringContaining('Did you mean ecs:UpdateService?') });
+    expect(problem(tiny, 'throttle', { op: 'nowhere:*' })).toMatchObject({ code: 'SANDBOX_FAULT_AIM' });
+    expect(problem(tiny, 'control-plane-down', { region: 'us-east-1', service: 'nowhere' })).toMatchObject({ code: 'SANDBOX_FAULT_AIM' });
+    expect(problem(tiny, 'stuck-deployment', { stage: 'SCALE_DOWN' })).toMatchObject({ code: 'SANDBOX_FAULT_AIM' });
+    expect(problem(tiny, 'az-down', { az: 'us-east-1a', for: '0s' })).toMatchObject({ code: 'SANDBOX_FAULT_ARGUMENT' });
+    for (const az of ['us-east-1a', 'use1-az4']) add(tiny, 'az-down', { az, for: '1s' });
+    for (const op of ['ecs:Update*', '*:*', 's3:GetObject']) add(tiny, 'throttle', { op });
+  });
+
   it('unknown ones are refused with the nearest', () => {
     const tiny = tinyWorld();
     expect(problem(tiny, 'throtle', { op: 'ecs:*' })).toMatchObject({ code: 'SANDBOX_NO_SUCH_FAULT', outcome: 'usage', fix: expect.stringContaining('Did you mean throttle?') });

@@ -113,6 +113,15 @@ describe('whose call it is', () => {
     expect((await open.client(STSClient).send(new GetCallerIdentityCommand({}))).Account).toBe('111122223333');
   });
 
+  it('a session\'s key without its token, or with one that STS never gave, is none', async () => {
+    const { client } = await serving();
+    const { sessionToken, ...bare } = sessionCredentials('444455556666', 'arn:aws:sts::444455556666:assumed-role/deploy/ci');
+    for (const credentials of [bare, { ...bare, sessionToken: 'forged' }, { ...sandboxCredentials('444455556666'), sessionToken: 'forged' }]) {
+      expect(await thrownBy(client(STSClient, { credentials }).send(new GetCallerIdentityCommand({})))).toMatchObject({ name: 'InvalidClientTokenId', $metadata: { httpStatusCode: 403 } });
+    }
+    expect((await client(STSClient, { credentials: { ...bare, sessionToken } }).send(new GetCallerIdentityCommand({}))).Account).toBe('444455556666');
+  });
+
   it('keys are as long as AWS\'s and lead back to their account', () => {
     expect(accessKeyOf('111122223333')).toMatch(/^[A-Z0-9]{20}$/);
     expect(accountOf(accessKeyOf('111122223333'))).toBe('111122223333');
@@ -121,6 +130,16 @@ describe('whose call it is', () => {
     expect(principalOf('111122223333', 'not base64 of an ARN')).toBe('arn:aws:iam::111122223333:user/sandbox');
     expect(credentialScope({}, { 'X-Amz-Credential': 'KEY/20260105/eu-west-1/s3/aws4_request' })).toEqual({ accessKeyId: 'KEY', region: 'eu-west-1', service: 's3' });
     expect(credentialScope({ authorization: 'Bearer x' }, {})).toBeUndefined();
+  });
+
+  it('a form may come as the query of a GET, signed in its address, with a session\'s token there', async () => {
+    const { url } = await serving();
+    const { sessionToken } = sessionCredentials('444455556666', 'arn:aws:sts::444455556666:assumed-role/deploy/ci');
+    const signed = { 'X-Amz-Credential': `${accessKeyOf('444455556666')}/20260105/eu-west-1/sts/aws4_request`, 'X-Amz-Security-Token': sessionToken };
+    const answered = await fetch(`${url}/?${new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15', ...signed }).toString()}`);
+    expect(await answered.text()).toContain('<Arn>arn:aws:sts::444455556666:assumed-role/deploy/ci</Arn>');
+    const old = await fetch(`${url}/bucket/key?AWSAccessKeyId=${accessKeyOf('444455556666')}&Signature=x&Expires=1`);
+    expect([old.status, await old.text()]).toEqual([400, expect.stringContaining('Please use AWS4-HMAC-SHA256')]);
   });
 
   it('unsigned, or for a service that is not there', async () => {

@@ -53,8 +53,8 @@ describe.each(['control-plane-down', 'region-down'])('a database under %s', (fau
 
 describe('a database without its control plane', () => {
   it('of another service it takes no notice', () => {
-    const account = accountWithSubnets();
-    account.fault('control-plane-down', { ...down, service: 'ecs', for: '1h' });
+    const account = accountWithSubnets({ services: [rds, elasticache] });
+    account.fault('control-plane-down', { ...down, service: 'elasticache', for: '1h' });
     account.call('rds', 'CreateDBInstance', wanted);
     account.pass(minutes(15));
     expect(instance(account)?.DBInstanceStatus).toBe('available');

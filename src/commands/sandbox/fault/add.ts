@@ -2,6 +2,7 @@
 import { string as word } from '@oclif/core/args';
 import type { Answer } from '../../../lib/cli/answer.ts';
 import { PlatformCommand, type Work } from '../../../lib/cli/base-command.ts';
+import { faultHelp } from '../../../lib/cli/fault-words.ts';
 import { atDesk, breakIt } from '../../../lib/cli/sandbox-desk.ts';
 import { iso } from '../../../lib/world/time.ts';
 
@@ -9,8 +10,9 @@ export default class SandboxFaultAdd extends PlatformCommand<typeof SandboxFault
   static override work: Work = 'writes';
   static override strict = false;
   static override summary = 'Break something in the sandbox';
+  static override description = faultHelp();
   static override examples = ['<%= config.bin %> sandbox fault add throttle op=ecs:UpdateService times=3', '<%= config.bin %> sandbox fault add az-down az=us-east-1a at=+90s for=10m'];
-  static override args = { name: word({ required: true, description: 'What is broken, then its KEY=VALUE words.' }) };
+  static override args = { name: word({ required: true, description: 'What is broken, then its KEY=VALUE words: see below.' }) };
 
   protected async answer(): Promise<Answer> {
     const project = await this.project();

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isProblem } from '../../problems/problem.ts';
 import { AwsFault } from '../world/aws-fault.ts';
 import { regions } from '../world/regions.ts';
+import { readToken } from '../world/session.ts';
 import { accessKeyOf, accountOf, callerOf, credentialScope, type CredentialScope } from './access-keys.ts';
 import { answer } from './answer.ts';
 import { answerUser, userHeader, worldDocument, worldPath, type ServedWorld } from './beside.ts';
@@ -87,15 +88,26 @@ async function answerCall(answering: Answering, asked: WireRequest, { scope, say
   // AWS: in public threads on every service; each has its own code for it, and here is the one that the SDKs know best.
   if (!known.has(scope.region)) return speak(new AwsFault('SignatureDoesNotMatch', `Credential should be scoped to a valid region, not '${scope.region}'.`, { status: 403 }));
   const account = accountOf(scope.accessKeyId) ?? anyone;
-  if (account === undefined) return speak(wire.refusals.unknownKey());
-  const who = { account, region: scope.region, ...callerOf(account, asked.headers['x-amz-security-token']) };
+  if (account === undefined || isForged(scope.accessKeyId, tokenIn(asked))) return speak(wire.refusals.unknownKey());
+  const who = { account, region: scope.region, ...callerOf(account, tokenIn(asked)) };
   const reply = await answer({ world, clock, service, wire, request: asked, who });
   return reply.is === 'response' ? reply.response : undefined;
 }
 
 const known: ReadonlySet<string> = new Set([...regions, 'aws-global']);
 
-function unsigned({ headers }: WireRequest): AwsFault {
+/** AWS: a session's key comes with its token, and a token that no STS has given is no token ("The security token included in the request is invalid"). */
+const isForged = (accessKeyId: string, token: string | undefined): boolean => accountOf(accessKeyId) !== undefined && (token === undefined ? accessKeyId.startsWith('ASIA') : readToken(token) === undefined);
+
+/** A presigned address carries a session's token in its query. */
+function tokenIn({ headers, query }: WireRequest): string | undefined {
+  const presigned = query['X-Amz-Security-Token'];
+  return headers['x-amz-security-token'] ?? (typeof presigned === 'string' ? presigned : undefined);
+}
+
+function unsigned({ headers, query }: WireRequest): AwsFault {
+  // AWS: S3 says so for buckets made since June 2020; `aws s3 presign` of version 1 still signs this way where nothing is configured.
+  if (query['AWSAccessKeyId'] !== undefined || /^AWS [^:]+:/.test(headers['authorization'] ?? '')) return new AwsFault('InvalidRequest', 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.', { status: 400 });
   if (headers['authorization']?.startsWith('AWS4-') === true) return new AwsFault('IncompleteSignature', "Authorization header requires 'Credential' parameter with a scope of date, region, service and aws4_request.", { status: 400 });
   return new AwsFault('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
 }

@@ -3,13 +3,13 @@ import { cbor, dateToTag } from '@smithy/core/cbor';
 import { asDate, instant } from '../../world/time.ts';
 import type { Dialect } from './dialect.ts';
 import { blame, ec2ErrorResponse, errorResponse, errorTree, refusalOf, type Refusal } from './faults.ts';
-import { awsQueryForm, ec2QueryForm, parseForm, readForm } from './form.ts';
+import { awsQueryForm, ec2QueryForm, parseForm, readForm, type FormNode } from './form.ts';
 import { json, parseJson, readTree, writeTree, type Notation } from './json.ts';
 import { jsonText } from './json-text.ts';
 import { Malformed } from './malformed.ts';
 import type { Model } from './model.ts';
 import { asDateValue } from './scalar.ts';
-import type { WireResponse } from './wire.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
 import { element, escapeXml, writeMembers } from './xml.ts';
 
 /** How a protocol's texts are sent. */
@@ -102,12 +102,19 @@ export function cborRpc(model: Model): Dialect {
 
 const xml = textOf('text/xml;charset=UTF-8');
 
+/** AWS: the form is a body, or the query of a GET; presigned calls come as the latter (EC2 and STS API references, "Query requests"). */
+function formOf({ body, query }: WireRequest): FormNode {
+  if (body.length > 0) return parseForm(body);
+  const pairs = Object.entries(query).flatMap(([name, value]) => [value ?? ''].flat().map((one): [string, string] => [name, one]));
+  return parseForm(Buffer.from(new URLSearchParams(pairs).toString()));
+}
+
 export function awsQuery(model: Model): Dialect {
   const attributes = ` xmlns="${escapeXml(model.xmlNamespace)}"`;
   return {
     protocol: 'query',
-    read: ({ body }) => {
-      const form = parseForm(body);
+    read: (request) => {
+      const form = formOf(request);
       return { operation: form.children?.get('Action')?.value ?? '', input: ({ input }) => readForm({ shape: input, flat: false }, form, awsQueryForm) };
     },
     encode: ({ name, output }, value, requestId) => {
@@ -125,8 +132,8 @@ export function ec2Query(model: Model): Dialect {
   const attributes = ` xmlns="${escapeXml(model.xmlNamespace)}/"`;
   return {
     protocol: 'ec2',
-    read: ({ body }) => {
-      const form = parseForm(body);
+    read: (request) => {
+      const form = formOf(request);
       return { operation: form.children?.get('Action')?.value ?? '', input: ({ input }) => readForm({ shape: input, flat: false }, form, ec2QueryForm) };
     },
     // AWS: an operation without output answers <return>true</return> (EC2 API reference, e.g. DeleteVpc).

@@ -1,5 +1,6 @@
 // What is broken in a world: added by name and words, in force for a time, counted where it happens only so many times.
 import { milliseconds, parseDuration, parseInstant, plus, zero, type Instant } from '../../world/time.ts';
+import { missedAim } from './fault-aims.ts';
 import { argumentKinds, commonArguments, faultKinds, type Arguments } from './fault-kinds.ts';
 import { nearestWord } from '../../problems/nearest.ts';
 import type { Problem } from '../../problems/problem.ts';
@@ -24,6 +25,8 @@ export function checkFault(world: World, { name, args }: FaultWords): void {
   const wrong = wrongWord({ name, args });
   if (wrong !== undefined) throw wrong.problem;
   if (name === 'flip') checkRule(world, args['rule'] ?? '');
+  const missed = missedAim(world, { name, args });
+  if (missed !== undefined) throw faultProblem('SANDBOX_FAULT_AIM', { name, ...missed, nearest: nearestWord(missed.value, missed.known) });
 }
 
 /** One that was checked. Inside a transaction. */

@@ -48,6 +48,11 @@ export const faultProblem = problemsOf({
     message: ({ name, argument, value }) => `the fault ${name} cannot take ${argument}=${value}`,
     fix: ({ argument, says }) => `Give ${argument} as ${says}.`,
   }),
+  SANDBOX_FAULT_AIM: kind<Unknown & { readonly argument: string; readonly value: string }>({
+    outcome: 'usage',
+    message: ({ name, argument, value }) => `the fault ${name} would hit nothing: this world has no ${argument}=${value}`,
+    fix: ({ nearest, known }) => `${nearest === undefined ? '' : `Did you mean ${nearest}? `}There are ${known.slice(0, 12).join(', ')}${known.length > 12 ? ` and ${known.length - 12} more` : ''}.`,
+  }),
   SANDBOX_FAULT_ARGUMENT_MISSING: kind<{ readonly name: string; readonly argument: string; readonly says: string }>({
     outcome: 'usage',
     message: ({ name, argument }) => `the fault ${name} needs ${argument}`,

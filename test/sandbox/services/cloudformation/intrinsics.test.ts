@@ -92,7 +92,7 @@ describe('a function is refused', () => {
 
 it('works conditions out from parameters and each other', () => {
   const template = {
-    parameters: {}, resources: {}, outputs: {}, mappings: scope.mappings,
+    extended: false, rules: {}, parameters: {}, resources: {}, outputs: {}, mappings: scope.mappings,
     conditions: parseTemplateText(`
 Production: !Equals [!Ref Env, production]
 Large: !And [!Condition Production, !Not [!Condition Small]]

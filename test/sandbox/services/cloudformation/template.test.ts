@@ -24,6 +24,8 @@ describe('a template is refused', () => {
     ['a missing reference of an output', `Resources: { ${thing} }\nOutputs: { O: { Value: !Ref Q } }`, 'Template format error: Unresolved resource dependencies [Q] in the Outputs block of the template'],
     ['a missing resource of GetAtt', 'Resources: { A: { Type: Test::Thing, Properties: { Size: !GetAtt B.Size } } }', 'Template error: instance of Fn::GetAtt references undefined resource B'],
     ['an attribute that is none', 'Resources: { Q: { Type: AWS::SQS::Queue }, A: { Type: Test::Thing, Properties: { Size: !GetAtt Q.Nope } } }', 'Template error: resource Q does not support attribute type Nope in Fn::GetAtt'],
+    ['an attribute that is none of a type with a service', 'Resources: { T: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: a } }, A: { Type: Test::Thing, Properties: { Size: !GetAtt T.Nope } } }', 'Template error: resource T does not support attribute type Nope in Fn::GetAtt'],
+    ['an output that is a list', `Parameters: { P: { Type: CommaDelimitedList, Default: a } }\nResources: { ${thing} }\nOutputs: { O: { Value: !Ref P } }`, 'Template format error: The Value field of every Outputs member must evaluate to a String and not a List.'],
     ['a circle', 'Resources: { A: { Type: Test::Thing, Properties: { Size: !Ref B } }, B: { Type: Test::Thing, DependsOn: A }, C: { Type: Test::Thing, DependsOn: A }, D: { Type: Test::Thing } }', 'Circular dependency between resources: [A, B]'],
     ['a missing condition', 'Resources: { A: { Type: Test::Thing, Condition: Q } }', 'Template format error: Unresolved condition dependency Q in the Resources block of the template'],
     ['a resource in a condition', `Conditions: { Q: !Equals [!Ref A, x] }\nResources: { ${thing} }`, 'Template error: Unresolved dependencies [A]. Cannot reference resources in the Conditions block of the template'],
@@ -45,7 +47,7 @@ describe('a template is refused', () => {
   });
 
   it('what the sandbox does not model is never refused in AWS\'s name', () => {
-    for (const body of ['Transform: AWS::LanguageExtensions\nResources: { A: { Type: Test::Thing } }', 'Resources: { A: { Type: Custom::Mine } }', 'Resources: { A: { Type: AWS::CloudFormation::Stack } }', 'Rules: {}\nResources: { A: { Type: Test::Thing } }']) {
+    for (const body of ['Resources: { A: { Type: Custom::Mine } }', 'Resources: { A: { Type: AWS::CloudFormation::Stack } }', 'Transform: AWS::Serverless-2016-10-31\nResources: { A: { Type: Test::Thing } }', 'Hooks: {}\nResources: { A: { Type: Test::Thing } }']) {
       expect(bench.refused('ValidateTemplate', { TemplateBody: body })).toMatchObject({ code: 'NotImplemented', status: 501 });
     }
   });

@@ -43,3 +43,13 @@ it('fails the operation when the alarm is missing', () => {
   expect(bench.create('app', template(1), triggers).StackStatus).toBe('ROLLBACK_COMPLETE');
   expect(bench.refused('CreateStack', { StackName: 'x', TemplateBody: template(1), RollbackConfiguration: { RollbackTriggers: [{ Arn: 'arn', Type: 'AWS::Other' }] } }).message).toBe('Rollback Trigger Type not supported');
 });
+
+it('triggers, their time and topics have their bounds', () => {
+  const bench = new Workbench();
+  const arn = (name: string): string => `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`;
+  const refused = (more: object): string => bench.refused('CreateStack', { StackName: 'bound', TemplateBody: 'Resources: { A: { Type: Test::Thing, Properties: { Size: 1 } } }', ...more }).message;
+  expect(refused({ RollbackConfiguration: { RollbackTriggers: Array.from({ length: 6 }, (_, at) => ({ Arn: arn(`a${at}`), Type: 'AWS::CloudWatch::Alarm' })) } })).toContain("'rollbackConfiguration.rollbackTriggers' failed to satisfy constraint");
+  for (const MonitoringTimeInMinutes of [-1, 181]) expect(refused({ RollbackConfiguration: { MonitoringTimeInMinutes } })).toContain("'rollbackConfiguration.monitoringTimeInMinutes' failed to satisfy constraint");
+  expect(refused({ NotificationARNs: Array.from({ length: 6 }, () => 'arn:aws:sns:us-east-1:111111111111:t') })).toContain("'notificationARNs' failed to satisfy constraint");
+  expect(bench.call('DescribeAccountLimits', {})).toMatchObject({ AccountLimits: [{ Name: 'ConcurrentResourcesLimit' }, { Name: 'StackLimit', Value: 2000 }, { Name: 'StackOutputsLimit' }] });
+});

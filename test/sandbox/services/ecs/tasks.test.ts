@@ -72,6 +72,15 @@ describe('a life', () => {
   });
 });
 
+it('one token runs one request', () => {
+  const shop = kitchen();
+  const definition = shop.define('job:1');
+  const ask = (more: object = {}): string[] => shop.ecs<{ tasks: Task[] }>('RunTask', { cluster: 'shop', taskDefinition: definition, launchType: 'FARGATE', networkConfiguration: network, clientToken: 'nightly', ...more }).tasks.map(({ taskArn }) => taskArn ?? '');
+  const first = ask();
+  expect(ask()).toEqual(first);
+  expect(() => ask({ count: 2 })).toThrow(expect.objectContaining({ code: 'ConflictException', members: { resourceIds: first } }));
+});
+
 describe('a death', () => {
   it.each([
     ['crash', { stopCode: 'EssentialContainerExited', exit: 1, reason: /^Essential container in task exited$/ }],

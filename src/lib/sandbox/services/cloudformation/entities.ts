@@ -13,6 +13,8 @@ import type { DeletionPolicy } from './template/template.ts';
 export interface Deployment {
   /** Key of the template's text. */
   readonly template: string;
+  /** Of the text as it was sent, where a transform has made another of it. */
+  readonly original?: string;
   readonly parameters: ParameterValues;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly Capability[];

@@ -5,6 +5,7 @@ import { templateTexts, type Deployment, type StackEntity } from './entities.ts'
 import { templateFormatError, validationError } from './refusals.ts';
 import { evaluateConditions } from './template/conditions.ts';
 import { dependencyOrder } from './template/order.ts';
+import { defaultsOf, isExtended, writtenOut } from './template/extensions.ts';
 import { parseTemplateText } from './template/parse.ts';
 import { worthOf } from './template/parameters.ts';
 import { pseudoParameter } from './template/pseudo-parameters.ts';
@@ -45,7 +46,8 @@ export function machineOf(types: Types): Machine {
       const key = keyOfText(text);
       let template = parsed.get(key);
       if (template === undefined) {
-        template = validate(parseTemplateText(text), types);
+        const raw = parseTemplateText(text);
+        template = validate(isExtended(raw) ? writtenOut(raw, defaultsOf(raw)) : raw, types);
         if (parsed.size >= mostRemembered) parsed.clear();
         parsed.set(key, template);
       }

@@ -2,9 +2,10 @@
 import { zonesOf } from '../../world/regions.ts';
 import { exportsOf, resourcesOf, type ResourceEntity, type StackEntity } from './entities.ts';
 import type { Engine, Model } from './machine.ts';
-import { templateError, validationError } from './refusals.ts';
+import { notModelled, templateError, validationError } from './refusals.ts';
 import { handlerOf, resourceInStack } from './resource-in-stack.ts';
 import type { Scope } from './template/intrinsics.ts';
+import { attributesOf } from './types/schema.ts';
 
 /** How resources are seen. */
 export interface Sight {
@@ -15,6 +16,7 @@ export interface Sight {
 export function scopeOf(engine: Engine, model: Model, sight: Sight): Scope {
   const { context } = engine;
   return {
+    extended: model.template.extended,
     mappings: model.template.mappings,
     parameter: (name) => model.parameter(name),
     condition: (name) => {
@@ -48,8 +50,12 @@ export function liveSight(engine: Engine, stack: StackEntity): Sight {
     attribute: (logicalId, name) => {
       const entity = there(logicalId);
       const value = entity === undefined ? undefined : handlerOf(engine, entity.type).attributes?.(entity.physicalId, resourceInStack(engine, stack, entity))[name];
-      if (value === undefined) throw templateError(`resource ${logicalId} does not support attribute type ${name} in Fn::GetAtt`);
-      return value;
+      if (value !== undefined) return value;
+      // Many properties are attributes too; what AWS has beyond them must not be told to be none.
+      const given = entity?.properties[name];
+      if (given !== undefined) return given;
+      if (entity !== undefined && attributesOf(entity.type) !== undefined) throw notModelled(`the attribute ${name} of ${entity.type}`);
+      throw templateError(`resource ${logicalId} does not support attribute type ${name} in Fn::GetAtt`);
     },
   };
 }

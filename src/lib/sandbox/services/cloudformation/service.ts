@@ -7,6 +7,7 @@ import type { Errand } from './engine/operations.ts';
 import { lookAtLeftover, type LeftoverErrand } from './engine/removal.ts';
 import { rules } from './beliefs.ts';
 import { machineOf } from './machine.ts';
+import { accountLimitOperations } from './operations/account-limits.ts';
 import { changeSetOperations, makeChangeSet } from './operations/change-sets.ts';
 import { describeChangeSetOperations } from './operations/describe-change-set.ts';
 import { describeEventOperations } from './operations/describe-events.ts';
@@ -42,6 +43,7 @@ export function cloudFormation(types: Readonly<Record<string, ResourceType>>): S
       ...templateOperations(machine),
       ...exportOperations,
       ...driftOperations(machine),
+      ...accountLimitOperations,
     },
     events: {
       'cloudformation.advance': event<Data<Errand>>((errand, context) => advance({ ...machine, context }, errand)),

@@ -33,7 +33,7 @@ export const vpcEndpoint: ResourceType = {
     );
   },
   progress: (id, { context }) => (endpointOf(context, id)?.state === 'available' ? 'ready' : 'waiting'),
-  attributes: (id, { context }) => ({ Id: id, NetworkInterfaceIds: (endpointOf(context, id)?.networkInterfaceIds ?? []).join(',') }),
+  attributes: (id, { context }) => ({ Id: id, NetworkInterfaceIds: endpointOf(context, id)?.networkInterfaceIds ?? [] }),
   update(id, change, resource) {
     const list = (side: 'before' | 'after', name: string): string[] | undefined => textsOf(change[side][name]);
     resource.context.call(

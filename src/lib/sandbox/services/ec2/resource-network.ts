@@ -26,7 +26,7 @@ export const vpc: ResourceType = {
     const it = context.table<Vpc>(kinds.vpc).get(id);
     const group = context.table<SecurityGroup>(kinds.securityGroup).values().find(({ vpcId, name }) => vpcId === id && name === 'default');
     const acl = context.table<NetworkAcl>(kinds.networkAcl).values().find(({ vpcId, isDefault }) => vpcId === id && isDefault);
-    return { VpcId: id, CidrBlock: it?.cidr ?? '', DefaultSecurityGroup: group?.id ?? '', DefaultNetworkAcl: acl?.id ?? '', CidrBlockAssociations: id.replace('vpc-', 'vpc-cidr-assoc-') };
+    return { VpcId: id, CidrBlock: it?.cidr ?? '', DefaultSecurityGroup: group?.id ?? '', DefaultNetworkAcl: acl?.id ?? '', CidrBlockAssociations: [id.replace('vpc-', 'vpc-cidr-assoc-')], Ipv6CidrBlocks: [] };
   },
   update(id, change, resource) {
     setDns(id, change.after, resource.context);

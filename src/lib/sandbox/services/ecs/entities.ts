@@ -276,6 +276,8 @@ export interface Task {
   readonly health: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
   readonly overrides?: TaskOverride;
   readonly enableExecuteCommand: boolean;
+  /** Until then neither scaling in nor a deployment stops it. */
+  readonly protectedUntil?: Instant;
   readonly tags: Tags;
   /** Counts changes, as AWS's `version` does. */
   readonly version: number;

@@ -10,7 +10,7 @@ import { tasksNamed, tell, tellOnce } from './service-events.ts';
 import { changeDeployment, changeService, liveTasks, lookAlsoAt, revisionAt, serviceOf } from './service-store.ts';
 import { stopTask } from './task-end.ts';
 import { startTask } from './task-life.ts';
-import { healthOf, isPending } from './task-store.ts';
+import { healthOf, isPending, isProtected } from './task-store.ts';
 
 /** Starts what is missing and stops what is too many. */
 export function fit(context: Context, key: string): void {
@@ -32,8 +32,12 @@ interface Fleet {
 function stopSome(context: Context, service: Service, { entry, live }: Fleet): void {
   const crowd = (task: Task): number => live.filter(({ zone }) => zone === task.zone).length;
   const rank = (task: Task): number => (task.lastStatus === 'RUNNING' ? (healthOf(context, task) === 'healthy' ? 2 : 1) : 0);
-  const order = [...live].sort((a, b) => rank(a) - rank(b) || crowd(b) - crowd(a) || b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+  // AWS: what is protected stays until its protection ends, for service auto scaling and deployments alike (ECS developer guide, task
+  // scale-in protection); that a service which is deleted does not spare it is read from what that page leaves out, unverified.
+  const free = service.status === 'ACTIVE' ? live.filter((task) => !isProtected(context, task)) : live;
+  const order = [...free].sort((a, b) => rank(a) - rank(b) || crowd(b) - crowd(a) || b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
   const going = order.slice(0, live.length - entry.wanted);
+  if (going.length === 0) return;
   for (const task of going) stopTask(context, task.id, { stopCode: 'ServiceSchedulerInitiated', reason: `Scaling activity initiated by (deployment ${entry.id})` });
   const draining = going.filter(({ targetGroups }) => targetGroups.length > 0);
   if (draining.length > 0) tell(context, service, `(taskSet ${entry.id}) has begun draining connections on ${draining.length} tasks.`);

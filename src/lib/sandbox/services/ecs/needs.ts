@@ -70,7 +70,7 @@ export const needs = needsOf({
     DeleteTaskDefinitions: (input, context) => texts(input['taskDefinitions']).map((it) => definitionArn(context, it)),
     RunTask: definition,
     StopTask: task,
-    DescribeTasks: tasks,
+    ...each('DescribeTasks GetTaskProtection UpdateTaskProtection', tasks),
     ListTasks: containerInstances,
     ...each('TagResource UntagResource ListTagsForResource', resource),
   },

@@ -14,6 +14,7 @@ import * as tags from './tag-operations.ts';
 import * as definitions from './task-definitions.ts';
 import * as ends from './task-end.ts';
 import * as life from './task-life.ts';
+import * as protection from './task-protection.ts';
 import * as prospects from './task-prospects.ts';
 import { updateService } from './update-service.ts';
 import { rules } from './beliefs.ts';
@@ -40,6 +41,7 @@ export const ecs: ServiceModule = {
     DescribeServices: services.describeServices,
     DescribeTaskDefinition: definitions.describeTaskDefinition,
     DescribeTasks: tasks.describeTasks,
+    GetTaskProtection: protection.getTaskProtection,
     ListClusters: clusters.listClusters,
     ListServiceDeployments: deployments.listServiceDeployments,
     ListServices: services.listServices,
@@ -57,6 +59,7 @@ export const ecs: ServiceModule = {
     UpdateCluster: clusters.updateCluster,
     UpdateClusterSettings: clusters.updateClusterSettings,
     UpdateService: updateService,
+    UpdateTaskProtection: protection.updateTaskProtection,
   },
   events: {
     'ecs.alarms': watch.alarmsLooked,
@@ -65,6 +68,7 @@ export const ecs: ServiceModule = {
     'ecs.hook-answers': watch.hookAnswers,
     'ecs.hook-expires': watch.hookExpires,
     'ecs.look': look,
+    'ecs.protection-ends': protection.protectionEnds,
     'ecs.rebalance': rebalanceDue,
     'ecs.rollback-starts': rollbackStarts,
     'ecs.stage': stageDue,

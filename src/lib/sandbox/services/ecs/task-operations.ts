@@ -9,6 +9,7 @@ import type {
   StopTaskCommandInput,
   StopTaskCommandOutput,
 } from '@aws-sdk/client-ecs';
+import { hashOf } from '../../../world/ids.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { checkStrategy } from './clusters.ts';
@@ -28,6 +29,8 @@ import { fitsFargate } from './task-definitions.ts';
 
 interface RunToken {
   readonly tasks: readonly string[];
+  /** Of the request that it came with. */
+  readonly request?: string;
 }
 
 // The SDK fills a missing token with a random UUID: kept, it would make every run of a story different. A token that
@@ -47,6 +50,12 @@ export const runTask = operation<RunTaskCommandInput, RunTaskCommandOutput>((inp
   if (launch.launchType !== 'EC2' && !fitsFargate(definition)) throw invalid('Task definition does not support launch_type FARGATE.');
   const token = chosen(input.clientToken);
   const known = token === undefined ? undefined : context.table<RunToken>(kinds.runToken).get(`${cluster.name}/${token}`);
+  const request = hashOf({ ...input, clientToken: undefined });
+  // AWS: "the provided clientToken is already in use with a different RunTask request"; resourceIds are the tasks that it made (API
+  // reference, ConflictException).
+  if (known?.request !== undefined && known.request !== request) {
+    throw new AwsFault('ConflictException', 'The request has conflicts: the provided clientToken is already in use with a different RunTask request.', { members: { resourceIds: known.tasks.map((id) => taskArn(context, cluster.name, id)) } });
+  }
   if (known !== undefined) return { tasks: known.tasks.map((id) => taskAt(context, id)).flatMap((task) => (task === undefined ? [] : [taskShape(task)])), failures: [] };
   const unfit = unassumable(context, [input.overrides?.taskRoleArn ?? definition.registered.taskRoleArn, input.overrides?.executionRoleArn ?? definition.registered.executionRoleArn], cluster.name);
   if (unfit !== undefined) throw client(unfit);
@@ -57,7 +66,7 @@ export const runTask = operation<RunTaskCommandInput, RunTaskCommandOutput>((inp
     if (typeof begun === 'string') failures.push({ reason: begun });
     else tasks.push(begun);
   }
-  if (token !== undefined && tasks.length > 0) context.table<RunToken>(kinds.runToken).put(`${cluster.name}/${token}`, { tasks: tasks.map(({ id }) => id) });
+  if (token !== undefined && tasks.length > 0) context.table<RunToken>(kinds.runToken).put(`${cluster.name}/${token}`, { tasks: tasks.map(({ id }) => id), request });
   return { tasks: tasks.map((task) => taskShape(task, ['TAGS'])), failures };
 });
 

@@ -43,4 +43,7 @@ export function targetOf(context: Context, task: Task, group: { readonly arn: st
   return context.table<Targets>(elb.targets).get(group.arn)?.targets.find(({ id, port }) => id === task.ip && port === group.port);
 }
 
+/** Whether UpdateTaskProtection keeps it from being stopped by scaling in or by a deployment. */
+export const isProtected = (context: Context, task: Task): boolean => task.protectedUntil !== undefined && task.protectedUntil > context.now;
+
 export const isPending = (task: Task): boolean => task.lastStatus === 'PROVISIONING' || task.lastStatus === 'PENDING' || task.lastStatus === 'ACTIVATING';

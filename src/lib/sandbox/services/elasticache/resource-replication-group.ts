@@ -95,6 +95,8 @@ export const replicationGroup: ResourceType = {
       'ReaderEndPoint.Address': readerHost(context, group),
       'ReaderEndPoint.Port': port,
       'ReadEndPoint.Addresses': `[${nodes.join(', ')}]`,
+      'ReadEndPoint.AddressesList': nodes,
+      'ReadEndPoint.PortsList': nodes.map(() => port),
       'ReadEndPoint.Ports': `[${nodes.map(() => port).join(', ')}]`,
     };
   },

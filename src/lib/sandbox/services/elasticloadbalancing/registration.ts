@@ -14,6 +14,8 @@ import { seconds } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { taskOf } from '../ecs/serving.ts';
+import { parseBlock, within } from '../ec2/cidr.ts';
+import { kinds as ec2, type Vpc } from '../ec2/entities.ts';
 import { kinds, type LoadBalancer, type Target, type TargetGroup } from './entities.ts';
 import { targetGroupAt } from './faults.ts';
 import { taskAt } from './route.ts';
@@ -21,7 +23,7 @@ import { begun, planned, putTargets, sameTarget, targetsOf, whyUnused } from './
 
 export const registerTargets = operation<RegisterTargetsCommandInput, RegisterTargetsCommandOutput>((input, context) => {
   const group = targetGroupAt(context, input.TargetGroupArn);
-  const given = (input.Targets ?? []).map((target) => checked(group, target));
+  const given = (input.Targets ?? []).map((target) => checked(context, group, target));
   let targets = targetsOf(context, group.arn);
   for (const { id, port, zone } of given) {
     const known = targets.find((one) => sameTarget(one, { id, port }));
@@ -37,7 +39,7 @@ export const registerTargets = operation<RegisterTargetsCommandInput, RegisterTa
 
 export const deregisterTargets = operation<DeregisterTargetsCommandInput, DeregisterTargetsCommandOutput>((input, context) => {
   const group = targetGroupAt(context, input.TargetGroupArn);
-  const given = (input.Targets ?? []).map((target) => checked(group, target));
+  const given = (input.Targets ?? []).map((target) => checked(context, group, target));
   const delay = seconds(Number(group.attributes['deregistration_delay.timeout_seconds'] ?? 300));
   const targets = targetsOf(context, group.arn).map((target): Target => {
     if (target.state === 'draining' || !given.some((one) => sameTarget(one, target))) return target;
@@ -55,7 +57,7 @@ export const describeTargetHealth = operation<DescribeTargetHealthCommandInput, 
   if (input.Targets === undefined || input.Targets.length === 0) return { TargetHealthDescriptions: targets.map((target) => description(context, group, target)) };
   return {
     TargetHealthDescriptions: input.Targets.map((asked) => {
-      const { id, port } = checked(group, asked);
+      const { id, port } = checked(context, group, asked);
       const target = targets.find((one) => sameTarget(one, { id, port }));
       if (target !== undefined) return description(context, group, target);
       return { Target: { Id: id, Port: port }, TargetHealth: { State: 'unused', Reason: 'Target.NotRegistered', Description: 'Target is not registered to the target group' } };
@@ -63,9 +65,20 @@ export const describeTargetHealth = operation<DescribeTargetHealthCommandInput, 
   };
 });
 
-function checked(group: TargetGroup, target: TargetDescription): { readonly id: string; readonly port: number; readonly zone?: string } {
+const privateBlocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].flatMap((text) => parseBlock(text) ?? []);
+
+// AWS: an address is one of RFC 1918, RFC 6598, or of a subnet of the VPC; others that the internet routes are refused (API reference,
+// TargetDescription). The text is unverified.
+function mayBeTarget(context: Context, vpcId: string, ip: string): boolean {
+  const address = parseBlock(`${ip}/32`);
+  const own = parseBlock(context.table<Vpc>(ec2.vpc).get(vpcId)?.cidr ?? '');
+  return address !== undefined && [...privateBlocks, ...(own === undefined ? [] : [own])].some((block) => within(address, block));
+}
+
+function checked(context: Context, group: TargetGroup, target: TargetDescription): { readonly id: string; readonly port: number; readonly zone?: string } {
   const id = target.Id ?? '';
   if (group.targetType === 'ip' && !/^\d{1,3}(\.\d{1,3}){3}$/.test(id)) throw new AwsFault('InvalidTargetException', `The IP address '${id}' is not a valid IPv4 address`);
+  if (group.targetType === 'ip' && !mayBeTarget(context, group.vpcId, id)) throw new AwsFault('InvalidTargetException', `The IP address '${id}' is not within the VPC of target group '${group.arn}' nor a private address`);
   if (group.targetType === 'instance' && !id.startsWith('i-')) throw new AwsFault('InvalidTargetException', `The following targets are not in a running state and cannot be registered: '${id}'`);
   return { id, port: target.Port ?? group.port, ...(target.AvailabilityZone === undefined ? {} : { zone: target.AvailabilityZone }) };
 }

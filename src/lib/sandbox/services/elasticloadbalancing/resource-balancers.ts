@@ -38,7 +38,7 @@ export const loadBalancer: ResourceType = {
       CanonicalHostedZoneID: balancer?.hostedZoneId ?? '',
       LoadBalancerFullName: fullName(arn),
       LoadBalancerName: balancer?.name ?? '',
-      SecurityGroups: (balancer?.securityGroups ?? []).join(','),
+      SecurityGroups: balancer?.securityGroups ?? [],
     };
   },
   update(arn, { before, after }, resource) {

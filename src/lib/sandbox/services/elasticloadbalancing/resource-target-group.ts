@@ -49,7 +49,7 @@ export const targetGroup: ResourceType = {
   },
   attributes(arn, { context }) {
     const group = groupAt(context, arn);
-    return { TargetGroupArn: arn, TargetGroupFullName: fullName(arn), TargetGroupName: group?.name ?? '', LoadBalancerArns: group?.loadBalancerArn ?? '' };
+    return { TargetGroupArn: arn, TargetGroupFullName: fullName(arn), TargetGroupName: group?.name ?? '', LoadBalancerArns: group?.loadBalancerArn === undefined ? [] : [group.loadBalancerArn] };
   },
   update(arn, { before, after }, resource) {
     const { context } = resource;

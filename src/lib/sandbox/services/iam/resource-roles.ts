@@ -135,6 +135,7 @@ export const serviceLinkedRole: ResourceType = {
     const answer = context.call<CreateServiceLinkedRoleCommandOutput>('iam', 'CreateServiceLinkedRole', given({ AWSServiceName: textOf(properties['AWSServiceName']), CustomSuffix: textOf(properties['CustomSuffix']), Description: textOf(properties['Description']) }));
     return answer.Role?.RoleName ?? '';
   },
+  attributes: (name) => ({ RoleName: name }),
   // AWS removes it only once the service uses it no more; the sandbox forgets it with the stack.
   delete(name, { context }) {
     context.globalTable<Role>(kinds.role).delete(name);

@@ -18,7 +18,8 @@ import type {
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { tagList, tagsOf, withoutTags } from '../../world/tags.ts';
-import { alarmsOf, dashboardsOf, historyOf, type Alarm } from './entities.ts';
+import { children, parseRule } from './composite-rule.ts';
+import { alarmsOf, dashboardsOf, type Alarm } from './entities.ts';
 import { followChildren } from './evaluate.ts';
 import { moveTo } from './transition.ts';
 
@@ -27,11 +28,20 @@ const deleteAlarms = operation<DeleteInput, DeleteOutput>((input, context) => {
   // AWS: at most one composite alarm in a call (botocore cloudwatch: DeleteAlarms).
   if (names.filter((name) => alarmsOf(context).get(name)?.kind === 'composite').length > 1) throw new AwsFault('ValidationError', 'Only one composite alarm can be deleted per request.'); // text unverified
   for (const name of names) {
-    alarmsOf(context).delete(name);
-    historyOf(context).delete(name);
+    const parent = parentOf(context, name, names);
+    // AWS: an alarm that a composite one depends on stays (botocore cloudwatch: DeleteAlarms, of cycles); the text is as seen in public threads.
+    if (parent !== undefined) throw new AwsFault('ValidationError', `Cannot delete ${name} as there are composite alarm(s) depending on it.`);
   }
+  // AWS: the history stays (botocore cloudwatch: DescribeAlarmHistory).
+  for (const name of names) alarmsOf(context).delete(name);
   return {};
 });
+
+/** A composite alarm that depends on one, and does not go with it. */
+function parentOf(context: Context, child: string, going: readonly string[]): string | undefined {
+  const composites = alarmsOf(context).values().filter(({ kind, name }) => kind === 'composite' && !going.includes(name));
+  return composites.find((alarm) => alarm.kind === 'composite' && children(parseRule(alarm.settings.AlarmRule ?? 'FALSE')).includes(child))?.name;
+}
 
 const states: ReadonlySet<string> = new Set(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
 

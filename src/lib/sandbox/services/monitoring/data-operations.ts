@@ -108,6 +108,12 @@ const putMetricData = operation<PutInput, PutOutput>((input, context) => {
     if (datum.Value === undefined && datum.Values === undefined && datum.StatisticValues === undefined) throw new AwsFault('MissingRequiredParameterException', `The parameter MetricData.member.1.Value, Values or StatisticValues is required.`);
   }
   for (const datum of data) {
+    const values = [datum.Value, ...(datum.Values ?? []), ...Object.values(datum.StatisticValues ?? {})].filter((value) => value !== undefined);
+    // AWS: neither NaN nor infinity, and from -2^360 to 2^360 (botocore cloudwatch: MetricDatum Value).
+    const wrong = values.find((value) => !Number.isFinite(value) || Math.abs(value) > 2 ** 360);
+    if (wrong !== undefined) throw new AwsFault('InvalidParameterValueException', `The value ${wrong} for parameter MetricData.member.1.Value is invalid.`);
+  }
+  for (const datum of data) {
     const id = givenMetric({ Namespace: namespace, MetricName: datum.MetricName, Dimensions: datum.Dimensions });
     addSample(context, id, { at: datum.Timestamp === undefined ? context.now : fromDate(datum.Timestamp), unit: datum.Unit ?? 'None', datum });
   }

@@ -35,14 +35,20 @@ function refuseBadSource(input: MetricInput): void {
     if (input.MetricName !== undefined || input.Statistic !== undefined || input.Period !== undefined) throw new AwsFault('InvalidParameterCombinationException', 'The parameters Metrics and MetricName, Namespace, Dimensions, Period, Unit, Statistic, ExtendedStatistic are mutually exclusive.');
     checkQueries(input.Metrics);
     if (input.Metrics.filter((query) => query.ReturnData !== false).length !== 1) throw refuse('Exactly one element of the metrics list should return data.');
-    if ((sharedPeriod(input.Metrics) / 1000) * periods > 86_400) throw refuse('Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).');
+    checkSpan(sharedPeriod(input.Metrics) / 1000, periods);
     return;
   }
   if (input.MetricName === undefined || input.Namespace === undefined) throw new AwsFault('MissingRequiredParameterException', 'The parameters MetricName and Namespace are required.');
   if (input.Period === undefined || (input.Period % 60 !== 0 && ![10, 20, 30].includes(input.Period))) throw refuse('Period must be 10, 20, 30 or a multiple of 60');
   const stat = input.Statistic ?? input.ExtendedStatistic;
   if (stat === undefined || !knownStatistic(stat)) throw refuse(`The statistic ${stat ?? 'is missing and'} is not valid.`);
-  if (input.Period * periods > 86_400) throw refuse('Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).');
+  checkSpan(input.Period, periods);
+}
+
+/** AWS: seven days at most, one where the period is shorter than an hour (botocore cloudwatch: PutMetricAlarm Period). */
+function checkSpan(period: number, periods: number): void {
+  if (period < 3600 && period * periods > 86_400) throw refuse('Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).');
+  if (period * periods > 604_800) throw refuse('Metrics cannot be checked across more than seven days (EvaluationPeriods * Period must be <= 604800).'); // text unverified
 }
 
 function refuseBadActions(actions: readonly string[], context: Context): void {

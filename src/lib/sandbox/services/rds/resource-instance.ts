@@ -191,7 +191,7 @@ export const dbInstance: ResourceType = {
   },
 };
 
-function attributesOf(it: DBInstance): Readonly<Record<string, string>> {
+function attributesOf(it: DBInstance): Readonly<Record<string, string | readonly string[]>> {
   return given({
     'Endpoint.Address': it.Endpoint?.Address ?? '',
     'Endpoint.Port': String(it.Endpoint?.Port ?? ''),
@@ -201,6 +201,10 @@ function attributesOf(it: DBInstance): Readonly<Record<string, string>> {
     DBInstanceStatus: it.DBInstanceStatus ?? '',
     AvailabilityZone: it.AvailabilityZone ?? '',
     SecondaryAvailabilityZone: it.SecondaryAvailabilityZone ?? '',
+    ReadReplicaDBInstanceIdentifiers: it.ReadReplicaDBInstanceIdentifiers ?? [],
+    DBInstanceIdentifier: it.DBInstanceIdentifier ?? '',
+    EngineVersion: it.EngineVersion ?? '',
+    'CertificateDetails.CAIdentifier': it.CACertificateIdentifier ?? '',
     ...(it.MasterUserSecret?.SecretArn === undefined ? {} : { 'MasterUserSecret.SecretArn': it.MasterUserSecret.SecretArn }),
   });
 }

@@ -20,6 +20,8 @@ export function aliasProblems(set: RecordSet, { context, zone, after }: Beside):
   const target = normalised(set.AliasTarget.DNSName ?? '');
   const targetZone = set.AliasTarget.HostedZoneId ?? '';
   const what = `Tried to create an alias that targets ${target}, type ${set.Type} in zone ${targetZone}`;
+  // AWS: a distribution cannot be asked (botocore route53: AliasTarget EvaluateTargetHealth); the text is unverified.
+  if (targetZone === 'Z2FDTNDATAQYW2' && set.AliasTarget.EvaluateTargetHealth === true) problems.push(`${what}, but EvaluateTargetHealth cannot be true for a CloudFront distribution`);
   const suffix = suffixOfAwsZone(targetZone) ?? (targetZone === zone.id ? zone.name : zonesOf(context).get(targetZone)?.name);
   if (suffix === undefined) {
     // A zone of AWS's that is not known here (an API, a bucket website): the sandbox cannot judge it.

@@ -12,7 +12,7 @@ import { recordsOf, type HostedZone, type RecordSet, type ServedSets } from './e
 import { normalised } from './names.ts';
 import { protectionProblems } from './protections.ts';
 import { recordKey } from './record-key.ts';
-import { setProblems } from './record-rules.ts';
+import { routingOf, setProblems } from './record-rules.ts';
 import { sameValues } from './same-values.ts';
 import { zoneOf } from './zones.ts';
 
@@ -55,11 +55,17 @@ function refuseMalformed(changes: readonly ChangeShape[]): void {
   if (changes.length === 0) throw new AwsFault('InvalidInput', '1 validation error detected: Value at \'changeBatch.changes\' failed to satisfy constraint: Member must have length greater than or equal to 1');
   for (const { Action, ResourceRecordSet: set } of changes) {
     if (!actions.has(Action ?? '')) throw new AwsFault('InvalidInput', `1 validation error detected: Value '${Action}' at 'changeBatch.changes.1.member.action' failed to satisfy constraint: Member must satisfy enum value set: [CREATE, DELETE, UPSERT]`);
+    const told = `Action=${Action}, Name=${set?.Name}, Type=${set?.Type}, SetIdentifier=${set?.SetIdentifier ?? 'null'}`;
+    if (set?.TTL !== undefined && (set.TTL < 0 || set.TTL > 2_147_483_647)) throw new AwsFault('InvalidInput', `1 validation error detected: Value '${set.TTL}' at 'changeBatch.changes.1.member.resourceRecordSet.tTL' failed to satisfy constraint: Member must have value ${set.TTL < 0 ? 'greater than or equal to 0' : 'less than or equal to 2147483647'}`);
+    // AWS: the text is as seen in public threads.
+    if (set?.SetIdentifier !== undefined && routingOf({ ...set, Name: set.Name ?? '', Type: set.Type ?? 'A' }) === 'simple' && Action !== 'DELETE') {
+      throw new AwsFault('InvalidInput', `Invalid request: Expected exactly one of [Weight, Region, Failover, GeoLocation, or MultiValueAnswer], but found none in Change with [${told}]`);
+    }
     if (set?.AliasTarget !== undefined && (set.TTL !== undefined || (set.ResourceRecords ?? []).length > 0)) {
-      throw new AwsFault('InvalidInput', 'Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found more than one in Change with [' + `Action=${Action}, Name=${set.Name}, Type=${set.Type}, SetIdentifier=${set.SetIdentifier ?? 'null'}]`);
+      throw new AwsFault('InvalidInput', 'Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found more than one in Change with [' + `${told}]`);
     }
     if (set !== undefined && set.AliasTarget === undefined && set.TrafficPolicyInstanceId === undefined && (set.TTL === undefined || (set.ResourceRecords ?? []).length === 0)) {
-      throw new AwsFault('InvalidInput', 'Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found none in Change with [' + `Action=${Action}, Name=${set.Name}, Type=${set.Type}, SetIdentifier=${set.SetIdentifier ?? 'null'}]`);
+      throw new AwsFault('InvalidInput', 'Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found none in Change with [' + `${told}]`);
     }
   }
 }

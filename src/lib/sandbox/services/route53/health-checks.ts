@@ -20,6 +20,7 @@ import { hashOf, token } from '../../../world/ids.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { healthChecksOf, tagsOf, type HealthCheckEntity } from './entities.ts';
+import { pageSize } from './page-size.ts';
 
 const types: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'HTTP_STR_MATCH', 'HTTPS_STR_MATCH', 'TCP', 'CALCULATED', 'CLOUDWATCH_METRIC', 'RECOVERY_CONTROL']);
 const endpointTypes: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'HTTP_STR_MATCH', 'HTTPS_STR_MATCH', 'TCP']);
@@ -38,11 +39,15 @@ function refuseBadConfig(config: HealthCheckConfig): void {
   if (config.FailureThreshold !== undefined && (config.FailureThreshold < 1 || config.FailureThreshold > 10)) refuse('Invalid parameter : FailureThreshold must be between 1 and 10');
   if (config.Regions !== undefined && config.Regions.length < 3) refuse('Invalid parameter : Regions must have at least 3 regions');
   if (isEndpointCheck(config) && config.FullyQualifiedDomainName === undefined && config.IPAddress === undefined) refuse('Invalid parameter : Either IPAddress or FullyQualifiedDomainName must be given');
+  // AWS: no checker can reach local, private, non-routable or multicast addresses (botocore route53: HealthCheckConfig IPAddress).
+  if (config.IPAddress !== undefined && isUnreachable(config.IPAddress)) refuse(`Invalid parameter : IPAddress ${config.IPAddress} is not a public address`);
   if (config.Type === 'TCP' && config.Port === undefined) refuse('Invalid parameter : Port must be given for a TCP health check');
   if (config.Type?.endsWith('_STR_MATCH') === true && (config.SearchString ?? '') === '') refuse('Invalid parameter : SearchString must be given');
   if (config.Type === 'CLOUDWATCH_METRIC' && config.AlarmIdentifier === undefined) refuse('Invalid parameter : AlarmIdentifier must be given');
   if (config.Type === 'CALCULATED' && (config.ChildHealthChecks ?? []).length > 255) refuse('Invalid parameter : a calculated health check can have up to 255 children');
 }
+
+const isUnreachable = (address: string): boolean => /^(0|10|127|22[4-9]|23\d|24\d|25[0-5])\.|^169\.254\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^(::1?$|f[cdef])/i.test(address);
 
 function withDefaults(config: HealthCheckConfig): HealthCheckConfig {
   if (!isEndpointCheck(config)) return { Inverted: false, Disabled: false, ...config };
@@ -105,7 +110,7 @@ const updateHealthCheck = operation<UpdateInput, UpdateOutput>((input, context) 
 const getHealthCheck = operation<GetInput, GetOutput>((input, context) => ({ HealthCheck: shape(healthCheckOf(context, input.HealthCheckId ?? '')) }));
 
 const listHealthChecks = operation<ListInput, ListOutput>((input, context) => {
-  const size = Math.min(input.MaxItems ?? 100, 100);
+  const size = pageSize(input.MaxItems, 100);
   const rest = healthChecksOf(context).values().filter((check) => input.Marker === undefined || check.id >= input.Marker);
   const next = rest[size];
   return { HealthChecks: rest.slice(0, size).map(shape), Marker: input.Marker ?? '', IsTruncated: next !== undefined, MaxItems: size, ...(next === undefined ? {} : { NextMarker: next.id }) };

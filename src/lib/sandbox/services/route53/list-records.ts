@@ -4,6 +4,7 @@ import { AwsFault } from '../../world/aws-fault.ts';
 import { operation } from '../../world/service.ts';
 import { recordsOf } from './entities.ts';
 import { normalised } from './names.ts';
+import { pageSize } from './page-size.ts';
 import { recordKey } from './record-key.ts';
 import { zoneOf } from './zones.ts';
 
@@ -15,7 +16,7 @@ export const listResourceRecordSets = operation<ListInput, ListOutput>((input, c
   if (input.StartRecordType !== undefined && input.StartRecordName === undefined) throw new AwsFault('InvalidInput', 'The input is not valid: type specified without name');
   if (input.StartRecordIdentifier !== undefined && input.StartRecordType === undefined) throw new AwsFault('InvalidInput', 'The input is not valid: identifier specified without type');
   const from = input.StartRecordName === undefined ? '' : recordKey(zone.id, { Name: normalised(input.StartRecordName), Type: (input.StartRecordType ?? '') as RRType, ...(input.StartRecordIdentifier === undefined ? {} : { SetIdentifier: input.StartRecordIdentifier }) });
-  const size = Math.min(input.MaxItems ?? largestPage, largestPage);
+  const size = pageSize(input.MaxItems, largestPage);
   const rest = recordsOf(context).entries().filter(([key, record]) => record.zone === zone.id && key >= from).map(([, record]) => record.set);
   const next = rest[size];
   return {

@@ -10,9 +10,11 @@ import type {
   ListHostedZonesCommandOutput as ListOutput,
 } from '@aws-sdk/client-route-53';
 import { AwsFault } from '../../world/aws-fault.ts';
+import { page } from '../../world/paging.ts';
 import { operation } from '../../world/service.ts';
 import { zonesOf, type HostedZone } from './entities.ts';
 import { normalised, sortable } from './names.ts';
+import { pageSize } from './page-size.ts';
 import { plainZoneId, zoneShape } from './zones.ts';
 
 const largestPage = 100;
@@ -21,7 +23,7 @@ const listHostedZones = operation<ListInput, ListOutput>((input, context) => {
   const all = zonesOf(context).values();
   const from = input.Marker === undefined ? 0 : all.findIndex((zone) => zone.id === plainZoneId(input.Marker ?? ''));
   if (from < 0) throw new AwsFault('InvalidInput', 'The value of marker is not valid.'); // text unverified
-  const size = Math.min(input.MaxItems ?? largestPage, largestPage);
+  const size = pageSize(input.MaxItems, largestPage);
   const page = all.slice(from, from + size);
   const next = all[from + size];
   return {
@@ -40,7 +42,7 @@ const listByName = operation<ByNameInput, ByNameOutput>((input, context) => {
   if (input.HostedZoneId !== undefined && input.DNSName === undefined) throw new AwsFault('InvalidInput', 'You must provide the DNSName parameter when you specify HostedZoneId.'); // text unverified
   const from = input.DNSName === undefined ? '' : orderOf({ name: normalised(input.DNSName), id: plainZoneId(input.HostedZoneId ?? '') });
   const all = [...zonesOf(context).values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)).filter((zone) => orderOf(zone) >= from);
-  const size = Math.min(input.MaxItems ?? largestPage, largestPage);
+  const size = pageSize(input.MaxItems, largestPage);
   const next = all[size];
   return {
     HostedZones: all.slice(0, size).map((zone) => zoneShape(context, zone)),
@@ -52,13 +54,17 @@ const listByName = operation<ByNameInput, ByNameOutput>((input, context) => {
   };
 });
 
-const listByVpc = operation<ByVpcInput, ByVpcOutput>((input, context) => ({
-  HostedZoneSummaries: zonesOf(context)
-    .values()
-    .filter((zone) => zone.vpcs.some((vpc) => vpc.VPCId === input.VPCId))
-    .map((zone) => ({ HostedZoneId: zone.id, Name: zone.name, Owner: { OwningAccount: context.account } })),
-  MaxItems: input.MaxItems ?? largestPage,
-}));
+const listByVpc = operation<ByVpcInput, ByVpcOutput>((input, context) => {
+  const size = pageSize(input.MaxItems, largestPage);
+  const all = zonesOf(context).values().filter((zone) => zone.vpcs.some((vpc) => vpc.VPCId === input.VPCId));
+  // AWS: a token that is none is InvalidPaginationToken (botocore route53: ListHostedZonesByVPC).
+  const shown = page(all, { max: size, token: input.NextToken, key: ({ id }) => id, refuse: () => new AwsFault('InvalidPaginationToken', 'The value of NextToken is not valid.') });
+  return {
+    HostedZoneSummaries: shown.items.map((zone) => ({ HostedZoneId: zone.id, Name: zone.name, Owner: { OwningAccount: context.account } })),
+    MaxItems: size,
+    ...(shown.next === undefined ? {} : { NextToken: shown.next }),
+  };
+});
 
 const countZones = operation<CountInput, CountOutput>((_, context) => ({ HostedZoneCount: zonesOf(context).values().length }));
 

@@ -1,6 +1,7 @@
 // What a record set may not be, given its zone and the records beside it: AWS's reasons, in AWS's words where they are public.
 import type { HostedZone, RecordSet } from './entities.ts';
 import { liesIn } from './names.ts';
+import { nameProblems, valueProblems } from './value-rules.ts';
 
 const types: ReadonlySet<string> = new Set(['SOA', 'A', 'TXT', 'NS', 'CNAME', 'MX', 'NAPTR', 'PTR', 'SRV', 'SPF', 'AAAA', 'CAA', 'DS', 'TLSA', 'SSHFP', 'SVCB', 'HTTPS']);
 
@@ -22,29 +23,18 @@ export function setProblems(set: RecordSet, zone: HostedZone, all: readonly Reco
   if (!types.has(Type)) problems.push(`Unsupported record type '${Type}' for ${Name}`); // text unverified
   if (!liesIn(Name, zone.name)) return [...problems, `RRSet with DNS name ${Name} is not permitted in zone ${zone.name}`];
   if (Type === 'CNAME' && Name === zone.name) problems.push(`RRSet of type CNAME with DNS name ${Name} is not permitted at apex in zone ${zone.name}`);
-  else problems.push(...nameProblems(set, zone, all));
-  problems.push(...valueProblems(set), ...routingProblems(set, all));
+  else problems.push(...placeProblems(set, zone, all));
+  problems.push(...nameProblems(Name), ...valueProblems(set), ...routingProblems(set, all));
   return problems;
 }
 
 /** A CNAME tolerates nothing beside it. (hashicorp/terraform#9732, RJPearson94/terraform-aws-open-next#24: texts) */
-function nameProblems(set: RecordSet, zone: HostedZone, all: readonly RecordSet[]): readonly string[] {
+function placeProblems(set: RecordSet, zone: HostedZone, all: readonly RecordSet[]): readonly string[] {
   const beside = all.filter((other) => other.Name === set.Name && other.Type !== set.Type);
   if (set.Type === 'CNAME' && beside.length > 0) return [`RRSet of type CNAME with DNS name ${set.Name} is not permitted as it conflicts with other records with the same DNS name in zone ${zone.name}`];
   if (set.Type !== 'CNAME' && beside.some((other) => other.Type === 'CNAME')) {
     return [`RRSet of type ${set.Type} with DNS name ${set.Name} is not permitted because a conflicting RRSet of type  CNAME with the same DNS name already exists in zone ${zone.name}`];
   }
-  return [];
-}
-
-function valueProblems(set: RecordSet): readonly string[] {
-  const values = (set.ResourceRecords ?? []).map((record) => record.Value ?? '');
-  const bad = (reason: string, value: string): string => `Invalid Resource Record: '${reason} encountered with '${value}''`;
-  if (new Set(values).size < values.length) return [`Duplicate Resource Record: '${values.find((value, index) => values.indexOf(value) < index)}'`];
-  if (set.Type === 'A') return values.filter((value) => !/^(\d{1,3}\.){3}\d{1,3}$/.test(value) || value.split('.').some((part) => Number(part) > 255)).map((value) => bad('FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)', value));
-  if (set.Type === 'AAAA') return values.filter((value) => !/^[0-9a-f:.]+$/i.test(value) || !value.includes(':')).map((value) => bad('FATAL problem: AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address)', value));
-  if (set.Type === 'CNAME' && values.length > 1) return [`RRSet of type CNAME with DNS name ${set.Name} may only have one value`]; // text unverified
-  if (set.Type === 'TXT' || set.Type === 'SPF') return values.filter((value) => !value.startsWith('"')).map((value) => bad('FATAL problem: InvalidCharacterString (Value should be enclosed in quotation marks)', value));
   return [];
 }
 

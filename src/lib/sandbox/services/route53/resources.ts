@@ -93,7 +93,7 @@ const hostedZone: ResourceType = {
   takes: () => seconds(40),
   attributes(physicalId, { context }) {
     const zone = zonesOf(context).get(physicalId);
-    return { Id: physicalId, NameServers: (zone?.nameServers ?? []).join(',') };
+    return { Id: physicalId, NameServers: zone?.nameServers ?? [] };
   },
   update(physicalId, { after }, { context }) {
     const config = after['HostedZoneConfig'] as Properties | undefined;

@@ -16,6 +16,7 @@ import { operation, type Context, type OperationHandler, type ServiceModule } fr
 import { changeInfo, changeInSync, changeOf, controlPlaneDown, startChange } from './change.ts';
 import { changeResourceRecordSets } from './change-records.ts';
 import { healthChecksOf, recordsOf, zonesOf } from './entities.ts';
+import { checkerOperations } from './checkers.ts';
 import { healthCheckOperations } from './health-checks.ts';
 import { listResourceRecordSets } from './list-records.ts';
 import { zoneLists } from './list-zones.ts';
@@ -81,6 +82,7 @@ const operations: Readonly<Record<string, OperationHandler>> = {
   ...zoneOperations,
   ...zoneLists,
   ...healthCheckOperations,
+  ...checkerOperations,
   ...tagOperations,
   ...protectionOperations,
   ChangeResourceRecordSets: changeResourceRecordSets,

@@ -21,6 +21,7 @@ import { startChange } from './change.ts';
 import { joinDns, recordsOf, servedKey, servedOf, tagsOf, zonesOf, type HostedZone, type RecordSet, type ServedSets } from './entities.ts';
 import { bare, normalised } from './names.ts';
 import { recordKey } from './record-key.ts';
+import { isDomainName } from './value-rules.ts';
 
 export const plainZoneId = (given: string): string => given.replace(/^\/?hostedzone\//, '');
 
@@ -58,12 +59,14 @@ function apexRecords(zone: HostedZone): readonly RecordSet[] {
 
 const createHostedZone = operation<CreateInput, CreateOutput>((input, context) => {
   const name = normalised(input.Name ?? '');
-  if (name === '.' || bare(name).split('.').length < 2) throw new AwsFault('InvalidDomainName', `Domain name is invalid: ${bare(name)}`);
+  if (name === '.' || bare(name).split('.').length < 2 || !isDomainName(name)) throw new AwsFault('InvalidDomainName', `Domain name is invalid: ${bare(name)}`);
   const zones = zonesOf(context);
   // AWS: the same caller reference is refused even with the same name (botocore route53: CreateHostedZone).
   if (zones.values().some((zone) => zone.callerReference === input.CallerReference)) {
     throw new AwsFault('HostedZoneAlreadyExists', `A hosted zone has already been created with the specified caller reference.`, { status: 409 });
   }
+  // AWS: the text is that of the API reference, CreateHostedZone PrivateZone.
+  if (input.HostedZoneConfig?.PrivateZone === true && input.VPC === undefined) throw new AwsFault('InvalidInput', "When you're creating a private hosted zone (when you specify true for PrivateZone), you must also specify values for VPCId and VPCRegion.");
   const privateZone = input.VPC !== undefined;
   const id = `Z${token('route53.zone', context.account, String(context.count('route53.zone'))).slice(0, 20).toUpperCase()}`;
   const zone: HostedZone = {

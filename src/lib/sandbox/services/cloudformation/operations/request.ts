@@ -8,7 +8,11 @@ import { isStanding } from '../engine/forward.ts';
 import { keepText, type Engine } from '../machine.ts';
 import { notModelled, templateFormatError, validationError } from '../refusals.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
-import { parameterValues } from '../template/parameters.ts';
+import { writtenOut } from '../template/extensions.ts';
+import { parseTemplateText } from '../template/parse.ts';
+import { pseudoParameter } from '../template/pseudo-parameters.ts';
+import { holdRules } from '../template/rules.ts';
+import { parameterValues, worthOf, type ParameterValues } from '../template/parameters.ts';
 import type { Template } from '../template/template.ts';
 
 export interface StackRequest {
@@ -29,6 +33,9 @@ const longestBody = 51_200;
 const longestTemplate = 1_000_000;
 const longestName = 128;
 const mostTags = 50;
+const mostTriggers = 5;
+const longestMonitoring = 180;
+const mostTopics = 5;
 
 function checkPattern(member: string, value: string, pattern: string): void {
   if (new RegExp(`^(?:${pattern})$`).test(value) && (value.length <= longestName || value.startsWith('arn:'))) return;
@@ -67,7 +74,7 @@ export function templateText(context: Context, input: Pick<StackRequest, 'Templa
     return body;
   }
   if (url !== undefined) return fetched(context, url);
-  const previous = keep === true && stack?.deployment !== undefined ? templateTexts(context).get(stack.deployment.template) : undefined;
+  const previous = keep === true && stack?.deployment !== undefined ? templateTexts(context).get(stack.deployment.original ?? stack.deployment.template) : undefined;
   if (previous === undefined) throw validationError('Either Template URL or Template Body must be specified.');
   return previous;
 }
@@ -105,17 +112,23 @@ export interface Asked {
 export function deploymentFrom(engine: Engine, input: StackRequest, stack: StackEntity | undefined): Asked {
   const { context } = engine;
   const text = templateText(context, input, stack);
-  const template = engine.parse(text);
-  refuseAbsentTypes(context, template);
+  const asWritten = engine.parse(text);
+  refuseAbsentTypes(context, asWritten);
   const before = stack?.deployment;
-  checkTypes(template, input.ResourceTypes);
+  checkTypes(asWritten, input.ResourceTypes);
   checkRole(context, input.RoleARN);
+  if ((input.NotificationARNs ?? []).length > mostTopics) throw validationError(`1 validation error detected: Value at 'notificationARNs' failed to satisfy constraint: Member must have length less than or equal to ${mostTopics}`);
   if (input.DeploymentConfig?.Mode === 'EXPRESS') throw notModelled('the deployment mode EXPRESS');
-  const parameters = parameterValues(template, input.Parameters ?? [], { before: before?.parameters, context: inTheNameOf(context, input, stack) });
+  const parameters = parameterValues(asWritten, input.Parameters ?? [], { before: before?.parameters, context: inTheNameOf(context, input, stack) });
+  checkRules(context, asWritten, parameters);
+  // AWS: a transform is worked out once, with the values of this operation; what comes of it is the template that is deployed.
+  const processed = asWritten.extended ? JSON.stringify(writtenOut(parseTemplateText(text), (name) => parameters[name]?.resolved ?? parameters[name]?.value)) : text;
+  const template = engine.parse(processed);
   checkCapabilities(template, input.Capabilities ?? []);
   if (stack !== undefined) refuseNewTypes(context, stack, template);
   const deployment: Deployment = {
-    template: keepText(context, text),
+    template: keepText(context, processed),
+    ...(processed === text ? {} : { original: keepText(context, text) }),
     parameters,
     // AWS: tags, notifications and triggers that a request leaves out stay as they are.
     tags: input.Tags === undefined ? (before?.tags ?? {}) : tagsFrom(input.Tags),
@@ -124,6 +137,13 @@ export function deploymentFrom(engine: Engine, input: StackRequest, stack: Stack
     rollbackConfiguration: checkedTriggers(input.RollbackConfiguration) ?? before?.rollbackConfiguration ?? {},
   };
   return { template, deployment };
+}
+
+function checkRules(context: Context, template: Template, parameters: ParameterValues): void {
+  holdRules(template.rules, (name) => {
+    const [definition, value] = [template.parameters[name], parameters[name]];
+    return definition === undefined || value === undefined ? pseudoParameter(name, { account: context.account, region: context.region, stackId: '', stackName: '', notificationArns: [] }) : worthOf(definition, value);
+  });
 }
 
 /** Before anything has begun: the role that is asked for, or the stack's, or the caller. */
@@ -160,6 +180,10 @@ export function checkRole(context: Context, role: string | undefined): void {
 }
 
 function checkedTriggers(configuration: RollbackConfiguration | undefined): RollbackConfiguration | undefined {
+  // AWS: at most five triggers, and 0 to 180 minutes (botocore cloudformation: RollbackConfiguration).
+  if ((configuration?.RollbackTriggers ?? []).length > mostTriggers) throw validationError(`1 validation error detected: Value at 'rollbackConfiguration.rollbackTriggers' failed to satisfy constraint: Member must have length less than or equal to ${mostTriggers}`);
+  const minutes = configuration?.MonitoringTimeInMinutes ?? 0;
+  if (minutes < 0 || minutes > longestMonitoring) throw validationError(`1 validation error detected: Value '${minutes}' at 'rollbackConfiguration.monitoringTimeInMinutes' failed to satisfy constraint: Member must have value ${minutes < 0 ? 'greater than or equal to 0' : `less than or equal to ${longestMonitoring}`}`);
   for (const trigger of configuration?.RollbackTriggers ?? []) {
     if (trigger.Type !== 'AWS::CloudWatch::Alarm' && trigger.Type !== 'AWS::CloudWatch::CompositeAlarm') throw validationError('Rollback Trigger Type not supported');
     if (!/^arn:[^:]+:cloudwatch:[^:]+:\d{12}:alarm:.+$/.test(trigger.Arn ?? '')) throw validationError("RelativeId of a Rollback Trigger's ARN is incorrect");

@@ -14,6 +14,7 @@ import { newUuid, stackArn } from '../identifiers.ts';
 import type { Engine, Machine } from '../machine.ts';
 import { validationError } from '../refusals.ts';
 import { givenPolicy } from '../stack-policy.ts';
+import { checkExpansion } from '../template/capabilities.ts';
 import { findStack, stackOf, updatableStack } from './find.ts';
 import { checkRole, checkStackName, deploymentFrom } from './request.ts';
 import { isRepeat, useToken } from './tokens.ts';
@@ -58,6 +59,7 @@ function create(engine: Engine, input: CreateStackCommandInput): { readonly Stac
   }
   if (input.OnFailure !== undefined && input.DisableRollback !== undefined) throw validationError('You can specify either OnFailure or DisableRollback, but not both.');
   const { template, deployment } = deploymentFrom(engine, input, undefined);
+  checkExpansion(template, input.Capabilities ?? []);
   const policy = givenPolicy({ body: input.StackPolicyBody, url: input.StackPolicyURL });
   const onFailure: OnStackFailure = input.OnFailure ?? (input.DisableRollback === true || input.DeploymentConfig?.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK');
   const stack: StackEntity = {
@@ -91,6 +93,7 @@ function update(engine: Engine, input: UpdateStackCommandInput): { readonly Stac
   if (isRepeat(context, { stackId: known.id, token: input.ClientRequestToken, purpose })) return { StackId: known.id };
   const stack = updatableStack(context, input.StackName);
   const { template, deployment } = deploymentFrom(engine, input, stack);
+  checkExpansion(template, input.Capabilities ?? []);
   if (!diffOf(engine, stack, { deployment }).isChange && stack.status !== 'UPDATE_FAILED' && stack.status !== 'CREATE_FAILED') throw validationError('No updates are to be performed.');
   const policy = givenPolicy({ body: input.StackPolicyBody, url: input.StackPolicyURL });
   const once = givenPolicy({ body: input.StackPolicyDuringUpdateBody, url: input.StackPolicyDuringUpdateURL });

@@ -26,6 +26,13 @@ export function neededCapability(template: Template): { readonly capability: Nee
   return { capability: named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM', types: [...new Set(guarded.map(({ Type: type }) => type))] };
 }
 
+// AWS: a stack may be made or changed straight from a template with a transform only by who expects it to be expanded; a change
+// set shows what comes of it, and does not ask (API reference, CreateStack and CreateChangeSet, Capabilities).
+/** @throws AwsFault when a transform has not been acknowledged */
+export function checkExpansion(template: Template, given: readonly string[]): void {
+  if (template.extended && !given.includes('CAPABILITY_AUTO_EXPAND')) throw new AwsFault('InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]');
+}
+
 /** @throws AwsFault when the caller has not acknowledged what the template needs */
 export function checkCapabilities(template: Template, given: readonly string[]): void {
   const needed = neededCapability(template);

@@ -11,6 +11,7 @@ export function evaluateConditions(template: Template, parameter: (name: string)
     throw templateError(`Unresolved dependencies [${what}]. Cannot reference resources in the Conditions block of the template`);
   };
   const scope: Scope = {
+    extended: template.extended,
     mappings: template.mappings,
     parameter,
     condition: (name) => truth(name),

@@ -11,6 +11,8 @@ export const noValue: unique symbol = Symbol('AWS::NoValue');
 export const knownAfterApply = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 export interface Scope {
+  /** AWS::LanguageExtensions has been asked for. */
+  readonly extended?: boolean;
   readonly mappings: Template['mappings'];
   /** A parameter or pseudo parameter; undefined when it is neither. */
   parameter(name: string): unknown;
@@ -116,8 +118,11 @@ function select(argument: unknown, scope: Scope): unknown {
 function findInMap(argument: unknown, scope: Scope): unknown {
   // AWS: a fourth parameter with a DefaultValue needs the transform AWS::LanguageExtensions
   // (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap-enhancements.html).
-  const [map, first, second] = listOf('Fn::FindInMap', argument, [3]).map((part) => text(resolve(part, scope)));
+  const parts = listOf('Fn::FindInMap', argument, scope.extended === true ? [3, 4] : [3]);
+  const [map, first, second] = parts.slice(0, 3).map((part) => text(resolve(part, scope)));
   const value = scope.mappings[map ?? '']?.[first ?? '']?.[second ?? ''];
+  const other = parts[3];
+  if (value === undefined && isRecord(other) && 'DefaultValue' in other) return resolve(other['DefaultValue'], scope);
   if (value === undefined) throw templateError(`Unable to get mapping for ${map}::${first}::${second}`);
   return value;
 }
@@ -169,9 +174,21 @@ const functions: Readonly<Record<string, IntrinsicFunction>> = {
     const region = text(resolve(argument, scope));
     return scope.zonesOf(region === '' ? text(scope.parameter('AWS::Region')) : region);
   },
+  'Fn::Length': (argument, scope) => {
+    const list = resolve(argument, scope);
+    if (isUnknown(list)) return knownAfterApply;
+    if (!Array.isArray(list)) throw templateError('every Fn::Length object requires a list, or a function that returns one');
+    return list.length;
+  },
+  'Fn::ToJsonString': (argument, scope) => {
+    const value = JSON.stringify(resolve(argument, scope));
+    return value.includes(knownAfterApply) ? knownAfterApply : value;
+  },
   'Fn::ImportValue': (argument, scope) => scope.imported(text(resolve(argument, scope))),
 };
 
 /** Whether the engine can work a function out. */
 export const isFunction = (name: string): boolean => functions[name] !== undefined;
-export const functionNames: readonly string[] = Object.keys(functions);
+/** Those that need the transform AWS::LanguageExtensions. */
+export const extendedOnly: ReadonlySet<string> = new Set(['Fn::Length', 'Fn::ToJsonString']);
+export const functionNames: readonly string[] = Object.keys(functions).filter((name) => !extendedOnly.has(name));

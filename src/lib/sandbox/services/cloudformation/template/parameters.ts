@@ -22,7 +22,7 @@ const ssmType = new RegExp(`^AWS::SSM::Parameter::Value<(String|CommaDelimitedLi
 const longestValue = 4096;
 
 export const isSsmType = (type: string): boolean => ssmType.test(type);
-const isList = (type: string): boolean => /^CommaDelimitedList$|^List<|Value<(CommaDelimitedList|List<)/.test(type);
+export const isListType = (type: string): boolean => /^CommaDelimitedList$|^List<|Value<(CommaDelimitedList|List<)/.test(type);
 export const isSecret = (definition: ParameterDefinition | undefined): boolean => String(definition?.NoEcho ?? false) === 'true';
 
 /** @throws AwsFault when a declaration is not one */
@@ -49,7 +49,7 @@ function checkValue(name: string, definition: ParameterDefinition, value: string
     throw validationError(definition.ConstraintDescription === undefined ? `Parameter '${name}' ${rule}` : `Parameter ${name} failed to satisfy constraint: ${definition.ConstraintDescription}`);
   };
   if (Buffer.byteLength(value) > longestValue) throw validationError(`Parameter '${name}' must be ${longestValue} bytes or less`);
-  const parts = isList(definition.Type) && !isSsmType(definition.Type) ? value.split(',').map((part) => part.trim()) : [value];
+  const parts = isListType(definition.Type) && !isSsmType(definition.Type) ? value.split(',').map((part) => part.trim()) : [value];
   if (definition.AllowedValues !== undefined && !parts.every((part) => definition.AllowedValues?.map(String).includes(part))) refuse('must be one of AllowedValues');
   if (definition.AllowedPattern !== undefined && !parts.every((part) => wholly(name, definition.AllowedPattern ?? '').test(part))) refuse(`must match pattern ${definition.AllowedPattern}`);
   if (definition.MinLength !== undefined && value.length < Number(definition.MinLength)) refuse(`must contain at least ${String(definition.MinLength)} characters`);
@@ -118,5 +118,5 @@ function lookUp(name: string, context: Context): string | undefined {
 /** What Ref answers: text, or a list for list types. */
 export function worthOf(definition: ParameterDefinition, value: ParameterValue): string | readonly string[] {
   const text = value.resolved ?? value.value;
-  return isList(definition.Type) ? text.split(',').map((part) => part.trim()) : text;
+  return isListType(definition.Type) ? text.split(',').map((part) => part.trim()) : text;
 }

@@ -22,7 +22,7 @@ function parseJson(text: string): unknown {
 }
 
 // Declared only so that the reader does not warn of each: the tag stays on the node, where `plain` finds it.
-const shortForms: ScalarTag[] & CollectionTag[] = ['Ref', 'Condition', 'GetAtt', 'Sub', 'Join', 'Split', 'Select', 'FindInMap', 'If', 'And', 'Or', 'Not', 'Equals', 'Base64', 'Cidr', 'GetAZs', 'ImportValue'].flatMap((name) => [
+const shortForms: ScalarTag[] & CollectionTag[] = ['Ref', 'Condition', 'GetAtt', 'Sub', 'Join', 'Split', 'Select', 'FindInMap', 'If', 'And', 'Or', 'Not', 'Equals', 'Base64', 'Cidr', 'GetAZs', 'ImportValue', 'Length', 'ToJsonString', 'Contains', 'EachMemberEquals', 'EachMemberIn', 'RefAll', 'ValueOf', 'ValueOfAll'].flatMap((name) => [
   { tag: `!${name}`, resolve: (value: string) => value },
   { tag: `!${name}`, collection: 'seq', resolve: (node: unknown) => node },
   { tag: `!${name}`, collection: 'map', resolve: (node: unknown) => node },

@@ -1,4 +1,6 @@
 // A template as the engine reads it: long forms only, every section there, nothing resolved.
+import type { RuleDefinition } from './rules.ts';
+
 export type Definitions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface ParameterDefinition {
@@ -37,6 +39,9 @@ export interface OutputDefinition {
 }
 
 export interface Template {
+  /** It is written in the language extensions of AWS::LanguageExtensions. */
+  readonly extended: boolean;
+  readonly rules: Readonly<Record<string, RuleDefinition>>;
   readonly version?: string;
   readonly description?: string;
   readonly metadata?: unknown;

@@ -3,11 +3,13 @@ import { notModelled, templateError, templateFormatError, validationError } from
 import type { ResourceType } from '../resource-type.ts';
 import { isKnownType } from '../types/known-types.ts';
 import { attributesOf } from '../types/schema.ts';
-import { isFunction, functionNames } from './intrinsics.ts';
+import { isExtended } from './extensions.ts';
+import { extendedOnly, isFunction, functionNames } from './intrinsics.ts';
 import { dependencyOrder } from './order.ts';
-import { checkDefinition } from './parameters.ts';
+import { checkDefinition, isListType } from './parameters.ts';
 import { pseudoParameters } from './pseudo-parameters.ts';
 import { referencesIn } from './references.ts';
+import { checkRules, type RuleDefinition } from './rules.ts';
 import { dependsOn, functionOf, isRecord, type Definitions, type OutputDefinition, type ParameterDefinition, type ResourceDefinition, type Template } from './template.ts';
 
 const sections: ReadonlySet<string> = new Set(['AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Rules', 'Mappings', 'Conditions', 'Transform', 'Resources', 'Outputs', 'Hooks']);
@@ -21,7 +23,10 @@ export type Types = Readonly<Record<string, ResourceType>>;
 /** @throws AwsFault with AWS's words for the first thing that is wrong */
 export function validate(raw: Readonly<Record<string, unknown>>, types: Types): Template {
   checkSections(raw);
+  const extended = isExtended(raw);
   const template: Template = {
+    extended,
+    rules: section(raw, 'Rules') as unknown as Readonly<Record<string, RuleDefinition>>,
     ...(raw['AWSTemplateFormatVersion'] === undefined ? {} : { version: String(raw['AWSTemplateFormatVersion']) }),
     ...(raw['Description'] === undefined ? {} : { description: String(raw['Description']) }),
     ...(raw['Metadata'] === undefined ? {} : { metadata: raw['Metadata'] }),
@@ -33,15 +38,15 @@ export function validate(raw: Readonly<Record<string, unknown>>, types: Types): 
   };
   for (const [name, definition] of Object.entries(template.parameters)) checkDefinition(name, definition);
   checkMappings(template.mappings);
+  checkRules(template.rules);
   checkResources(template.resources, types);
   for (const [name, output] of Object.entries(template.outputs)) {
     if (output.Value === undefined) throw templateFormatError('Every Outputs member must contain a Value object');
     if (!/^[a-zA-Z0-9]+$/.test(name)) throw templateFormatError(`Output name ${name} is non alphanumeric.`);
   }
-  checkFunctions(raw['Resources']);
-  checkFunctions(raw['Conditions']);
-  checkFunctions(raw['Outputs']);
-  checkReferences(template, types);
+  for (const output of Object.values(template.outputs)) refuseList(output.Value, template);
+  for (const part of ['Resources', 'Conditions', 'Outputs']) checkFunctions(raw[part], extended);
+  checkReferences(template);
   dependencyOrder(template);
   return template;
 }
@@ -54,8 +59,7 @@ function checkSections(raw: Readonly<Record<string, unknown>>): void {
   if (raw['Description'] !== undefined && typeof raw['Description'] !== 'string') throw templateFormatError('Description must be a string.');
   if (String(raw['Description'] ?? '').length > 1024) throw templateFormatError("'Description' length is greater than 1024.");
   if (!isRecord(raw['Resources']) || Object.keys(raw['Resources']).length === 0) throw templateFormatError('At least one Resources member must be defined.');
-  if (raw['Transform'] !== undefined) throw notModelled(`the transform ${JSON.stringify(raw['Transform'])}`);
-  if (raw['Rules'] !== undefined) throw notModelled('the template section Rules');
+  if (raw['Transform'] !== undefined && !isExtended(raw)) throw notModelled(`the transform ${JSON.stringify(raw['Transform'])}`);
   if (raw['Hooks'] !== undefined) throw notModelled('the template section Hooks');
   for (const [name, most] of Object.entries(limits)) {
     const count = isRecord(raw[name]) ? Object.keys(raw[name]).length : 0;
@@ -99,23 +103,32 @@ function checkResources(resources: Template['resources'], types: Types): void {
   if (unrecognized.length > 0) throw templateFormatError(`Unrecognized resource types: [${unrecognized.join(', ')}]`);
 }
 
+const lists: ReadonlySet<string> = new Set(['Fn::GetAZs', 'Fn::Split', 'Fn::Cidr']);
+
+/** AWS: what is a list whatever happens is refused before anything is made; the text is as seen in public threads. */
+function refuseList(value: unknown, template: Template): void {
+  const call = functionOf(value);
+  const isList = Array.isArray(value) || (call !== undefined && lists.has(call.name)) || (call?.name === 'Ref' && isListType(template.parameters[String(call.argument)]?.Type ?? ''));
+  if (isList) throw templateFormatError('The Value field of every Outputs member must evaluate to a String and not a List.');
+}
+
 /** Functions that would need a transform are refused as AWS refuses them without it. */
-function checkFunctions(value: unknown): void {
+function checkFunctions(value: unknown, extended: boolean): void {
   if (Array.isArray(value)) {
-    value.forEach(checkFunctions);
+    for (const item of value) checkFunctions(item, extended);
     return;
   }
   if (!isRecord(value)) return;
   for (const [name, field] of Object.entries(value)) {
-    if (name.startsWith('Fn::') && !isFunction(name)) {
+    if (name.startsWith('Fn::') && (!isFunction(name) || (extendedOnly.has(name) && !extended))) {
       throw templateFormatError(`Encountered unsupported function: ${name} Supported functions are: [${functionNames.join(', ')}]`);
     }
     if (name.startsWith('Fn::') && functionOf(value) === undefined) throw templateError(`${name} must be the only member of its object`);
-    checkFunctions(field);
+    checkFunctions(field, extended);
   }
 }
 
-function checkReferences(template: Template, types: Types): void {
+function checkReferences(template: Template): void {
   const isParameter = (name: string): boolean => template.parameters[name] !== undefined || pseudoParameters.has(name);
   const isResource = (name: string): boolean => template.resources[name] !== undefined;
   for (const [part, block] of [[Object.entries(template.resources), 'Resources'], [Object.entries(template.outputs), 'Outputs']] as const) {
@@ -129,7 +142,7 @@ function checkReferences(template: Template, types: Types): void {
           if (template.conditions[reference.name] === undefined) throw templateFormatError(`Unresolved condition dependency ${reference.name} in the ${block} block of the template`);
         } else if (reference.kind === 'ref') {
           if (!isParameter(reference.name) && !isResource(reference.name)) missing.add(reference.name);
-        } else checkAttribute(reference, template, types);
+        } else checkAttribute(reference, template);
       }
     }
     if (missing.size > 0) throw templateFormatError(`Unresolved resource dependencies [${[...missing].sort().join(', ')}] in the ${block} block of the template`);
@@ -146,11 +159,14 @@ function checkReferences(template: Template, types: Types): void {
   }
 }
 
-function checkAttribute(reference: { readonly name: string; readonly attribute: string }, template: Template, types: Types): void {
+function checkAttribute(reference: { readonly name: string; readonly attribute: string }, template: Template): void {
   const type = template.resources[reference.name]?.Type;
   if (type === undefined) throw templateError(`instance of Fn::GetAtt references undefined resource ${reference.name}`);
-  const known = types[type] === undefined ? attributesOf(type) : undefined;
-  if (known !== undefined && reference.attribute !== '' && !known.has(reference.attribute)) {
+  const known = attributesOf(type);
+  if (known === undefined || reference.attribute === '') return;
+  // What is in an attribute can be named with a dot, and so can what is in one that is named whole.
+  const isKnown = known.has(reference.attribute) || known.has(reference.attribute.split('.')[0] ?? '') || [...known].some((name) => name.startsWith(`${reference.attribute}.`));
+  if (!isKnown) {
     throw templateError(`resource ${reference.name} does not support attribute type ${reference.attribute} in Fn::GetAtt`);
   }
 }
