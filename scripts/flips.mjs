@@ -2,7 +2,7 @@
 //   npm run flips                                 all rules, with the sampled stories (STORIES=whole: all cases)
 //   npm run flips -- ecs.stage-times rds          these rules, or all of these services
 //   npm run flips -- --stories drill,smoke        of the stories only these
-//   npm run flips -- --together 8                 so many rules at once; one by one only where those do not hold
+//   npm run flips -- --together 8                 so many rules at once; one by one only the stories that then failed
 //   npm run flips -- --list                       what could be flipped
 // First all stories once with nothing flipped: those that never ask for a rule cannot be changed by flipping it, and are left out.
 import { spawnSync } from 'node:child_process';
@@ -45,12 +45,13 @@ function tell(rule, reached, more = {}) {
   const took = `${((performance.now() - began) / 1000).toFixed(0)} s`;
   if (!existsSync(report)) return { rule, took, passed: 0, failed: 1, failures: [`the stories did not run: ${run.stderr.trim().split('\n').at(-1)}`] };
   const { numPassedTests: passed, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const broken = testResults.filter(({ status }) => status === 'failed').map(({ name }) => name.split('/').at(-1));
   const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
     const file = name.split('/').at(-1);
     const failed = assertionResults.filter((it) => it.status === 'failed').map((it) => `${file}: ${it.fullName}\n${' '.repeat(8)}${(it.failureMessages[0] ?? '').split('\n')[0]}`);
     return failed.length === 0 && status === 'failed' ? [`${file}: ${message.split('\n')[0]}`] : failed;
   });
-  return { rule, took, passed, failed: failures.length, failures };
+  return { rule, took, passed, failed: failures.length, failures, broken };
 }
 
 function say(name, { took, passed, failed, failures }) {
@@ -79,16 +80,25 @@ try {
   const filesOf = (some) => [...new Set(some.flatMap((rule) => [...reached.get(rule)]))].sort();
   for (let at = 0; at < met.length; at += together) {
     const some = met.slice(at, at + together);
+    /** The stories that failed while these were flipped together: the others held. */
+    let broken;
     if (some.length > 1) {
       const told = tell(some.join(','), filesOf(some));
       if (told.failed === 0) {
         for (const rule of some) say(rule, { ...told, took: `${told.took}, with ${some.length - 1} others` });
         continue;
       }
-      process.stdout.write(`${some.join(', ')}: not together, so one by one\n`);
+      say(some.join(', '), told);
+      broken = told.broken;
+      process.stdout.write(`    not together: one by one, the stories that failed\n`);
     }
     for (const rule of some) {
-      const told = tell(rule, filesOf([rule]));
+      const files = filesOf([rule]).filter((file) => broken?.includes(file) ?? true);
+      if (files.length === 0) {
+        say(rule, { passed: 0, failed: 0, failures: [], took: 'none of the failed stories comes to it' });
+        continue;
+      }
+      const told = tell(rule, files);
       if (told.failed > 0) failedRules++;
       say(rule, told);
     }

@@ -334,8 +334,10 @@ describe('the repair of weights', () => {
   it('sends users to where the service revision is healthy (aws/containers-roadmap#2853), which verify and status name before', async () => {
     const sandbox = await serving(production);
     const before = await groupsOf(sandbox);
-    await mislead(sandbox);
     const from = sandbox.now();
+    await mislead(sandbox);
+    // For the nodes to go by it.
+    await pass(sandbox, minutes(1));
     const { lines } = await statusOf(sandbox);
     expect(lines[0]?.remarks.join()).toMatch(/nothing is healthy: `platform deploy repair serverpod -e production`/);
     const cloud = cloudIn(sandbox, production.account, {});

@@ -1,7 +1,7 @@
 // Keyless CI, judged as IAM judges it: pipelines build, ship and drill under their roles, look under the other, and get no further.
 import type { DescribeStacksCommandOutput } from '@aws-sdk/client-cloudformation';
 import type { AssumeRoleWithWebIdentityCommandOutput } from '@aws-sdk/client-sts';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { controlTableName } from '../../src/lib/operations/names.ts';
 import { leasesIn } from '../../src/lib/aws/control-table/leases.ts';
 import { componentNames } from '../../src/lib/config/components.ts';
@@ -22,7 +22,7 @@ import { operations } from '../../src/lib/operations/registry.ts';
 import { gatherDrift } from '../../src/lib/reports/drift.ts';
 import { breakIt, byHand, emptyWorld, mend, whole } from './stage.ts';
 import { layers, rendered, resources, statementsIn, templateOf } from '../template-files.ts';
-import { twin, walk, type Walked } from './world.ts';
+import { twin, walk, type Walk, type Walked } from './world.ts';
 
 type Session = ReturnType<typeof callerOf>;
 
@@ -80,6 +80,9 @@ describe('a pipeline with the deploy role', () => {
   let session: Session;
   beforeAll(async () => {
     sandbox = await prepared(production);
+  });
+  // Each job of a pipeline takes the role on for itself.
+  beforeEach(() => {
     session = sessionAs(sandbox, production, 'deploy');
   });
 
@@ -119,10 +122,10 @@ describe('a pipeline with the deploy role', () => {
 
   it('ships three releases, the second by canary, a migration before each, clears away what the first one left, goes back, and rehearses a failover', async () => {
     const environment = migrating(production);
-    for (const [image, strategy] of [['1.0.0', 'blue-green'], ['1.1.0', 'canary'], ['1.2.0', 'blue-green']]) expect(says(declares(await walk(sandbox, { kind: 'deploy', request: { environment, service: 'serverpod', image, strategy }, cloud: { session, onAction } })))).toEqual(['done']);
-    expect(says(declares(await walk(sandbox, { kind: 'deploy.rollback', request: { environment, service: 'serverpod' }, cloud: { session, onAction } })))).toEqual(['done']);
-    const drilled = await walk(sandbox, { kind: 'failover.drill', request: { environment: production, scenario: 'multi-az' }, cloud: { session, onAction } });
-    expect(says(declares(drilled))).toEqual(['done']);
+    const job = async (kind: string, request: Walk['request']): Promise<void> => expect(says(declares(await walk(sandbox, { kind, request, cloud: { session: sessionAs(sandbox, production, 'deploy'), onAction } })))).toEqual(['done']);
+    for (const [image, strategy] of [['1.0.0', 'blue-green'], ['1.1.0', 'canary'], ['1.2.0', 'blue-green']]) await job('deploy', { environment, service: 'serverpod', image, strategy });
+    await job('deploy.rollback', { environment, service: 'serverpod' });
+    await job('failover.drill', { environment: production, scenario: 'multi-az' });
   });
 
   it('changes how a service scales, and takes that back', async () => {

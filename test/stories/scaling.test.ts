@@ -58,9 +58,9 @@ const rich = (now: Instant): ScalingConfig => ({
   ],
 });
 
-/** Told once a minute. */
-async function tell(sandbox: OpenSandbox, [MetricName, value]: readonly ['Waiting' | 'Queued', number], times: number): Promise<void> {
-  for (let n = 0; n < times; n++) {
+/** Told once a minute until as many are wanted, for twenty minutes at most: how late CloudWatch shows and judges it is a guess. */
+async function tell(sandbox: OpenSandbox, [MetricName, value]: readonly ['Waiting' | 'Queued', number], isEnough: (desired: number) => boolean): Promise<void> {
+  for (let n = 0; n < 20 && !isEnough(desired(sandbox)); n++) {
     call(sandbox, 'monitoring', 'PutMetricData', { Namespace: 'Auctions', MetricData: [{ MetricName, Dimensions: [{ Name: 'Stage', Value: 'production' }], Value: value, Timestamp: new Date(sandbox.now()) }] });
     await pass(sandbox, minutes(1));
   }
@@ -98,10 +98,10 @@ describe('scaling by more than CPU and memory', () => {
 
     // A burst: the alarm asks for one more.
     const before = desired(sandbox);
-    await tell(sandbox, ['Waiting', 210], 4);
+    await tell(sandbox, ['Waiting', 210], (now) => now !== before);
     expect(desired(sandbox)).toBe(before + 1);
     // The queue is 60 for each task, 40 are wanted: as many more as that takes.
-    await tell(sandbox, ['Queued', 60 * desired(sandbox)], 9);
+    await tell(sandbox, ['Queued', 60 * desired(sandbox)], (now) => now >= 10);
     expect(desired(sandbox)).toBe(10);
     expect(scaling<{ ScalingActivities: { Cause: string }[] }>(sandbox, 'DescribeScalingActivities').ScalingActivities.map(({ Cause }) => Cause).join('\n')).toMatch(/policy video-auctions-production-serverpod-burst[\s\S]*scheduled action name video-auctions-production-serverpod-night/);
 

@@ -8,7 +8,7 @@ import { goOn, mayHaveUsers, nameOf, newerThan, openPause, ourDeployment } from 
 import type { SeenSettings } from './observe.ts';
 import { deployProblem } from './problems.ts';
 import { serviceInput } from './service-input.ts';
-import { isConfigured, whole, withoutWaits } from './strategy.ts';
+import { isConfigured, whole, wayBack } from './strategy.ts';
 import { taskDefinitionOf, type DeploySubject } from './subject.ts';
 import { ruleArn, weightsOff } from './weights.ts';
 
@@ -93,7 +93,7 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       // The configuration alone starts no deployment (API reference, UpdateService).
       if (live?.taskDefinition === before) return ecs.updateService({ cluster, service: service.name, deploymentConfiguration: configured });
       // It had ended (or was stopped) with the new release in place: the old one is deployed again, without a wait.
-      await ecs.updateService({ ...settings, cluster, service: service.name, taskDefinition: before, deploymentConfiguration: withoutWaits(deploymentConfiguration) });
+      await ecs.updateService({ ...settings, cluster, service: service.name, taskDefinition: before, deploymentConfiguration: wayBack(deploymentConfiguration) });
     },
     async check(context) {
       const deployment = await ourDeployment(cloud, subject, context);

@@ -3,7 +3,7 @@ import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { usualCanary, usualLinear, type Strategy } from '../../config/config.ts';
 import type { ServiceDescription } from '../../config/describe.ts';
 import { canonical } from '../../world/ids.ts';
-import { minutes, milliseconds, showDuration, type Duration } from '../../world/time.ts';
+import { minutes, milliseconds, showDuration, zero, type Duration } from '../../world/time.ts';
 import type { DeployRequest } from './request.ts';
 
 export type Shifting =
@@ -95,13 +95,22 @@ function pausesOf(shifting: Shifting): NonNullable<DeploymentConfiguration['life
   return [{ targetType: 'PAUSE', lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'], timeoutConfiguration: { timeoutInMinutes: inMinutes(waits), action: 'ROLLBACK' } }];
 }
 
-/** The same service without any wait: for the way back to what ran before. Alarms are minutes late and would speak of what is left behind. */
-export function withoutWaits(before: DeploymentConfiguration): DeploymentConfiguration {
+/**
+ * For so long both releases stand on a way back once the users have been moved. It costs them nothing, and without it ECS takes the old
+ * targets away at once. AWS: no page says that all of a load balancer's nodes go by a changed rule in the same moment.
+ */
+const standsOnWayBack = minutes(1);
+
+export const bakeOfWayBack = ({ strategy }: DeploymentConfiguration): Duration => (strategy === 'BLUE_GREEN' ? standsOnWayBack : zero);
+
+/** The same service without pauses and steps: for the way back to what ran before. Alarms are minutes late and would speak of what is left behind. */
+export function wayBack(before: DeploymentConfiguration): DeploymentConfiguration {
   const { canaryConfiguration: _, linearConfiguration: __, ...rest } = before;
+  const strategy = before.strategy === 'ROLLING' || before.strategy === undefined ? 'ROLLING' : 'BLUE_GREEN';
   return {
     ...rest,
-    strategy: before.strategy === 'ROLLING' || before.strategy === undefined ? 'ROLLING' : 'BLUE_GREEN',
-    bakeTimeInMinutes: 0,
+    strategy,
+    bakeTimeInMinutes: inMinutes(bakeOfWayBack({ strategy })),
     lifecycleHooks: [],
     ...(before.alarms === undefined ? {} : { alarms: { ...before.alarms, enable: false, rollback: false } }),
   };

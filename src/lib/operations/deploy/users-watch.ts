@@ -79,8 +79,15 @@ export function usersGuard(cloud: Cloud, subject: DeploySubject): readonly Guard
 /** For so long a load balancer may go by a rule as it was (no page of AWS's says at once). */
 const ruleSettles = seconds(60);
 
-/** From when on what users meet is put down to the new release: the last half minute, but not before it was healthy. */
-function judgedSince({ first }: DeploySubject, { memory, now }: Pick<StepContext, 'memory' | 'now'>): Instant {
+/** After this most of what users meet is the doing of the release that they have been moved to; both releases stand longer. */
+const mostHaveMoved = seconds(30);
+
+/**
+ * From when on what users meet is put down to the new release: the last half minute, but not before it was healthy. On a way back not
+ * before all have been moved: nobody goes back from a release that serves well, and its errors must not bring it back.
+ */
+function judgedSince({ first, back }: DeploySubject, { memory, now }: Pick<StepContext, 'memory' | 'now'>): Instant {
+  if (back !== undefined) return Math.max(Number(memory.note('shift', 'shiftedAt') ?? Infinity) + mostHaveMoved, minus(now(), guardWindow)) as Instant;
   const healthy = memory.note('healthy', 'oldUntil') ?? memory.note('healthy', 'at') ?? Infinity;
   return Math.max(Number(healthy), first ? answersSince(memory.samples('users')) : -Infinity, minus(now(), guardWindow)) as Instant;
 }

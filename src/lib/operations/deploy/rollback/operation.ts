@@ -1,4 +1,4 @@
-// `platform deploy rollback`: back to a release that was good, without a bake.
+// `platform deploy rollback`: back to a release that was good, without pauses or a long bake.
 import type { Cloud } from '../../../aws/cloud.ts';
 import type { Operation } from '../../../engine/operation.ts';
 import { observeRollback, rollbackReads } from './observe.ts';

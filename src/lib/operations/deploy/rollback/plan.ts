@@ -2,7 +2,7 @@
 import type { Cloud } from '../../../aws/cloud.ts';
 import type { Plan } from '../../../engine/plan.ts';
 import type { ProblemData } from '../../../problems/problem.ts';
-import { seconds, showDuration, zero } from '../../../world/time.ts';
+import { inSeconds, seconds, showDuration } from '../../../world/time.ts';
 import { typedFor, whereOf } from '../../names.ts';
 import { gates } from '../gates/all.ts';
 import { noteLeft, noteReturned } from '../good-release.ts';
@@ -11,7 +11,7 @@ import { deployProblem } from '../problems.ts';
 import { release } from '../release-step.ts';
 import { withScaleInHeld } from '../scaling-steps.ts';
 import { settingsAgain } from '../settings-step.ts';
-import { withoutWaits } from '../strategy.ts';
+import { bakeOfWayBack, wayBack } from '../strategy.ts';
 import { configurationBefore, deploySubject, type DeploySubject } from '../subject.ts';
 import { socketsWatch, usersGuard, usersWatch } from '../users-watch.ts';
 import { chooseRelease, revisionName, showRelease } from './releases.ts';
@@ -23,8 +23,9 @@ export function planRollback(cloud: Cloud, request: RollbackRequest, facts: Roll
   const where = whereOf(request.environment);
   const chosen = facts.releases.find(({ taskDefinition }) => taskDefinition === facts.chosen);
   const refusals = refusalsOf(subject, request, facts);
+  const usual = facts.usual === null ? null : Math.round(facts.usual + inSeconds(subject.bake));
   return {
-    headline: chosen === undefined ? `${where}: no release of ${service.name} to go back to` : `${where}: go back to ${service.name} ${facts.tag}, without a bake${facts.usual === null ? '' : `, in about ${showDuration(seconds(Math.round(facts.usual)))}`}`,
+    headline: chosen === undefined ? `${where}: no release of ${service.name} to go back to` : `${where}: go back to ${service.name} ${facts.tag}${usual === null ? '' : `, in about ${showDuration(seconds(usual))}`}`,
     refusals,
     steps: withScaleInHeld(cloud, subject, [release(cloud, subject), ...gates(cloud, subject), settingsAgain(cloud, subject, { pointOfNoReturn: true }), noteLeft(cloud, subject), ...(chosen === undefined || chosen.left === '' ? [] : [noteReturned(cloud, subject)])]),
     watches: [...usersWatch(cloud, subject), ...socketsWatch(cloud, subject), ...usersGuard(cloud, subject)],
@@ -35,20 +36,21 @@ export function planRollback(cloud: Cloud, request: RollbackRequest, facts: Roll
       ...(chosen !== undefined && chosen.left !== '' ? [`somebody went back from ${chosen.release} at ${chosen.left}`] : []),
       ...(facts.usual === null ? ['ECS has no record of a deployment of this service: how long it takes is not known'] : []),
     ],
-    ...(facts.usual === null ? {} : { duration: { seconds: Math.round(facts.usual), factor: 2 } }),
+    ...(usual === null ? {} : { duration: { seconds: usual, factor: 2 } }),
     approval: { to: facts.chosen, before: facts.live?.taskDefinition ?? null },
   };
 }
 
 function rollbackSubject(request: RollbackRequest, facts: RollbackFacts): DeploySubject {
   const before = configurationBefore(facts);
-  const deploy = { environment: request.environment, service: request.service, image: '', bake: zero };
+  const configuration = wayBack(before);
+  const deploy = { environment: request.environment, service: request.service, image: '', bake: bakeOfWayBack(configuration) };
   return {
     ...deploySubject(deploy, facts),
     called: `${request.service} ${facts.tag}`,
     shifting: { strategy: (before.strategy ?? 'ROLLING') === 'ROLLING' ? 'rolling' : 'blue-green' },
     // Alarms are minutes late: they would fire for the release that is left, and ECS would go back to it.
-    back: { taskDefinition: facts.chosen, configuration: withoutWaits(before) },
+    back: { taskDefinition: facts.chosen, configuration },
   };
 }
 
