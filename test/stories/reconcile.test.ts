@@ -32,14 +32,23 @@ const main = 'video-auctions-staging';
 const restored = `${main}-restored`;
 const pointer = (instance: string, epoch: number): object => ({ Name: `/platform/video-auctions/staging/writer`, Type: 'String', Overwrite: true, Value: JSON.stringify({ region: 'us-east-1', instance, epoch }) });
 
+/** How long RDS takes over it is a guess. */
+async function untilAvailable(sandbox: OpenSandbox, statuses: () => readonly (string | undefined)[]): Promise<void> {
+  for (let n = 0; n < 100; n++) {
+    await sandbox.drive(sandbox.clock.sleep(minutes(15)));
+    if (statuses().every((status) => status === 'available')) return;
+  }
+  throw new Error(`not available: ${statuses().join(', ')}`);
+}
+
 /** A snapshot is taken and restored beside, with the same network around it. */
 async function restoreBeside(sandbox: OpenSandbox, { letIn = true } = {}): Promise<void> {
   const [it] = instancesOf(sandbox);
   byHand(sandbox, staging, ['rds', 'CreateDBSnapshot', { DBInstanceIdentifier: main, DBSnapshotIdentifier: 'before' }]);
-  await sandbox.drive(sandbox.clock.sleep(minutes(60)));
+  await untilAvailable(sandbox, () => (byHand(sandbox, staging, ['rds', 'DescribeDBSnapshots', { DBSnapshotIdentifier: 'before' }]) as { DBSnapshots: { Status: string }[] }).DBSnapshots.map(({ Status }) => Status));
   const groups = letIn ? { VpcSecurityGroupIds: it?.VpcSecurityGroups.map(({ VpcSecurityGroupId: id }) => id) } : {};
   byHand(sandbox, staging, ['rds', 'RestoreDBInstanceFromDBSnapshot', { DBInstanceIdentifier: restored, DBSnapshotIdentifier: 'before', DBSubnetGroupName: it?.DBSubnetGroup.DBSubnetGroupName, ...groups }]);
-  await sandbox.drive(sandbox.clock.sleep(minutes(45)));
+  await untilAvailable(sandbox, () => instancesOf(sandbox).map(({ DBInstanceStatus }) => DBInstanceStatus));
 }
 
 const point = (sandbox: OpenSandbox, instance: string, epoch = 1): unknown => byHand(sandbox, staging, ['ssm', 'PutParameter', pointer(instance, epoch)]);
