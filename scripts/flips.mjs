@@ -6,7 +6,7 @@
 //   npm run flips -- --list                       what could be flipped
 // First all stories once with nothing flipped: those that never ask for a rule cannot be changed by flipping it, and are left out.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,16 @@ function say(name, { took, passed, failed, failures }) {
   process.stdout.write(`${name.padEnd(width)}  ${failed === 0 ? 'passed' : 'FAILED'}  ${String(passed).padStart(3)} passed, ${String(failed).padStart(2)} failed  ${took}\n${failures.map((failure) => `    ${failure}\n`).join('')}`);
 }
 
+const unitTests = globSync('test/{sandbox,operations,laws}/**/*.test.ts', { cwd: root }).map((path) => [path, readFileSync(join(root, path), 'utf8')]);
+
+/** Who shows a rule that no story comes to, and who of ours leans on it. */
+function elsewhere(rule) {
+  const [service, name] = [rule.slice(0, rule.indexOf('.')), rule.slice(rule.indexOf('.') + 1)];
+  const { leans } = allServices.find((it) => it.name === service).beliefs[name];
+  const shown = unitTests.filter(([, text]) => text.includes(`'${rule}'`)).map(([path]) => path);
+  return `${shown.length === 0 ? 'no test does' : `both sides: ${shown.join(', ')}`}; ${leans.length === 0 ? 'nothing of ours leans on it' : `leaned on by ${leans.join(', ')}`}`;
+}
+
 /** The story files that ask for each rule. */
 function readTrace(path) {
   const reached = new Map();
@@ -75,7 +85,7 @@ try {
   say('nothing flipped', tell('none', undefined, { FLIP_TRACE: trace }));
   const reached = readTrace(trace);
   const met = rules.filter((rule) => reached.has(rule));
-  for (const rule of rules.filter((it) => !reached.has(it))) process.stdout.write(`${rule.padEnd(width)}  no story comes to it\n`);
+  for (const rule of rules.filter((it) => !reached.has(it))) process.stdout.write(`${rule.padEnd(width)}  no ${process.env['STORIES'] === 'whole' ? '' : 'sampled '}story comes to it; ${elsewhere(rule)}\n`);
   unreached = rules.length - met.length;
   const filesOf = (some) => [...new Set(some.flatMap((rule) => [...reached.get(rule)]))].sort();
   for (let at = 0; at < met.length; at += together) {
