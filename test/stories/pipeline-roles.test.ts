@@ -174,9 +174,13 @@ describe('a pipeline with the deploy role', () => {
 
 it.runIf(whole)('the fitness platform with every component is built by a pipeline in both regions, and taken away by people', async () => {
   const sandbox = await prepared(fitness);
-  const session = sessionAs(sandbox, fitness, 'deploy');
-  const walked = await bootstrapAs(sandbox, fitness, session);
-  expect(says(walked)).toEqual(['done']);
+  const job = () => ({ session: sessionAs(sandbox, fitness, 'deploy'), onAction });
+  const request = { environment: fitness };
+  const walked = declares(await walk(sandbox, { kind: 'env.bootstrap', request, cloud: job() }));
+  const { facts, journal, run } = walked;
+  // A job's role is good for two hours. Where AWS takes longer another job goes on with the run.
+  const isOver = /credentials have expired/.test(says(walked).join());
+  expect(says(isOver && run !== undefined ? await walk(sandbox, { kind: 'env.bootstrap', request, cloud: job(), forget: () => facts, run: { journal, run } }) : walked)).toEqual(['done']);
   expect(says(await walk(sandbox, { kind: 'env.destroy', request: { environment: fitness } }))).toEqual(['done']);
 });
 
