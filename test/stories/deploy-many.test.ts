@@ -19,8 +19,8 @@ afterAll(forgetFolders);
 const three = shop([{ name: 'api' }, { name: 'web', needs: ['api'] }, { name: 'pay', needs: ['api'] }, { name: 'mail', needs: ['web'] }]);
 
 const became = ({ deployments }: Said): readonly (readonly [string, string])[] => deployments.map((it): readonly [string, string] => [it.service, it.became]);
-/** Ids differ by world and fate: what is read is the rest. */
-const bare = (text: string): string => text.replace(/20\d{6}-\d{6}-\w+-\w+/g, 'RUN').replace(/sha256:[0-9a-f]+/g, 'sha256:DIGEST').replace(/[0-9a-f]{16}/g, 'FINGERPRINT').replace(/\d+m \d\ds/g, 'TIME').replace(/of \d+ requests/g, 'of N requests');
+/** Ids and times differ by world and fate, and where a line breaks by how long those are: what is read is the rest. */
+const bare = (text: string): string => text.replace(/20\d{6}-\d{6}-\w+-\w+/g, 'RUN').replace(/sha256:[0-9a-f]+/g, 'sha256:DIGEST').replace(/[0-9a-f]{16}/g, 'FINGERPRINT').replace(/\d+m \d\ds/g, 'TIME').replace(/of \d+ requests/g, 'of N requests').replace(/\n {20,}(?=\S)/g, ' ');
 const eventsOf = (stateFolder: string, { run = '' }: Told): readonly RunEvent[] => new RunFolder<RunEvent>(stateFolder).read(run);
 const spanOf = (events: readonly RunEvent[]): { readonly from: number; readonly to: number } => ({ from: events[0]?.at ?? 0, to: events.at(-1)?.at ?? 0 });
 

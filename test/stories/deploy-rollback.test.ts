@@ -31,7 +31,7 @@ describe('a rollback', () => {
     const from = sandbox.now();
     const walked = await back(sandbox);
     expect(walked).toMatchObject({ outcome: 'done', problems: [] });
-    expect(inSeconds(between(from, sandbox.now()))).toBeLessThan(flipOfThisFile() === undefined ? 300 : 900);
+    expect(inSeconds(between(from, sandbox.now()))).toBeLessThan(flipOfThisFile() === undefined ? 300 : 1800);
     expect(await runs(sandbox)).toEqual({ ...before, release: '1.0.0' });
     expect(truthOn(sandbox, { from })).toEqual({ read: 0, write: 0, down: 0, degraded: 0 });
     // Whoever is asked sees the plan first.

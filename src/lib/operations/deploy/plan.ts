@@ -33,10 +33,10 @@ import { liveGroup } from './weights.ts';
 
 export function planDeploy(cloud: Cloud, request: DeployRequest, facts: DeployFacts): Plan {
   const subject = deploySubject(request, facts);
-  const refusals = [...refusalsOf(subject)];
+  const same = runsAlready(subject);
+  const refusals = [...refusalsOf(subject, same)];
   const { service, first, definition } = subject;
   const where = whereOf(request.environment);
-  const same = runsAlready(subject);
   if (!same) refusals.push(...unfit(subject));
   const settled = same && isSettled(scalingChanges(subject));
   if (settled) return { headline: `${where}: ${service.name} runs ${facts.tag} already; no changes`, refusals, steps: [], watches: [], changes: [], approval: { same: definition.content } };
@@ -80,7 +80,7 @@ function warningsOf({ service, first, bake, shifting, request }: DeploySubject):
   ];
 }
 
-function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
+function refusalsOf(subject: DeploySubject, same: boolean): readonly ProblemData[] {
   const { facts, request, service, shifting } = subject;
   const image = readImage(request.image, service.image);
   const problems = [];
@@ -90,7 +90,8 @@ function refusalsOf(subject: DeploySubject): readonly ProblemData[] {
   if (standing.length === 0 && facts.digest === '') problems.push(image.elsewhere ? deployProblem('IMAGE_NOT_A_DIGEST', { image: request.image }) : deployProblem('IMAGE_MISSING', { repository: image.repository, version: image.version }));
   if (service.port === undefined && (shifting.strategy === 'canary' || shifting.strategy === 'linear')) problems.push(deployProblem('STRATEGY_WITHOUT_USERS', { service: service.name, strategy: shifting.strategy }));
   else if (shifting.strategy === 'canary' && service.deploy.guard.errorPercent === undefined) problems.push(deployProblem('CANARY_UNGUARDED', { service: service.name }));
-  if (facts.firing.length > 0 && request.allowFiringAlarms !== true) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
+  // Where only the scaling changes there is no deployment that alarms would watch, and who is in trouble must be able to scale.
+  if (!same && facts.firing.length > 0 && request.allowFiringAlarms !== true) problems.push(deployProblem('ALARM_ALREADY_FIRING', { alarms: facts.firing }));
   return [...standing, ...problems.map((problem) => problem.data), ...imageRefusals(subject), ...serviceRefusals(subject)];
 }
 
