@@ -50,3 +50,10 @@ describe('what a container is given at its start', () => {
     expect(() => config(`X: "${written}"`)).toThrow(/does not fit/);
   });
 });
+
+it('an alarm that fires holds up a new release, and not what changes the scaling alone', () => {
+  const { content, input } = taskDefinitionFor(requestOf(), factsOf());
+  const codes = (more: Partial<DeployFacts>) => planDeploy(noCloud(), requestOf(), factsOf({ firing: ['errors'], ...more })).refusals.map(({ code }) => code);
+  expect(codes({})).toContain('ALARM_ALREADY_FIRING');
+  expect(codes({ live: { ...live, content, definition: JSON.parse(JSON.stringify(input)) as never } })).not.toContain('ALARM_ALREADY_FIRING');
+});
