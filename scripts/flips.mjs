@@ -85,7 +85,7 @@ try {
   say('nothing flipped', tell('none', undefined, { FLIP_TRACE: trace }));
   const reached = readTrace(trace);
   const met = rules.filter((rule) => reached.has(rule));
-  for (const rule of rules.filter((it) => !reached.has(it))) process.stdout.write(`${rule.padEnd(width)}  no ${process.env['STORIES'] === 'whole' ? '' : 'sampled '}story comes to it; ${elsewhere(rule)}\n`);
+  for (const rule of rules.filter((it) => !reached.has(it))) process.stdout.write(`${rule.padEnd(width)}  ${process.env['STORIES'] === 'whole' ? 'no story comes to it' : 'no sampled story comes to it (STORIES=whole tells all)'}; ${elsewhere(rule)}\n`);
   unreached = rules.length - met.length;
   const filesOf = (some) => [...new Set(some.flatMap((rule) => [...reached.get(rule)]))].sort();
   for (let at = 0; at < met.length; at += together) {
