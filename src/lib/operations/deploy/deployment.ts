@@ -105,7 +105,9 @@ export async function givenUp(cloud: Cloud, subject: DeploySubject, { deployment
   const gone = await takenAway(cloud, subject);
   if (gone !== undefined) return gone;
   // ECS may count dying tasks itself; why they die is what helps.
-  const dead = context.memory.note('healthy', 'at') === undefined ? (await stoppedTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
+  // Task by task one that runs is no sign yet that they live: until all are replaced.
+  const lives = subject.shifting.strategy === 'rolling' ? context.memory.note('shift', 'shiftedAt') : context.memory.note('healthy', 'at');
+  const dead = lives === undefined ? (await stoppedTasks(cloud, subject, context)).filter(diedOnItsOwn) : [];
   return dead.length >= mostDeaths ? tasksDie(subject, dead) : endedByEcs(subject, deployment, context);
 }
 
