@@ -4,9 +4,10 @@
 //   npm run flips -- --stories drill,smoke        of the stories only these
 //   npm run flips -- --together 8                 so many rules at once; one by one only the stories that then failed
 //   npm run flips -- --list                       what could be flipped
+//   npm run flips -- --write                      only renews test/stories/reached.json, from which `npm test` chooses one for each file
 // First all stories once with nothing flipped: those that never ask for a rule cannot be changed by flipping it, and are left out.
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { allServices } from '../src/lib/sandbox/all-services.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values: options, positionals: asked } = parseArgs({ allowPositionals: true, options: { stories: { type: 'string', default: '' }, together: { type: 'string', default: '1' }, list: { type: 'boolean', default: false } } });
+const { values: options, positionals: asked } = parseArgs({ allowPositionals: true, options: { stories: { type: 'string', default: '' }, together: { type: 'string', default: '1' }, list: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } } });
 
 const all = allServices.flatMap(({ name, beliefs = {} }) => Object.entries(beliefs).filter(([, { flipped }]) => flipped !== undefined).map(([rule]) => `${name}.${rule}`)).sort();
 const meant = (word) => all.filter((rule) => rule === word || rule.startsWith(`${word}.`));
@@ -84,6 +85,15 @@ try {
   const trace = join(folder, 'asked');
   say('nothing flipped', tell('none', undefined, { FLIP_TRACE: trace }));
   const reached = readTrace(trace);
+  if (options.write) {
+    const path = join(root, 'test/stories/reached.json');
+    // What STORIES=whole alone comes to stays from such a run before.
+    const files = new Map(Object.entries(JSON.parse(readFileSync(path, 'utf8'))).filter(([file]) => existsSync(join(root, 'test/stories', file))));
+    for (const file of new Set([...reached.values()].flatMap((some) => [...some]))) files.set(file, all.filter((rule) => reached.get(rule)?.has(file) === true));
+    writeFileSync(path, `${JSON.stringify(Object.fromEntries([...files].filter(([, some]) => some.length > 0).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`);
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(0);
+  }
   const met = rules.filter((rule) => reached.has(rule));
   for (const rule of rules.filter((it) => !reached.has(it))) process.stdout.write(`${rule.padEnd(width)}  ${process.env['STORIES'] === 'whole' ? 'no story comes to it' : 'no sampled story comes to it (STORIES=whole tells all)'}; ${elsewhere(rule)}\n`);
   unreached = rules.length - met.length;
