@@ -20,14 +20,22 @@ export function missedAim(world: World, { name, args }: { readonly name: string;
   for (const [argument, value] of Object.entries(args)) {
     const type = kind?.args[argument] ?? kind?.args[`${argument}?`];
     const known = type === 'operation' ? undefined : knownAs(world, { argument, type });
-    if (type === 'operation' ? !hitsSome(world, value) : known?.includes(value) === false) return { argument, value, known: known ?? operationsLike(world, value) };
+    if (type === 'operation' ? !hitsSome(world, value) : known?.includes(value) === false) return { argument, value, known: type === 'zone' ? zonesLike(value) : (known ?? operationsLike(world, value)) };
   }
   return undefined;
 }
 
+const zoneWords = (region: string): readonly string[] => zonesOf(region).flatMap(({ name, id }) => [name, id]);
+
+/** Those of the region that was probably meant, else of all. */
+function zonesLike(value: string): readonly string[] {
+  const meant = regions.filter((region) => value.startsWith(region) || zonesOf(region).some(({ id }) => id.split('-')[0] === value.split('-')[0]));
+  return (meant.length === 0 ? regions : meant).flatMap(zoneWords);
+}
+
 function knownAs(world: World, { argument, type }: { readonly argument: string; readonly type: string | undefined }): readonly string[] | undefined {
   if (argument === 'region') return regions;
-  if (type === 'zone') return regions.flatMap((region) => zonesOf(region)).flatMap(({ name, id }) => [name, id]);
+  if (type === 'zone') return regions.flatMap(zoneWords);
   if (type === 'awsService') return world.services().flatMap(namesOf);
   return type === 'stage' ? stages : undefined;
 }
