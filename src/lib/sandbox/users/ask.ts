@@ -36,10 +36,18 @@ export function ask(question: Question): Answer {
 
 /** The same inside a transaction that is open. */
 export function answerNow(world: World, question: Omit<Question, 'world' | 'now'>): Answer {
+  const [answer] = answersNow(world, question, 1);
+  return answer as Answer;
+}
+
+/** The same question so many times, each on a new connection. */
+export function answersNow(world: World, question: Omit<Question, 'world' | 'now'>, times: number): readonly Answer[] {
   const chance = question.chance ?? world.draws('users/ask');
-  const look = lookNow(world);
-  const journey = drawn(waysOf(look, question), chance());
-  return answerOf(journey, { chance, timeout: question.timeout ?? seconds(60) });
+  const timeout = question.timeout ?? seconds(60);
+  const ways = waysOf(lookNow(world), question);
+  const answers: Answer[] = [];
+  for (let n = 0; n < times; n++) answers.push(answerOf(drawn(ways, chance()), { chance, timeout }));
+  return answers;
 }
 
 /** The way that one request takes which is served by a task in time; undefined where it is not. Inside a transaction. */

@@ -6,7 +6,7 @@ import type { Task } from '../services/ecs/entities.ts';
 import { taskAnswer, taskOf, type DatabaseUse, type PathKind, type TaskAnswer } from '../services/ecs/serving.ts';
 import { kinds as elb, type Listener, type LoadBalancer, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
 import { routeOf, type RouteTarget } from '../services/elasticloadbalancing/route.ts';
-import { nodeAddress } from '../services/route53/aws-names.ts';
+import { zoneOfNode } from '../services/route53/aws-names.ts';
 import type { Branch } from '../services/route53/resolve.ts';
 import { distributionAt, throughDistribution } from './distributions.ts';
 import { linkOf, storageOf, type Database } from './databases.ts';
@@ -99,8 +99,8 @@ export function nodeTakesConnections(look: Look, { balancer: name, address }: He
   const balancer = look.balancer(name);
   if (balancer === undefined) return false;
   const { context, it } = balancer;
-  const node = it.zones.find(({ zone }) => nodeAddress(it, zone) === address);
-  if (node === undefined || zoneIsDark(context, node.zone)) return false;
+  const zone = zoneOfNode(it, address);
+  if (zone === undefined || zoneIsDark(context, zone)) return false;
   // AWS: a security group does not cut what is established (EC2 user guide, "Security group connection tracking").
   return newTo === undefined || (it.scheme !== 'internal' && letIn(context, { from: [], to: it.securityGroups, port: newTo }));
 }
@@ -131,8 +131,8 @@ function fromAnswer(look: Look, request: Request, branch: Branch): readonly Path
 
 function throughNode(look: Look, request: Request, { balancer, address }: { readonly balancer: Place<LoadBalancer>; readonly address: string }): readonly Path[] {
   const { context, it } = balancer;
-  const node = it.zones.find(({ zone }) => nodeAddress(it, zone) === address);
-  if (node === undefined || zoneIsDark(context, node.zone) || (request.from === 'afar' && isPartitioned(context))) return only('timeout', unreachable);
+  const zone = zoneOfNode(it, address);
+  if (zone === undefined || zoneIsDark(context, zone) || (request.from === 'afar' && isPartitioned(context))) return only('timeout', unreachable);
   if (it.scheme === 'internal' || !letIn(context, { from: [], to: it.securityGroups, port: request.port, edge: request.edge === true })) return only('timeout', unreachable);
   return throughKnown(look, request, balancer);
 }

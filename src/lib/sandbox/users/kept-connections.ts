@@ -50,7 +50,14 @@ export function noteKeptConnections(look: Look, site: Site): Instant | undefined
   const failing = ({ outcome, latency }: Journey): boolean => !succeeded(outcome) || latency >= patience;
   for (const kind of ['read', 'write'] as const) {
     const request: Request = { host: site.host, port: site.port, path: site.path, method: kind === 'read' ? 'GET' : 'POST' };
-    const share = Object.entries(after.nodes).reduce((sum, [node, held]) => sum + held * shareOf(heldJourneys(look, request, nodeOf(node)), failing), after.without);
+    // The nodes of one load balancer share their ways.
+    const shares = new Map<readonly Journey[], number>();
+    const failingOf = (ways: readonly Journey[]): number => {
+      const known = shares.get(ways) ?? shareOf(ways, failing);
+      shares.set(ways, known);
+      return known;
+    };
+    const share = Object.entries(after.nodes).reduce((sum, [node, held]) => sum + held * failingOf(heldJourneys(look, request, nodeOf(node))), after.without);
     noteShare(world, keptSpans, { site, kind, share: rounded(share) });
   }
   return after.agedTo === undefined ? undefined : plus(after.agedTo, looksEvery);

@@ -5,7 +5,7 @@ import type { HeldSocket } from '../../world/outside.ts';
 import type { World } from '../world/world.ts';
 import { normalised } from '../services/route53/names.ts';
 import { branches, oneOf } from '../services/route53/resolve.ts';
-import { answerNow, wayOf } from './ask.ts';
+import { answersNow, wayOf } from './ask.ts';
 import { lookNow, type Look } from './look.ts';
 import { isHolding } from './web-sockets.ts';
 import { authoritative, resolverAnswers } from './resolvers.ts';
@@ -61,8 +61,7 @@ export function outsideOf({ world, clock }: { readonly world: World; readonly cl
         let slowest = 0;
         const answers = world.transact(sent, () =>
           questions.map(({ url, method, timeout }) =>
-            Array.from({ length: times }, (): HttpAnswer => {
-              const { status, latency } = answerNow(world, { url, method, timeout, chance });
+            answersNow(world, { url, method, timeout, chance }, times).map(({ status, latency }): HttpAnswer => {
               slowest = Math.max(slowest, latency);
               return typeof status === 'number' ? { sent, ended: plus(sent, latency), status } : { sent, ended: plus(sent, latency), failure: status };
             }),

@@ -35,6 +35,15 @@ export function nodeAddress(balancer: LoadBalancer, zone: string): string {
   return address;
 }
 
+const nodeZones = new WeakMap<LoadBalancer, ReadonlyMap<string, string>>();
+
+/** The zone of a load balancer's node by its address. */
+export function zoneOfNode(balancer: LoadBalancer, address: string): string | undefined {
+  let known = nodeZones.get(balancer);
+  if (known === undefined) nodeZones.set(balancer, (known = new Map(balancer.zones.map(({ zone }) => [nodeAddress(balancer, zone), zone]))));
+  return known.get(address);
+}
+
 /**
  * When a load balancer's name stops answering with the nodes of a zone that was lost. AWS: Elastic Load Balancing takes unhealthy
  * nodes out of DNS by itself (ELB user guide, "Availability Zones and load balancer nodes"); how long that takes is a rule of its own.
