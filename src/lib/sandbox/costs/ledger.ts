@@ -6,7 +6,7 @@ import { hashOf } from '../../world/ids.ts';
 import { added, addedOnce, noAmounts, type Amounts } from './accrual.ts';
 import { isRegionless } from '../../prices/bill-names.ts';
 import { rhythmOf } from './catalogue.ts';
-import { accountsOf, globalThings, pricedKinds, thingsIn, type Thing } from './things.ts';
+import { globalThings, placesOf, pricedKinds, thingsIn, type Thing } from './things.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -72,8 +72,8 @@ export function bookkeeper(): Observer {
     const changes = world.store.changesOfAny(pricedKinds);
     if (changes === seen) return;
     seen = changes;
-    for (const account of accountsOf(world)) {
-      const things = thingsOf(world, account);
+    for (const [account, regions] of placesOf(world)) {
+      const things = thingsOf(world, account, regions);
       const before = booked.get(account);
       // Most that changes of what is priced changes nothing of its price.
       if (before?.length === things.length && things.every(([region, list], index) => before[index]?.[0] === region && before[index]?.[1] === list)) continue;
@@ -86,9 +86,9 @@ export function bookkeeper(): Observer {
 /** Lists of things with their region. */
 type Things = readonly (readonly [region: string, things: readonly Thing[]])[];
 
-function thingsOf(world: World, account: string): Things {
+function thingsOf(world: World, account: string, regions: readonly string[]): Things {
   const home = world.context({ account, region: 'us-east-1', principal: 'aws' });
-  return [['global', globalThings(home)], ...regionsOf(world, account).flatMap((region) => thingsIn(home.in(region)).map((things) => [region, things] as const))];
+  return [['global', globalThings(home)], ...regions.flatMap((region) => thingsIn(home.in(region)).map((things) => [region, things] as const))];
 }
 
 function keepBooks(world: World, account: string, all: Things): void {
@@ -125,5 +125,3 @@ function turned(meter: Meter, quantity: number, now: Instant): Meter {
 export function settleBooks(context: Context): void {
   for (const [key, meter] of metersOf(context).entries()) if (context.now - meter.since >= 21_600_000) metersOf(context).put(key, turned(meter, meter.quantity, context.now));
 }
-
-const regionsOf = (world: World, account: string): readonly string[] => [...new Set(pricedKinds.flatMap((kind) => world.contextsWith(kind)).filter((context) => context.account === account && context.region !== 'global').map((context) => context.region))].sort();

@@ -93,7 +93,24 @@ export function globalThings(context: Context): readonly Thing[] {
   return things;
 }
 
-export const accountsOf = (world: World): readonly string[] => [...new Set(pricedKinds.flatMap((kind) => world.contextsWith(kind)).map((context) => context.account))].sort();
+interface Places {
+  readonly seen: readonly (readonly Context[])[];
+  readonly places: ReadonlyMap<string, readonly string[]>;
+}
+
+const placed = new WeakMap<World, Places>();
+
+/** By account, the regions in which there is anything that is priced. Asked after every change; places come and go seldom. */
+export function placesOf(world: World): Places['places'] {
+  const seen = pricedKinds.map((kind) => world.contextsWith(kind));
+  const known = placed.get(world);
+  if (known?.seen.every((contexts, index) => contexts === seen[index]) === true) return known.places;
+  const contexts = seen.flat();
+  const accounts = [...new Set(contexts.map(({ account }) => account))].sort();
+  const places = new Map(accounts.map((account) => [account, [...new Set(contexts.filter((it) => it.account === account && it.region !== 'global').map(({ region }) => region))].sort()]));
+  placed.set(world, { seen, places });
+  return places;
+}
 
 /** AWS: from the pull of the image until the task has ended. (Fargate pricing) */
 function taskThings(context: Context): readonly Thing[] {
