@@ -1,8 +1,9 @@
 // Attributes of load balancers, listeners and target groups: their keys, their defaults, what may be set.
-import type { Tags } from './entities.ts';
+import type { LoadBalancer, Tags, TargetGroup } from './entities.ts';
 import { invalid } from './faults.ts';
+import { isNetwork, takesConnections } from './network.ts';
 
-export const loadBalancerDefaults: Tags = {
+const applicationDefaults: Tags = {
   'access_logs.s3.bucket': '',
   'access_logs.s3.enabled': 'false',
   'access_logs.s3.prefix': '',
@@ -24,12 +25,32 @@ export const loadBalancerDefaults: Tags = {
   'zonal_shift.config.enabled': 'false',
 };
 
-export const listenerDefaults: Tags = {
+// AWS: cross-zone load balancing is off by default (API reference, LoadBalancerAttribute).
+const networkDefaults: Tags = {
+  'access_logs.s3.bucket': '',
+  'access_logs.s3.enabled': 'false',
+  'access_logs.s3.prefix': '',
+  'deletion_protection.enabled': 'false',
+  'dns_record.client_routing_policy': 'any_availability_zone',
+  'load_balancing.cross_zone.enabled': 'false',
+  'secondary_ips.auto_assigned.per_subnet': '0',
+  'zonal_shift.config.enabled': 'false',
+};
+
+export const loadBalancerDefaults = (balancer: Pick<LoadBalancer, 'type'>): Tags => (isNetwork(balancer) ? networkDefaults : applicationDefaults);
+
+const httpDefaults: Tags = {
   'routing.http.response.server.enabled': 'true',
   'routing.http.response.strict_transport_security.header_value': '',
 };
 
-export const targetGroupDefaults: Tags = {
+/** AWS: of a Network Load Balancer's listeners only those of protocol TCP have an attribute (API reference, ListenerAttribute). */
+export function listenerDefaults(protocol: string): Tags {
+  if (protocol === 'HTTP' || protocol === 'HTTPS') return httpDefaults;
+  return protocol === 'TCP' ? { 'tcp.idle_timeout.seconds': '350' } : {};
+}
+
+const httpGroupDefaults: Tags = {
   'deregistration_delay.timeout_seconds': '300',
   'load_balancing.algorithm.anomaly_mitigation': 'off',
   'load_balancing.algorithm.type': 'round_robin',
@@ -46,13 +67,38 @@ export const targetGroupDefaults: Tags = {
   'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': 'off',
 };
 
+// AWS: defaults by protocol and target type (API reference, TargetGroupAttribute).
+function connectionGroupDefaults({ protocol, targetType }: Pick<TargetGroup, 'protocol' | 'targetType'>): Tags {
+  const datagrams = protocol === 'UDP' || protocol === 'TCP_UDP';
+  return {
+    'deregistration_delay.connection_termination.enabled': String(datagrams),
+    'deregistration_delay.timeout_seconds': '300',
+    'load_balancing.cross_zone.enabled': 'use_load_balancer_configuration',
+    'preserve_client_ip.enabled': String(datagrams || targetType !== 'ip'),
+    'proxy_protocol_v2.enabled': 'false',
+    'stickiness.enabled': 'false',
+    'stickiness.type': 'source_ip',
+    'target_group_health.dns_failover.minimum_healthy_targets.count': '1',
+    'target_group_health.dns_failover.minimum_healthy_targets.percentage': 'off',
+    'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': '1',
+    'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': 'off',
+    'target_health_state.unhealthy.connection_termination.enabled': String(!datagrams),
+    'target_health_state.unhealthy.draining_interval_seconds': '0',
+  };
+}
+
+export const targetGroupDefaults = (group: Pick<TargetGroup, 'protocol' | 'targetType'>): Tags => (takesConnections(group) ? connectionGroupDefaults(group) : httpGroupDefaults);
+
 const numbers: Readonly<Record<string, readonly [low: number, high: number]>> = {
   'client_keep_alive.seconds': [60, 604_800],
   'deregistration_delay.timeout_seconds': [0, 3600],
   'idle_timeout.timeout_seconds': [1, 4000],
+  'secondary_ips.auto_assigned.per_subnet': [0, 7],
   'slow_start.duration_seconds': [0, 900],
   'stickiness.app_cookie.duration_seconds': [1, 604_800],
   'stickiness.lb_cookie.duration_seconds': [1, 604_800],
+  'target_health_state.unhealthy.draining_interval_seconds': [0, 360_000],
+  'tcp.idle_timeout.seconds': [60, 6000],
 };
 
 interface Given {

@@ -21,6 +21,15 @@ export const rules = rulesOf('elasticloadbalancing', {
     leans: [deploy],
     flipped: { what: 'It comes after 20 to 40 s.', takes: { until: lasting(20, 40) } },
   },
+  'network-targets-register-slowly': {
+    what: 'A target of a Network Load Balancer is checked only minutes after its registration.',
+    takes: { until: lasting(60, 180) },
+    source: 'NLB guide, health checks: "a few minutes"; how many is a guess after public threads',
+    confidence: 'reported',
+    in: ['services/elasticloadbalancing/target-health.ts'],
+    leans: [],
+    flipped: { what: 'It takes three to five minutes.', takes: { until: lasting(180, 300) } },
+  },
   'rules-hold-at-once': {
     what: 'A changed rule holds in the same moment for every request.',
     source: '',

@@ -18,10 +18,12 @@ export interface LoadBalancer {
   readonly name: string;
   readonly dnsName: string;
   readonly hostedZoneId: string;
+  /** Left out: application. */
+  readonly type?: 'network';
   readonly scheme: 'internet-facing' | 'internal';
   readonly vpcId: string;
   /** One node in each. */
-  readonly zones: readonly { readonly zone: string; readonly subnetId: string }[];
+  readonly zones: readonly { readonly zone: string; readonly subnetId: string; readonly allocationId?: string; readonly address?: string }[];
   readonly securityGroups: readonly string[];
   readonly state: 'provisioning' | 'active';
   readonly createdAt: Instant;
@@ -36,6 +38,7 @@ export interface Listener {
   readonly port: number;
   readonly protocol: string;
   readonly sslPolicy?: string;
+  readonly alpnPolicy?: string;
   readonly certificates: readonly string[];
   /** ARNs in order of priority, the default rule last. */
   readonly rules: readonly string[];
@@ -60,6 +63,7 @@ export interface HealthCheck {
   readonly protocol: string;
   /** `traffic-port` or a number. */
   readonly port: string;
+  /** Empty for a check that only connects, as its matcher. */
   readonly path: string;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
@@ -73,6 +77,7 @@ export interface TargetGroup {
   readonly arn: string;
   readonly name: string;
   readonly protocol: string;
+  /** Empty for groups of a Network Load Balancer. */
   readonly protocolVersion: string;
   readonly port: number;
   readonly vpcId: string;

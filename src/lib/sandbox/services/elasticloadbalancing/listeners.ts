@@ -16,6 +16,7 @@ import type {
   ModifyListenerAttributesCommandOutput,
   ModifyListenerCommandInput,
   ModifyListenerCommandOutput,
+  ProtocolEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
@@ -24,26 +25,27 @@ import { attributesOut, listenerDefaults, withAttributes } from './attributes.ts
 import { kinds, type Listener, type LoadBalancer, type Rule } from './entities.ts';
 import { invalid, listenerAt, loadBalancerAt, ruleAt } from './faults.ts';
 import { listenerArn, ruleArn } from './names.ts';
+import { checkProtocol, typeOf } from './network.ts';
 import { marker, pageOf, tagsFrom } from './shapes.ts';
 import { recordUse } from './uses.ts';
 
-/** AWS: the default quota of listeners per Application Load Balancer (ELB user guide, quotas). */
+/** AWS: the default quota of listeners per Application and per Network Load Balancer (ELB user guide, quotas). */
 const mostListeners = 50;
 
 export const createListener = operation<CreateListenerCommandInput, CreateListenerCommandOutput>((input, context) => {
   const balancer = loadBalancerAt(context, input.LoadBalancerArn);
   const port = checkPort(input.Port);
-  const protocol = checkProtocol(input.Protocol);
+  const protocol = checkProtocol(input.Protocol, typeOf(balancer));
   const certificates = checkCertificates(context, protocol, input.Certificates);
-  const actions = checkActions(context, input.DefaultActions ?? [], balancer.arn);
+  const actions = checkActions(context, input.DefaultActions ?? [], { loadBalancerArn: balancer.arn, protocol });
   const tags = tagsFrom(input.Tags);
   const others = balancer.listeners.map((arn) => listenerAt(context, arn));
   if (others.some((one) => one.port === port)) throw new AwsFault('DuplicateListenerException', `A listener already exists on this port for this load balancer '${balancer.arn}'`);
   if (others.length >= mostListeners) throw new AwsFault('TooManyListenersException', `The maximum number of listeners has been reached on load balancer '${balancer.arn}'`);
   const arn = listenerArn(context, balancer.arn);
   const rule: Rule = { arn: ruleArn(context, arn), listenerArn: arn, loadBalancerArn: balancer.arn, priority: 'default', conditions: [], actions, tags: {} };
-  const ssl = protocol === 'HTTPS' ? { sslPolicy: input.SslPolicy ?? 'ELBSecurityPolicy-2016-08' } : {};
-  const made: Listener = { arn, loadBalancerArn: balancer.arn, port, protocol, ...ssl, certificates, rules: [rule.arn], attributes: listenerDefaults, tags };
+  const ssl = { ...(isEncrypted(protocol) ? { sslPolicy: input.SslPolicy ?? 'ELBSecurityPolicy-2016-08' } : {}), ...alpn(protocol, input.AlpnPolicy) };
+  const made: Listener = { arn, loadBalancerArn: balancer.arn, port, protocol, ...ssl, certificates, rules: [rule.arn], attributes: listenerDefaults(protocol), tags };
   context.table<Rule>(kinds.rule).put(rule.arn, rule);
   context.table<Listener>(kinds.listener).put(arn, made);
   context.table<LoadBalancer>(kinds.loadBalancer).put(balancer.arn, { ...balancer, listeners: [...balancer.listeners, arn] });
@@ -60,16 +62,21 @@ export const describeListeners = operation<DescribeListenersCommandInput, Descri
 
 export const modifyListener = operation<ModifyListenerCommandInput, ModifyListenerCommandOutput>((input, context) => {
   const listener = listenerAt(context, input.ListenerArn);
-  const protocol = input.Protocol === undefined ? listener.protocol : checkProtocol(input.Protocol);
+  const protocol = input.Protocol === undefined ? listener.protocol : checkProtocol(input.Protocol, typeOf(loadBalancerAt(context, listener.loadBalancerArn)));
   const port = input.Port === undefined ? listener.port : checkPort(input.Port);
   const certificates = input.Certificates === undefined ? listener.certificates : checkCertificates(context, protocol, input.Certificates);
-  if (protocol === 'HTTPS' && certificates.length === 0) throw invalid('A certificate must be specified for HTTPS listeners');
-  const actions = input.DefaultActions === undefined ? undefined : checkActions(context, input.DefaultActions, listener.loadBalancerArn);
+  if (isEncrypted(protocol) && certificates.length === 0) throw invalid(`A certificate must be specified for ${protocol} listeners`);
+  const actions = input.DefaultActions === undefined ? undefined : checkActions(context, input.DefaultActions, { loadBalancerArn: listener.loadBalancerArn, protocol });
+  if (protocol !== listener.protocol && actions === undefined) checkActions(context, ruleAt(context, listener.rules.at(-1)).actions, { loadBalancerArn: listener.loadBalancerArn, protocol });
   const others = loadBalancerAt(context, listener.loadBalancerArn).listeners.filter((arn) => arn !== listener.arn);
   if (others.some((arn) => listenerAt(context, arn).port === port)) throw new AwsFault('DuplicateListenerException', `A listener already exists on this port for this load balancer '${listener.loadBalancerArn}'`);
-  const { sslPolicy: _, ...rest } = listener;
-  const ssl = protocol === 'HTTPS' ? { sslPolicy: input.SslPolicy ?? listener.sslPolicy ?? 'ELBSecurityPolicy-2016-08' } : {};
-  const changed: Listener = { ...rest, port, protocol, ...ssl, certificates: protocol === 'HTTPS' ? certificates : [] };
+  const { sslPolicy: _, alpnPolicy: __, ...rest } = listener;
+  const ssl = {
+    ...(isEncrypted(protocol) ? { sslPolicy: input.SslPolicy ?? listener.sslPolicy ?? 'ELBSecurityPolicy-2016-08' } : {}),
+    ...alpn(protocol, input.AlpnPolicy ?? (listener.alpnPolicy === undefined || protocol !== 'TLS' ? undefined : [listener.alpnPolicy])),
+  };
+  const attributes = protocol === listener.protocol ? listener.attributes : { ...listenerDefaults(protocol), ...Object.fromEntries(Object.entries(listener.attributes).filter(([key]) => key in listenerDefaults(protocol))) };
+  const changed: Listener = { ...rest, port, protocol, ...ssl, certificates: isEncrypted(protocol) ? certificates : [], attributes };
   context.table<Listener>(kinds.listener).put(listener.arn, changed);
   if (actions !== undefined) putDefault(context, changed, actions);
   return { Listeners: [shape(context, changed)] };
@@ -102,7 +109,7 @@ export const describeListenerAttributes = operation<DescribeListenerAttributesCo
 
 export const modifyListenerAttributes = operation<ModifyListenerAttributesCommandInput, ModifyListenerAttributesCommandOutput>((input, context) => {
   const listener = listenerAt(context, input.ListenerArn);
-  const attributes = withAttributes(listener.attributes, input.Attributes ?? [], { name: 'Listener', allows: (key) => key.startsWith('routing.http.') });
+  const attributes = withAttributes(listener.attributes, input.Attributes ?? [], { name: 'Listener', allows: (key) => key.startsWith('routing.http.') && (listener.protocol === 'HTTP' || listener.protocol === 'HTTPS') });
   context.table<Listener>(kinds.listener).put(listener.arn, { ...listener, attributes });
   return { Attributes: attributesOut(attributes) };
 });
@@ -120,19 +127,25 @@ function checkPort(port: number | undefined): number {
   return port;
 }
 
-function checkProtocol(protocol: string | undefined): 'HTTP' | 'HTTPS' {
-  if (protocol === 'HTTP' || protocol === 'HTTPS') return protocol;
-  if (protocol === undefined) throw invalid('A listener protocol must be specified');
-  throw new AwsFault('UnsupportedProtocolException', `Listener protocol '${protocol}' must be one of 'HTTPS, HTTP'`);
+const isEncrypted = (protocol: string): boolean => protocol === 'HTTPS' || protocol === 'TLS';
+
+const alpnPolicies: readonly string[] = ['HTTP1Only', 'HTTP2Only', 'HTTP2Optional', 'HTTP2Preferred', 'None'];
+
+function alpn(protocol: string, given: readonly string[] | undefined): Pick<Listener, 'alpnPolicy'> {
+  const [policy] = given ?? [];
+  if (policy === undefined) return {};
+  if (protocol !== 'TLS') throw invalid(`An ALPN policy cannot be specified for ${protocol} listeners`);
+  if (!alpnPolicies.includes(policy)) throw new AwsFault('ALPNPolicyNotSupportedException', `ALPN policy '${policy}' is not supported`);
+  return { alpnPolicy: policy };
 }
 
 function checkCertificates(context: Context, protocol: string, given: readonly { readonly CertificateArn?: string | undefined }[] | undefined): readonly string[] {
   const arns = (given ?? []).map(({ CertificateArn }) => CertificateArn ?? '');
-  if (protocol === 'HTTP') {
-    if (arns.length > 0) throw invalid('A certificate cannot be specified for HTTP listeners');
+  if (!isEncrypted(protocol)) {
+    if (arns.length > 0) throw invalid(`A certificate cannot be specified for ${protocol} listeners`);
     return [];
   }
-  if (arns.length === 0) throw invalid('A certificate must be specified for HTTPS listeners');
+  if (arns.length === 0) throw invalid(`A certificate must be specified for ${protocol} listeners`);
   if (arns.length > 1) throw new AwsFault('TooManyCertificatesException', 'Exactly one default certificate must be specified');
   for (const arn of arns) checkIssued(context, arn);
   return arns;
@@ -156,9 +169,10 @@ function shape(context: Context, listener: Listener): Shape {
     ListenerArn: listener.arn,
     LoadBalancerArn: listener.loadBalancerArn,
     Port: listener.port,
-    Protocol: listener.protocol as 'HTTP' | 'HTTPS',
+    Protocol: listener.protocol as ProtocolEnum,
     ...(listener.certificates.length === 0 ? {} : { Certificates: listener.certificates.map((CertificateArn) => ({ CertificateArn })) }),
     ...(listener.sslPolicy === undefined ? {} : { SslPolicy: listener.sslPolicy }),
+    ...(listener.alpnPolicy === undefined ? {} : { AlpnPolicy: [listener.alpnPolicy] }),
     DefaultActions: [...ruleAt(context, listener.rules.at(-1)).actions],
   };
 }

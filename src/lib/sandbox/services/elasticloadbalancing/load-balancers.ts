@@ -1,5 +1,6 @@
-// Application Load Balancers: made, shown, changed, taken away.
+// Application and Network Load Balancers: made, shown, changed, taken away.
 import type {
+  AvailabilityZone,
   CreateLoadBalancerCommandInput,
   CreateLoadBalancerCommandOutput,
   DeleteLoadBalancerCommandInput,
@@ -15,6 +16,7 @@ import type {
   SetSecurityGroupsCommandOutput,
   SetSubnetsCommandInput,
   SetSubnetsCommandOutput,
+  SubnetMapping,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { asDate } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
@@ -28,42 +30,46 @@ import { kinds, type LoadBalancer } from './entities.ts';
 import { invalid, listenerAt, loadBalancerAt } from './faults.ts';
 import { removeListener } from './listeners.ts';
 import { checkName, hostedZoneOf, loadBalancerNames } from './names.ts';
+import { checkMayChangeGroups, fixedAddress, isNetwork, typeOf, type BalancerType } from './network.ts';
 import { marker, pageOf, tagsFrom } from './shapes.ts';
 import { begun, putTargets, replan, targetsOf } from './target-health.ts';
 import { groupsOf } from './uses.ts';
 
-/** AWS: the default quota of Application Load Balancers per region (ELB user guide, quotas). */
+/** AWS: the default quota of Application and of Network Load Balancers, each by itself, per region (ELB user guide, quotas). */
 const mostLoadBalancers = 50;
 
 export const createLoadBalancer = operation<CreateLoadBalancerCommandInput, CreateLoadBalancerCommandOutput>((input, context) => {
   const name = checkName(input.Name, 'load balancer');
-  if ((input.Type ?? 'application') !== 'application') throw invalid(`The sandbox models Application Load Balancers only, not type '${input.Type ?? ''}'`);
+  const type = input.Type ?? 'application';
+  if (type !== 'application' && type !== 'network') throw invalid(`The sandbox models Application and Network Load Balancers only, not type '${String(type)}'`);
   const scheme = input.Scheme ?? 'internet-facing';
   if (scheme !== 'internet-facing' && scheme !== 'internal') throw new AwsFault('InvalidSchemeException', `Scheme '${String(scheme)}' must be one of 'internet-facing', 'internal'`);
-  const { zones, vpcId } = zonesOf(context, input.Subnets ?? (input.SubnetMappings ?? []).map(({ SubnetId }) => SubnetId ?? ''));
+  const { zones, vpcId } = zonesOf(context, mappingsOf(input), { type, scheme });
   checkGroups(context, input.SecurityGroups ?? []);
   const tags = tagsFrom(input.Tags);
   const all = context.table<LoadBalancer>(kinds.loadBalancer);
   const twin = all.values().find((one) => one.name === name);
   if (twin !== undefined) {
     // AWS: idempotent; the same settings answer with the one that is there (API reference, CreateLoadBalancer).
-    const same = twin.scheme === scheme && sameSet(twin.zones.map(({ subnetId }) => subnetId), zones.map(({ subnetId }) => subnetId)) && sameSet(twin.securityGroups, input.SecurityGroups ?? []);
+    const same = typeOf(twin) === type && twin.scheme === scheme && sameSet(twin.zones.map(({ subnetId }) => subnetId), zones.map(({ subnetId }) => subnetId)) && sameSet(twin.securityGroups, input.SecurityGroups ?? []);
     if (same) return { LoadBalancers: [shape(twin)] };
     throw new AwsFault('DuplicateLoadBalancerNameException', `A load balancer with the same name '${name}' exists, but with different settings`);
   }
-  if (all.entries().length >= mostLoadBalancers) throw new AwsFault('TooManyLoadBalancersException', 'You\'ve reached the limit on the number of load balancers');
-  const names = loadBalancerNames(context, name, scheme);
+  if (all.values().filter((one) => typeOf(one) === type).length >= mostLoadBalancers) throw new AwsFault('TooManyLoadBalancersException', 'You\'ve reached the limit on the number of load balancers');
+  const names = loadBalancerNames(context, name, { scheme, type });
+  const kind = type === 'network' ? { type } : {};
   const made: LoadBalancer = {
     ...names,
+    ...kind,
     name,
     scheme,
     vpcId,
     zones,
-    hostedZoneId: hostedZoneOf(context.region),
+    hostedZoneId: hostedZoneOf(context.region, type),
     securityGroups: [...(input.SecurityGroups ?? [])],
     state: 'provisioning',
     createdAt: context.now,
-    attributes: loadBalancerDefaults,
+    attributes: loadBalancerDefaults(kind),
     listeners: [],
     tags,
   };
@@ -115,6 +121,7 @@ export const modifyLoadBalancerAttributes = operation<ModifyLoadBalancerAttribut
 
 export const setSecurityGroups = operation<SetSecurityGroupsCommandInput, SetSecurityGroupsCommandOutput>((input, context) => {
   const balancer = loadBalancerAt(context, input.LoadBalancerArn);
+  checkMayChangeGroups(balancer, input.SecurityGroups ?? []);
   checkGroups(context, input.SecurityGroups ?? []);
   context.table<LoadBalancer>(kinds.loadBalancer).put(balancer.arn, { ...balancer, securityGroups: [...(input.SecurityGroups ?? [])] });
   return { SecurityGroupIds: [...(input.SecurityGroups ?? [])] };
@@ -122,7 +129,7 @@ export const setSecurityGroups = operation<SetSecurityGroupsCommandInput, SetSec
 
 export const setSubnets = operation<SetSubnetsCommandInput, SetSubnetsCommandOutput>((input, context) => {
   const balancer = loadBalancerAt(context, input.LoadBalancerArn);
-  const { zones } = zonesOf(context, input.Subnets ?? (input.SubnetMappings ?? []).map(({ SubnetId }) => SubnetId ?? ''));
+  const { zones } = zonesOf(context, mappingsOf(input), { type: typeOf(balancer), scheme: balancer.scheme, before: balancer.zones });
   context.table<LoadBalancer>(kinds.loadBalancer).put(balancer.arn, { ...balancer, zones });
   for (const group of groupsOf(context, balancer.arn)) {
     // Targets in a zone that is enabled only now begin their checks now.
@@ -130,19 +137,35 @@ export const setSubnets = operation<SetSubnetsCommandInput, SetSubnetsCommandOut
     putTargets(context, group, targetsOf(context, group).map((target) => (fresh(target.zone) && target.state !== 'draining' ? begun(context, group, target) : target)));
     replan(context, group);
   }
-  return { AvailabilityZones: zones.map(({ zone, subnetId }) => ({ ZoneName: zone, SubnetId: subnetId, LoadBalancerAddresses: [] })) };
+  return { AvailabilityZones: zones.map(nodeShape) };
 });
 
-function zonesOf(context: Context, subnets: readonly string[]): Pick<LoadBalancer, 'zones' | 'vpcId'> {
-  const places = subnets.map((id, at) => {
+/** @throws AwsFault ValidationError where both forms are given */
+function mappingsOf({ Subnets: subnets, SubnetMappings: mappings }: Pick<CreateLoadBalancerCommandInput, 'Subnets' | 'SubnetMappings'>): readonly SubnetMapping[] {
+  if (subnets !== undefined && mappings !== undefined) throw invalid('You must specify either subnets or subnet mappings, but not both');
+  return mappings ?? (subnets ?? []).map((SubnetId) => ({ SubnetId }));
+}
+
+interface Wanted {
+  readonly type: BalancerType;
+  readonly scheme: LoadBalancer['scheme'];
+  /** The nodes that stand: theirs are their addresses. */
+  readonly before?: LoadBalancer['zones'];
+}
+
+function zonesOf(context: Context, mappings: readonly SubnetMapping[], { type, scheme, before = [] }: Wanted): Pick<LoadBalancer, 'zones' | 'vpcId'> {
+  const places = mappings.map(({ SubnetId: id = '' }, at) => {
     const place = subnetPlace(context, id, at);
     if (place === undefined) throw new AwsFault('SubnetNotFoundException', `The subnet ID '${id}' does not exist`);
     return place;
   });
   if (new Set(places.map(({ zone }) => zone)).size < places.length) throw new AwsFault('InvalidConfigurationRequestException', 'A load balancer cannot be attached to multiple subnets in the same Availability Zone');
-  if (places.length < 2) throw invalid('At least two subnets in two different Availability Zones must be specified');
+  if (places.length === 0) throw invalid('At least one subnet must be specified');
+  if (type === 'application' && mappings.some(({ AllocationId, PrivateIPv4Address }) => AllocationId !== undefined || PrivateIPv4Address !== undefined)) throw new AwsFault('InvalidConfigurationRequestException', 'Addresses cannot be specified for the subnets of an Application Load Balancer');
+  if (type === 'application' && places.length < 2) throw invalid('At least two subnets in two different Availability Zones must be specified');
   if (new Set(places.map(({ vpcId }) => vpcId)).size > 1) throw new AwsFault('InvalidConfigurationRequestException', 'All subnets must belong to the same VPC');
-  return { zones: places.map(({ zone, id }) => ({ zone, subnetId: id })), vpcId: places[0]?.vpcId ?? '' };
+  const nodes = places.map(({ zone, id }, at) => before.find(({ subnetId }) => subnetId === id) ?? { zone, subnetId: id, ...fixedAddress(context, mappings[at] ?? {}, scheme) });
+  return { zones: nodes, vpcId: places[0]?.vpcId ?? '' };
 }
 
 function checkGroups(context: Context, groups: readonly string[]): void {
@@ -152,6 +175,11 @@ function checkGroups(context: Context, groups: readonly string[]): void {
 }
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join() === [...b].sort().join();
+
+function nodeShape({ zone, subnetId, allocationId, address }: LoadBalancer['zones'][number]): AvailabilityZone {
+  const fixed = allocationId === undefined ? { PrivateIPv4Address: address } : { AllocationId: allocationId, IpAddress: address };
+  return { ZoneName: zone, SubnetId: subnetId, LoadBalancerAddresses: allocationId === undefined && address === undefined ? [] : [fixed] };
+}
 
 function shape(balancer: LoadBalancer): Shape {
   return {
@@ -163,9 +191,10 @@ function shape(balancer: LoadBalancer): Shape {
     Scheme: balancer.scheme,
     VpcId: balancer.vpcId,
     State: { Code: balancer.state },
-    Type: 'application',
-    AvailabilityZones: balancer.zones.map(({ zone, subnetId }) => ({ ZoneName: zone, SubnetId: subnetId, LoadBalancerAddresses: [] })),
+    Type: typeOf(balancer),
+    AvailabilityZones: balancer.zones.map(nodeShape),
     SecurityGroups: [...balancer.securityGroups],
     IpAddressType: 'ipv4',
+    ...(isNetwork(balancer) && balancer.securityGroups.length > 0 ? { EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'on' } : {}),
   };
 }

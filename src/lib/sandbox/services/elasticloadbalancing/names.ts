@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AwsFault } from '../../world/aws-fault.ts';
 import type { Context } from '../../world/service.ts';
+import type { BalancerType } from './network.ts';
 
 /** 16 hexadecimal characters, unique in the account and region, the same in every run of the same story. */
 function hex(context: Context, counter: string): string {
@@ -11,8 +12,10 @@ function hex(context: Context, counter: string): string {
 
 const prefix = (context: Context): string => `arn:aws:elasticloadbalancing:${context.region}:${context.account}`;
 
-export function loadBalancerNames(context: Context, name: string, scheme: string): { readonly arn: string; readonly dnsName: string } {
+export function loadBalancerNames(context: Context, name: string, { scheme, type }: { readonly scheme: string; readonly type: BalancerType }): { readonly arn: string; readonly dnsName: string } {
   const id = hex(context, 'load-balancer');
+  // AWS: `my-load-balancer-1234567890abcdef.elb.us-east-2.amazonaws.com` (Network Load Balancers guide, "DNS name").
+  if (type === 'network') return { arn: `${prefix(context)}:loadbalancer/net/${name}/${id}`, dnsName: `${name}-${id}.elb.${context.region}.amazonaws.com` };
   const number = BigInt(`0x${id}`).toString().slice(0, 10);
   return {
     arn: `${prefix(context)}:loadbalancer/app/${name}/${id}`,
@@ -39,8 +42,8 @@ export function fullName(arn: string): string {
   return (arn.split(':')[5] ?? '').replace(/^loadbalancer\//, '');
 }
 
-// AWS: the hosted zones that Application Load Balancers' alias records point into (Elastic Load Balancing endpoints, AWS General Reference).
-const hostedZones: Readonly<Record<string, string>> = {
+// AWS: the hosted zones that alias records of load balancers point into (Elastic Load Balancing endpoints, AWS General Reference).
+const hostedZones: Readonly<Record<BalancerType, Readonly<Record<string, string>>>> = { application: {
   'us-east-1': 'Z35SXDOTRQ7X7K',
   'us-east-2': 'Z3AADJGX6KTTL2',
   'us-west-1': 'Z368ELLRRE2KJ0',
@@ -59,9 +62,28 @@ const hostedZones: Readonly<Record<string, string>> = {
   'ap-northeast-1': 'Z14GRHDCWA56QT',
   'ap-northeast-2': 'ZWKZPGTI48KDX',
   'ap-northeast-3': 'Z5LXEXXYW11ES',
-};
+}, network: {
+  'us-east-1': 'Z26RNL4JYFTOTI',
+  'us-east-2': 'ZLMOA37VPKANP',
+  'us-west-1': 'Z24FKFUX50B4VW',
+  'us-west-2': 'Z18D5FSROUN65G',
+  'ca-central-1': 'Z2EPGBW3API2WT',
+  'sa-east-1': 'ZTK26PT1VY4CU',
+  'eu-west-1': 'Z2IFOLAFXWLO4F',
+  'eu-west-2': 'ZD4D7Y8KGAS4G',
+  'eu-west-3': 'Z1CMS0P5QUZ6D5',
+  'eu-central-1': 'Z3F0SRJ5LGBH90',
+  'eu-north-1': 'Z1UDT6IFJ4EJM',
+  'eu-south-1': 'Z23146JA1KNAFP',
+  'ap-south-1': 'ZVDDRBQ08TROA',
+  'ap-southeast-1': 'ZKVM4W9LS7TM',
+  'ap-southeast-2': 'ZCT6FZBF4DROD',
+  'ap-northeast-1': 'Z31USIVHYNEOWT',
+  'ap-northeast-2': 'ZIBE1TIR4HY56',
+  'ap-northeast-3': 'Z1GWIQ4HH19I5X',
+} };
 
-export const hostedZoneOf = (region: string): string => hostedZones[region] ?? 'Z35SXDOTRQ7X7K';
+export const hostedZoneOf = (region: string, type: BalancerType): string => hostedZones[type][region] ?? hostedZones[type]['us-east-1'] ?? '';
 
 /** @throws AwsFault ValidationError */
 export function checkName(name: string | undefined, what: 'load balancer' | 'target group'): string {

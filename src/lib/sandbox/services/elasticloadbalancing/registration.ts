@@ -18,6 +18,7 @@ import { parseBlock, within } from '../ec2/cidr.ts';
 import { kinds as ec2, type Vpc } from '../ec2/entities.ts';
 import { kinds, type LoadBalancer, type Target, type TargetGroup } from './entities.ts';
 import { targetGroupAt } from './faults.ts';
+import { takesConnections } from './network.ts';
 import { taskAt } from './route.ts';
 import { begun, planned, putTargets, sameTarget, targetsOf, whyUnused } from './target-health.ts';
 
@@ -94,8 +95,8 @@ function description(context: Context, group: TargetGroup, target: Target): Targ
   const unused = target.state === 'draining' ? undefined : whyUnused(context, group, target);
   if (unused !== undefined) return { ...shown, TargetHealth: { State: 'unused', Reason: 'Target.NotInUse', Description: unused } };
   const balancer = group.loadBalancerArn === undefined ? undefined : context.table<LoadBalancer>(kinds.loadBalancer).get(group.loadBalancerArn);
-  // AWS: until the first check it says registration, after that that the first checks run.
-  const checking = target.state === 'initial' && balancer?.state === 'active' && context.now >= target.checksFrom;
+  // AWS: until the first check it says registration, after that that the first checks run; the second is an Application Load Balancer's alone (API reference, TargetHealth).
+  const checking = !takesConnections(group) && target.state === 'initial' && balancer?.state === 'active' && context.now >= target.checksFrom;
   if (checking) return { ...shown, TargetHealth: { State: 'initial', Reason: 'Elb.InitialHealthChecking', Description: 'Initial health checks in progress' } };
   return {
     ...shown,

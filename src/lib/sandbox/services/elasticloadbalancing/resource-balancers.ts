@@ -6,11 +6,17 @@ import type { Context } from '../../world/service.ts';
 import type { Properties, ResourceType } from '../cloudformation/resource-type.ts';
 import { kinds, type Listener, type LoadBalancer, type Rule } from './entities.ts';
 import { fullName } from './names.ts';
+import { typeOf } from './network.ts';
 import { actionsOf, attributesOf, retag } from './resource-values.ts';
 
 const elb = 'elasticloadbalancing';
 const balancerAt = (context: Context, arn: string): LoadBalancer | undefined => context.table<LoadBalancer>(kinds.loadBalancer).get(arn);
-const subnetsOf = (properties: Properties): string[] => textsOf(properties['Subnets']) ?? listOf(properties['SubnetMappings']).map((one) => textOf(one['SubnetId']) ?? '');
+
+const subnetsOf = (properties: Properties): object =>
+  given({
+    Subnets: textsOf(properties['Subnets']),
+    SubnetMappings: properties['SubnetMappings'] === undefined ? undefined : listOf(properties['SubnetMappings']).map((one) => given({ SubnetId: textOf(one['SubnetId']), AllocationId: textOf(one['AllocationId']), PrivateIPv4Address: textOf(one['PrivateIPv4Address']) })),
+  });
 
 export const loadBalancer: ResourceType = {
   required: [],
@@ -20,7 +26,7 @@ export const loadBalancer: ResourceType = {
       Name: textOf(properties['Name']) ?? resource.generatedName(32),
       Scheme: textOf(properties['Scheme']),
       Type: textOf(properties['Type']),
-      Subnets: subnetsOf(properties),
+      ...subnetsOf(properties),
       SecurityGroups: textsOf(properties['SecurityGroups']),
       Tags: tagList(tagsWith(resource.tags, properties['Tags'])),
     }));
@@ -45,7 +51,7 @@ export const loadBalancer: ResourceType = {
     const { context } = resource;
     const groups = textsOf(after['SecurityGroups']) ?? [];
     if (groups.join() !== (textsOf(before['SecurityGroups']) ?? []).join()) context.call(elb, 'SetSecurityGroups', { LoadBalancerArn: arn, SecurityGroups: groups });
-    if (subnetsOf(before).join() !== subnetsOf(after).join()) context.call(elb, 'SetSubnets', { LoadBalancerArn: arn, Subnets: subnetsOf(after) });
+    if (JSON.stringify(subnetsOf(before)) !== JSON.stringify(subnetsOf(after))) context.call(elb, 'SetSubnets', { LoadBalancerArn: arn, ...subnetsOf(after) });
     const attributes = attributesOf(after['LoadBalancerAttributes']);
     if (attributes.length > 0) context.call(elb, 'ModifyLoadBalancerAttributes', { LoadBalancerArn: arn, Attributes: attributes });
     retag(arn, { before, after }, resource);
@@ -54,7 +60,7 @@ export const loadBalancer: ResourceType = {
   read(arn, { context }) {
     const balancer = balancerAt(context, arn);
     if (balancer === undefined) return undefined;
-    return { Name: balancer.name, Scheme: balancer.scheme, Type: 'application', SecurityGroups: balancer.securityGroups, Subnets: balancer.zones.map(({ subnetId }) => subnetId) };
+    return { Name: balancer.name, Scheme: balancer.scheme, Type: typeOf(balancer), SecurityGroups: balancer.securityGroups, Subnets: balancer.zones.map(({ subnetId }) => subnetId) };
   },
 };
 
@@ -67,6 +73,7 @@ const listenerSettings = (properties: Properties): object =>
     Protocol: textOf(properties['Protocol']),
     SslPolicy: textOf(properties['SslPolicy']),
     Certificates: certificatesOf(properties),
+    AlpnPolicy: textsOf(properties['AlpnPolicy']),
     DefaultActions: actionsOf(properties['DefaultActions']),
   });
 

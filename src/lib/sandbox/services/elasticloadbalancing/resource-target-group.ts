@@ -72,14 +72,13 @@ export const targetGroup: ResourceType = {
       Port: group.port,
       VpcId: group.vpcId,
       TargetType: group.targetType,
-      HealthCheckPath: check.path,
       HealthCheckPort: check.port,
       HealthCheckProtocol: check.protocol,
       HealthCheckIntervalSeconds: check.intervalSeconds,
       HealthCheckTimeoutSeconds: check.timeoutSeconds,
       HealthyThresholdCount: check.healthyThreshold,
       UnhealthyThresholdCount: check.unhealthyThreshold,
-      Matcher: { HttpCode: check.matcher },
+      ...(check.protocol === 'TCP' ? {} : { HealthCheckPath: check.path, Matcher: { HttpCode: check.matcher } }),
     };
   },
 };

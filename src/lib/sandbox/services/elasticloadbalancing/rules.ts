@@ -22,6 +22,7 @@ import { checkConditions } from './conditions.ts';
 import { kinds, type Listener, type Rule } from './entities.ts';
 import { invalid, listenerAt, loadBalancerAt, ruleAt } from './faults.ts';
 import { ruleArn } from './names.ts';
+import { checkTakesRules } from './network.ts';
 import { actionsNow } from './route.ts';
 import { marker, pageOf, tagsFrom } from './shapes.ts';
 import { recordUse } from './uses.ts';
@@ -31,9 +32,10 @@ const mostRules = 100;
 
 export const createRule = operation<CreateRuleCommandInput, CreateRuleCommandOutput>((input, context) => {
   const listener = listenerAt(context, input.ListenerArn);
+  checkTakesRules(context, listener);
   const priority = checkPriority(input.Priority);
   const conditions = checkConditions(input.Conditions ?? []);
-  const actions = checkActions(context, input.Actions ?? [], listener.loadBalancerArn);
+  const actions = checkActions(context, input.Actions ?? [], listener);
   const tags = tagsFrom(input.Tags);
   if (rulesOf(context, listener).some((rule) => rule.priority === priority)) throw new AwsFault('PriorityInUseException', `Priority '${priority}' is currently in use`);
   const counted = loadBalancerAt(context, listener.loadBalancerArn).listeners.reduce((sum, arn) => sum + listenerAt(context, arn).rules.length - 1, 0);
@@ -58,7 +60,7 @@ export const modifyRule = operation<ModifyRuleCommandInput, ModifyRuleCommandOut
   if (before.priority === 'default') throw new AwsFault('OperationNotPermittedException', `Default rule '${before.arn}' cannot be modified`);
   if (input.Actions === undefined && input.Conditions === undefined) throw invalid('You must specify either conditions or actions');
   const conditions = input.Conditions === undefined ? before.conditions : checkConditions(input.Conditions);
-  const actions = input.Actions === undefined ? before.actions : checkActions(context, input.Actions, before.loadBalancerArn);
+  const actions = input.Actions === undefined ? before.actions : checkActions(context, input.Actions, listenerAt(context, before.listenerArn));
   const { settling: _, ...standing } = before;
   const after: Rule = { ...standing, conditions, actions, ...settlingOf(context, before) };
   context.table<Rule>(kinds.rule).put(after.arn, after);

@@ -12,15 +12,18 @@ import type {
   ModifyTargetGroupAttributesCommandOutput,
   ModifyTargetGroupCommandInput,
   ModifyTargetGroupCommandOutput,
+  ProtocolEnum,
   TargetGroup as Shape,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { kinds as ec2, type Vpc } from '../ec2/entities.ts';
 import { attributesOut, targetGroupDefaults, withAttributes } from './attributes.ts';
-import { kinds, type HealthCheck, type Rule, type TargetGroup, type Targets } from './entities.ts';
+import { kinds, type Rule, type Tags, type TargetGroup, type Targets } from './entities.ts';
 import { invalid, loadBalancerAt, targetGroupAt } from './faults.ts';
+import { checkedHealth } from './health-settings.ts';
 import { checkName, targetGroupArn } from './names.ts';
+import { takesConnections } from './network.ts';
 import { marker, pageOf, tagsFrom } from './shapes.ts';
 import { replan } from './target-health.ts';
 import { groupsOf } from './uses.ts';
@@ -28,24 +31,24 @@ import { groupsOf } from './uses.ts';
 /** AWS: the default quota of target groups per region (ELB user guide, quotas). */
 const mostTargetGroups = 3000;
 
+const protocols: readonly string[] = ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP'];
+
 export const createTargetGroup = operation<CreateTargetGroupCommandInput, CreateTargetGroupCommandOutput>((input, context) => {
   const name = checkName(input.Name, 'target group');
   const targetType = input.TargetType ?? 'instance';
   if (targetType !== 'ip' && targetType !== 'instance') throw invalid(`The sandbox models target groups of type 'ip' and 'instance' only, not '${String(targetType)}'`);
   const { Protocol: protocol, Port: port, VpcId: vpcId } = input;
   if (protocol === undefined) throw invalid('A protocol must be specified');
-  if (protocol !== 'HTTP' && protocol !== 'HTTPS') throw new AwsFault('UnsupportedProtocolException', `The sandbox models target groups of protocol HTTP and HTTPS only, not '${String(protocol)}'`);
+  if (!protocols.includes(protocol)) throw new AwsFault('UnsupportedProtocolException', `The sandbox models target groups of protocol ${protocols.join(', ')} only, not '${String(protocol)}'`);
+  if (takesConnections({ protocol }) && input.ProtocolVersion !== undefined) throw invalid(`A protocol version cannot be specified for target groups with the protocol '${protocol}'`);
   if (port === undefined) throw invalid('A port must be specified');
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid(`Port '${port}' is not valid; it must be between 1 and 65535`);
   if (vpcId === undefined) throw invalid('A VPC ID must be specified');
   if (context.knows('ec2', 'DescribeVpcs') && context.table<Vpc>(ec2.vpc).get(vpcId) === undefined) throw invalid(`The VPC ID '${vpcId}' is not found`);
-  const healthCheck = checkedHealth(
-    { enabled: true, protocol: 'HTTP', port: 'traffic-port', path: '/', intervalSeconds: 30, timeoutSeconds: 5, healthyThreshold: 5, unhealthyThreshold: 2, matcher: '200' },
-    input,
-  );
+  const healthCheck = checkedHealth({ protocol }, input);
   const tags = tagsFrom(input.Tags);
   const all = context.table<TargetGroup>(kinds.targetGroup);
-  const wanted = { protocol, protocolVersion: input.ProtocolVersion ?? 'HTTP1', port, vpcId, targetType, healthCheck };
+  const wanted = { protocol, protocolVersion: takesConnections({ protocol }) ? '' : (input.ProtocolVersion ?? 'HTTP1'), port, vpcId, targetType, healthCheck };
   const twin = all.values().find((one) => one.name === name);
   if (twin !== undefined) {
     const { protocol: p, protocolVersion: v, port: n, vpcId: vpc, targetType: t, healthCheck: h } = twin;
@@ -53,7 +56,7 @@ export const createTargetGroup = operation<CreateTargetGroupCommandInput, Create
     throw new AwsFault('DuplicateTargetGroupNameException', `A target group with the same name '${name}' exists, but with different settings`);
   }
   if (all.entries().length >= mostTargetGroups) throw new AwsFault('TooManyTargetGroupsException', 'You\'ve reached the limit on the number of target groups');
-  const made: TargetGroup = { arn: targetGroupArn(context, name), name, ...wanted, attributes: targetGroupDefaults, usedBy: [], tags };
+  const made: TargetGroup = { arn: targetGroupArn(context, name), name, ...wanted, attributes: targetGroupDefaults(wanted), usedBy: [], tags };
   all.put(made.arn, made);
   return { TargetGroups: [shape(made)] };
 });
@@ -72,7 +75,7 @@ export const describeTargetGroups = operation<DescribeTargetGroupsCommandInput, 
 
 export const modifyTargetGroup = operation<ModifyTargetGroupCommandInput, ModifyTargetGroupCommandOutput>((input, context) => {
   const group = targetGroupAt(context, input.TargetGroupArn);
-  const changed: TargetGroup = { ...group, healthCheck: checkedHealth(group.healthCheck, input) };
+  const changed: TargetGroup = { ...group, healthCheck: checkedHealth(group, input, group.healthCheck) };
   context.table<TargetGroup>(kinds.targetGroup).put(group.arn, changed);
   replan(context, group.arn);
   return { TargetGroups: [shape(changed)] };
@@ -95,10 +98,19 @@ export const describeTargetGroupAttributes = operation<DescribeTargetGroupAttrib
 export const modifyTargetGroupAttributes = operation<ModifyTargetGroupAttributesCommandInput, ModifyTargetGroupAttributesCommandOutput>((input, context) => {
   const group = targetGroupAt(context, input.TargetGroupArn);
   const attributes = withAttributes(group.attributes, input.Attributes ?? [], { name: 'Target group' });
-  if (attributes['stickiness.enabled'] === 'true' && group.attributes['stickiness.enabled'] !== 'true') checkRulesAreSticky(context, group);
+  if (takesConnections(group)) checkOfConnections(group, attributes);
+  if (!takesConnections(group) && attributes['stickiness.enabled'] === 'true' && group.attributes['stickiness.enabled'] !== 'true') checkRulesAreSticky(context, group);
   context.table<TargetGroup>(kinds.targetGroup).put(group.arn, { ...group, attributes });
   return { Attributes: attributesOut(attributes) };
 });
+
+/** AWS: what is fixed for datagrams (API reference, TargetGroupAttribute); the words are unverified. */
+function checkOfConnections({ protocol }: TargetGroup, attributes: Tags): void {
+  if (attributes['stickiness.type'] !== 'source_ip') throw invalid(`Stickiness type '${attributes['stickiness.type'] ?? ''}' must be 'source_ip' for target groups with the protocol '${protocol}'`);
+  if (protocol !== 'UDP' && protocol !== 'TCP_UDP') return;
+  if (attributes['preserve_client_ip.enabled'] !== 'true') throw invalid(`Client IP preservation cannot be disabled for target groups with the protocol '${protocol}'`);
+  if (attributes['target_health_state.unhealthy.connection_termination.enabled'] === 'true') throw invalid(`Connection termination of unhealthy targets cannot be enabled for target groups with the protocol '${protocol}'`);
+}
 
 /** AWS: seen as "This target group appears behind a rule with group stickiness disabled" (kubernetes-sigs/aws-load-balancer-controller#2734). */
 function checkRulesAreSticky(context: Context, group: TargetGroup): void {
@@ -107,67 +119,25 @@ function checkRulesAreSticky(context: Context, group: TargetGroup): void {
   if (rule !== undefined) throw new AwsFault('InvalidConfigurationRequestException', `This target group appears behind a rule with group stickiness disabled (${rule.arn}). You must enable group stickiness before enabling target stickiness`);
 }
 
-type GivenHealth = Pick<
-  CreateTargetGroupCommandInput,
-  | 'HealthCheckEnabled'
-  | 'HealthCheckProtocol'
-  | 'HealthCheckPort'
-  | 'HealthCheckPath'
-  | 'HealthCheckIntervalSeconds'
-  | 'HealthCheckTimeoutSeconds'
-  | 'HealthyThresholdCount'
-  | 'UnhealthyThresholdCount'
-  | 'Matcher'
->;
-
-function checkedHealth(before: HealthCheck, given: GivenHealth): HealthCheck {
-  const check: HealthCheck = {
-    enabled: given.HealthCheckEnabled ?? before.enabled,
-    protocol: given.HealthCheckProtocol ?? before.protocol,
-    port: given.HealthCheckPort ?? before.port,
-    path: given.HealthCheckPath ?? before.path,
-    intervalSeconds: given.HealthCheckIntervalSeconds ?? before.intervalSeconds,
-    timeoutSeconds: given.HealthCheckTimeoutSeconds ?? before.timeoutSeconds,
-    healthyThreshold: given.HealthyThresholdCount ?? before.healthyThreshold,
-    unhealthyThreshold: given.UnhealthyThresholdCount ?? before.unhealthyThreshold,
-    matcher: given.Matcher?.HttpCode ?? before.matcher,
-  };
-  const bounds: readonly (readonly [name: string, value: number, low: number, high: number])[] = [
-    ['interval', check.intervalSeconds, 5, 300],
-    ['timeout', check.timeoutSeconds, 2, 120],
-    ['healthy threshold count', check.healthyThreshold, 2, 10],
-    ['unhealthy threshold count', check.unhealthyThreshold, 2, 10],
-  ];
-  for (const [name, value, low, high] of bounds) {
-    if (!Number.isInteger(value) || value < low || value > high) throw invalid(`Health check ${name} '${value}' must be between '${low}' and '${high}'`);
-  }
-  if (!check.enabled) throw invalid('Health check enabled must be true for target groups with target type \'instance\' or \'ip\'');
-  if (check.timeoutSeconds >= check.intervalSeconds) throw invalid(`Health check timeout '${check.timeoutSeconds}' must be smaller than the interval '${check.intervalSeconds}'`);
-  if (!check.path.startsWith('/')) throw invalid(`Health check path '${check.path}' must begin with a '/' character`);
-  if (!/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(check.matcher)) throw invalid(`Health check matcher HTTP code '${check.matcher}' is not valid`);
-  return check;
-}
-
 function shape(group: TargetGroup): Shape {
   const { healthCheck: check } = group;
   return {
     TargetGroupArn: group.arn,
     TargetGroupName: group.name,
-    Protocol: group.protocol as 'HTTP',
+    Protocol: group.protocol as ProtocolEnum,
     Port: group.port,
     VpcId: group.vpcId,
-    HealthCheckProtocol: check.protocol as 'HTTP',
+    HealthCheckProtocol: check.protocol as ProtocolEnum,
     HealthCheckPort: check.port,
     HealthCheckEnabled: check.enabled,
     HealthCheckIntervalSeconds: check.intervalSeconds,
     HealthCheckTimeoutSeconds: check.timeoutSeconds,
     HealthyThresholdCount: check.healthyThreshold,
     UnhealthyThresholdCount: check.unhealthyThreshold,
-    HealthCheckPath: check.path,
-    Matcher: { HttpCode: check.matcher },
+    ...(check.protocol === 'TCP' ? {} : { HealthCheckPath: check.path, Matcher: { HttpCode: check.matcher } }),
     LoadBalancerArns: group.loadBalancerArn === undefined ? [] : [group.loadBalancerArn],
     TargetType: group.targetType as 'ip',
-    ProtocolVersion: group.protocolVersion,
+    ...(group.protocolVersion === '' ? {} : { ProtocolVersion: group.protocolVersion }),
     IpAddressType: 'ipv4',
   };
 }

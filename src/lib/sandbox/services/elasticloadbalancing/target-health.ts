@@ -6,6 +6,7 @@ import { answerChanges, healthAnswer, taskOf } from '../ecs/serving.ts';
 import { rules } from './beliefs.ts';
 import { kinds, type LoadBalancer, type Target, type TargetGroup, type Targets } from './entities.ts';
 import { meetsMatcher, nextChange, type Finding, type Outlook } from './health.ts';
+import { takesConnections } from './network.ts';
 import { taskAt } from './route.ts';
 
 export const targetsOf = (context: Context, groupArn: string): readonly Target[] => context.table<Targets>(kinds.targets).get(groupArn)?.targets ?? [];
@@ -51,7 +52,8 @@ export function replan(context: Context, groupArn: string, restart = false): voi
 
 /** A target whose checks begin now. */
 export function begun(context: Context, groupArn: string, target: Pick<Target, 'id' | 'port' | 'zone' | 'registeredAt'> & { readonly plan?: number }): Target {
-  const first = draw(context, `elasticloadbalancing/${groupArn}/${target.id}/first-check`, rules.takes(context, 'first-check-comes-soon').until);
+  const group = context.table<TargetGroup>(kinds.targetGroup).get(groupArn);
+  const first = draw(context, `elasticloadbalancing/${groupArn}/${target.id}/first-check`, rules.takes(context, group !== undefined && takesConnections(group) ? 'network-targets-register-slowly' : 'first-check-comes-soon').until);
   return {
     id: target.id,
     port: target.port,
@@ -83,6 +85,8 @@ function outlookOf(context: Context, group: TargetGroup, target: Target): Outloo
   if (task === undefined) return { at: () => timeout, changes: [] };
   const at = (when: Instant): Finding => {
     const answer = healthAnswer(context, task, when);
+    // A check over TCP is passed by whoever takes the connection, however slow or wrong the answers are.
+    if (group.healthCheck.protocol === 'TCP' && answer.answers) return { passes: true };
     if (answer.silence === 'timeout' || (answer.answers && answer.latency > group.healthCheck.timeoutSeconds * 1000)) return timeout;
     if (!answer.answers) return { passes: false, reason: 'Target.FailedHealthChecks', description: 'Health checks failed' };
     if (meetsMatcher(group.healthCheck.matcher, answer.status)) return { passes: true };
@@ -99,7 +103,9 @@ export const targetChanges = event<Change & Record<string, string | number | nul
   const target = targets.find((one) => sameTarget(one, data));
   if (group === undefined || target === undefined || target.plan !== data.plan || target.state === 'draining') return;
   const { reason: _, description: __, ...rest } = target;
-  const why = data.to === 'healthy' ? {} : { reason: data.reason ?? 'Target.FailedHealthChecks', description: data.description ?? 'Health checks failed' };
+  // AWS: the reasons that say more than this one are an Application Load Balancer's (API reference, TargetHealth).
+  const told = takesConnections(group) ? { reason: null, description: null } : data;
+  const why = data.to === 'healthy' ? {} : { reason: told.reason ?? 'Target.FailedHealthChecks', description: told.description ?? 'Health checks failed' };
   const changed = planned(context, group, { ...rest, state: data.to, since: context.now, ...why });
   putTargets(
     context,
