@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import { kinds as ec2, type Address, type NatGateway, type VpcEndpoint } from '../services/ec2/entities.ts';
 import { kinds as ecs, type Task, type TaskDefinition } from '../services/ecs/entities.ts';
 import { kinds as elb, type LoadBalancer } from '../services/elasticloadbalancing/entities.ts';
+import { isNetwork } from '../services/elasticloadbalancing/network.ts';
 import { kinds as kms, type Key } from '../services/kms/entities.ts';
 import { alarmsOf, dashboardsOf, queriesOf } from '../services/monitoring/entities.ts';
 import { metricId } from '../services/monitoring/metric-id.ts';
@@ -139,8 +140,9 @@ function databaseThings(context: Context): readonly Thing[] {
 /** Requests of a load balancer in the metrics' own words: what the users really send. */
 function requestsPerSecond(context: Context, balancer: LoadBalancer): number {
   const name = balancer.arn.slice(balancer.arn.indexOf('loadbalancer/') + 'loadbalancer/'.length);
-  const reading = readingNow(context, metricId('AWS/ApplicationELB', 'RequestCount', { LoadBalancer: name }));
-  return reading?.kind === 'rate' ? reading.perSecond : 0;
+  const reading = readingNow(context, isNetwork(balancer) ? metricId('AWS/NetworkELB', 'NewFlowCount', { LoadBalancer: name }) : metricId('AWS/ApplicationELB', 'RequestCount', { LoadBalancer: name }));
+  const perSecond = reading?.kind === 'rate' ? reading.perSecond : 0;
+  return isNetwork(balancer) ? perSecond * requestsOnAConnection : perSecond;
 }
 
 // What a request moves and writes: guesses.
@@ -154,8 +156,9 @@ function balancerThings(context: Context): readonly Thing[] {
   return context.table<LoadBalancer>(elb.loadBalancer).values().flatMap((balancer): readonly Thing[] => {
     const { tags } = balancer;
     const requests = requestsPerSecond(context, balancer);
-    // AWS: the greatest of the dimensions counts: 25 new connections a second, 1 GB an hour. (ELB pricing)
-    const units = Math.max(requests / requestsOnAConnection / 25, (requests * bytesThrough * 3600) / gb);
+    // AWS: the greatest of the dimensions counts: 25 new connections a second, or 800 at a Network Load Balancer, 1 GB an hour; an hour of
+    // either kind costs the same. A Network Load Balancer's unit, a quarter cheaper, is counted at the other's price. (ELB pricing)
+    const units = Math.max(requests / requestsOnAConnection / (isNetwork(balancer) ? 800 : 25), (requests * bytesThrough * 3600) / gb);
     return [
       { item: 'alb-hour', quantity: 1, tags },
       { item: 'alb-lcu-hour', quantity: units, tags },

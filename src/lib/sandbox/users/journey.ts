@@ -5,10 +5,12 @@ import { certificatesOf, covers } from '../services/acm/entities.ts';
 import type { Task } from '../services/ecs/entities.ts';
 import { taskAnswer, taskOf, type DatabaseUse, type PathKind, type TaskAnswer } from '../services/ecs/serving.ts';
 import { kinds as elb, type Listener, type LoadBalancer, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
+import { isNetwork } from '../services/elasticloadbalancing/network.ts';
 import { routeOf, type RouteTarget } from '../services/elasticloadbalancing/route.ts';
 import { zoneOfNode } from '../services/route53/aws-names.ts';
 import type { Branch } from '../services/route53/resolve.ts';
 import { distributionAt, throughDistribution } from './distributions.ts';
+import { senderOf } from './balancer-sender.ts';
 import { linkOf, storageOf, type Database } from './databases.ts';
 import { waysHangOn, type Look, type Place } from './look.ts';
 import { isPartitioned, letIn, zoneIsDark } from './network.ts';
@@ -109,7 +111,8 @@ export function nodeTakesConnections(look: Look, { balancer: name, address }: He
 export function heldJourneys(look: Look, request: Request, node: HeldNode): readonly Journey[] {
   const balancer = look.balancer(node.balancer);
   if (balancer === undefined) return only('reset', turnedAway);
-  return look.once(`held/${balancer.it.arn}/${request.port}/${request.host}/${request.method}/${request.path}`, () => ended(look, throughKnown(look, request, balancer)));
+  const zone = zoneOfNode(balancer.it, node.address);
+  return look.once(`held/${balancer.it.arn}/${zone ?? ''}/${request.port}/${request.host}/${request.method}/${request.path}`, () => ended(look, throughKnown(look, request, { balancer, zone })));
 }
 
 export const succeeded = (outcome: Outcome): boolean => typeof outcome === 'number' && outcome >= 200 && outcome < 400;
@@ -134,54 +137,80 @@ function throughNode(look: Look, request: Request, { balancer, address }: { read
   const zone = zoneOfNode(it, address);
   if (zone === undefined || zoneIsDark(context, zone) || (request.from === 'afar' && isPartitioned(context))) return only('timeout', unreachable);
   if (it.scheme === 'internal' || !letIn(context, { from: [], to: it.securityGroups, port: request.port, edge: request.edge === true })) return only('timeout', unreachable);
-  return throughKnown(look, request, balancer);
+  return throughKnown(look, request, { balancer, zone: zoneOfNode(it, address) });
 }
 
-/** Every node sends to the targets of all zones, as cross-zone load balancing is always on for this kind. */
-function throughKnown(look: Look, request: Request, balancer: Place<LoadBalancer>): readonly Path[] {
-  return look.steady(`balanced/${balancer.it.arn}/${request.port}/${request.host}/${request.method}/${request.path}`, waysHangOn, () => throughBalancer(request, balancer));
+/** A node of a load balancer; which of them it is matters only to kinds that may send to their own zone alone. */
+interface Through {
+  readonly balancer: Place<LoadBalancer>;
+  readonly zone: string | undefined;
 }
 
-function throughBalancer(request: Request, balancer: Place<LoadBalancer>): readonly Path[] {
+const zoneOfNode = (balancer: LoadBalancer, address: string): string | undefined => (isNetwork(balancer) ? balancer.zones.find(({ zone }) => nodeAddress(balancer, zone) === address)?.zone : undefined);
+
+function throughKnown(look: Look, request: Request, through: Through): readonly Path[] {
+  return look.steady(`balanced/${through.balancer.it.arn}/${through.zone ?? ''}/${request.port}/${request.host}/${request.method}/${request.path}`, waysHangOn, () => throughBalancer(request, through));
+}
+
+function throughBalancer(request: Request, { balancer, zone }: Through): readonly Path[] {
   const { context, it } = balancer;
-  const routed = routeOf(context, { loadBalancer: it.arn, port: request.port, host: request.host, path: request.path, method: request.method });
+  const routed = routeOf(context, { loadBalancer: it.arn, port: request.port, host: request.host, path: request.path, method: request.method, ...(zone === undefined ? {} : { zone }) });
   const at = { balancer, by: 'balancer' as const };
   if (routed.answer !== 'none' && !certified(context, it, request)) return only('tls', turnedAway, { balancer });
   if (routed.answer === 'none') return routed.because === 'no-listener' ? only('refused', turnedAway, { balancer }) : only('timeout', unreachable);
   if (routed.answer !== 'forward') return only(routed.status, balancerAnswer, at);
   // AWS: a rule that forwards to groups of weight 0 only answers 503.
-  if (routed.shares.length === 0) return only(503, balancerAnswer, at);
+  if (routed.shares.length === 0) return instead(request, 503, at);
   return routed.shares.flatMap(({ targetGroupArn, share, targets }) => {
     const inGroup = { ...at, targetGroup: targetGroupArn };
-    if (targets.length === 0) return scaled(share, only(503, balancerAnswer, inGroup));
-    return targets.flatMap((target) => scaled(share / targets.length, toTarget(request, { balancer, group: targetGroupArn, target })));
+    if (targets.length === 0) return scaled(share, instead(request, 503, inGroup));
+    return targets.flatMap((target) => scaled(share / targets.length, toTarget(request, { balancer, zone, group: targetGroupArn, target })));
   });
+}
+
+function listenerOf(context: Context, balancer: LoadBalancer, { port }: Request): Listener | undefined {
+  const listeners = context.table<Listener>(elb.listener);
+  return balancer.listeners.map((arn) => listeners.get(arn)).find((one) => one?.port === port);
+}
+
+type BalancersAnswer = Partial<Journey> & { readonly balancer: Place<LoadBalancer>; readonly by: 'balancer' };
+
+/**
+ * What comes where no target answers: an Application Load Balancer's own status. AWS: a Network Load Balancer has none; where a target
+ * refuses, its client's connection is reset, where it is silent, so is all (Network Load Balancers guide, troubleshooting); that a
+ * group without targets resets too is unverified.
+ */
+function instead(request: Request, status: 502 | 503 | 504, at: BalancersAnswer): readonly Journey[] {
+  const { context, it } = at.balancer;
+  if (!isNetwork(it)) return only(status, status === 504 ? targetConnect : balancerAnswer, at);
+  const { by: _, ...there } = at;
+  if (status === 504) return only('timeout', unreachable, there);
+  // Of a listener that ends TLS itself the handshake is done by then.
+  return only(listenerOf(context, it, request)?.protocol === 'TLS' ? 'reset' : 'refused', turnedAway, there);
 }
 
 /** Whether the listener can show a certificate for the name. One that ACM does not know is taken to be good. */
 function certified(context: Context, balancer: LoadBalancer, request: Request): boolean {
-  const listeners = context.table<Listener>(elb.listener);
-  const listener = balancer.listeners.map((arn) => listeners.get(arn)).find((one) => one?.port === request.port);
-  if (listener?.protocol !== 'HTTPS') return true;
+  const listener = listenerOf(context, balancer, request);
+  if (listener?.protocol !== 'HTTPS' && listener?.protocol !== 'TLS') return true;
   const shown = listener.certificates.map((arn) => certificatesOf(context).get(arn));
   return shown.length === 0 || shown.some((certificate) => certificate === undefined || covers(certificate, request.host));
 }
 
-interface Hop {
-  readonly balancer: Place<LoadBalancer>;
+interface Hop extends Through {
   readonly group: string;
   readonly target: RouteTarget;
 }
 
-function toTarget(request: Request, { balancer, group, target }: Hop): readonly Path[] {
+function toTarget(request: Request, { balancer, zone, group, target }: Hop): readonly Path[] {
   const { context, it } = balancer;
   const at = { balancer, targetGroup: group, by: 'balancer' as const };
   const task = target.taskId === undefined ? undefined : taskOf(context, target.taskId);
-  if (task === undefined) return only(504, targetConnect, at);
-  if (!letIn(context, { from: it.securityGroups, to: task.securityGroups, port: target.port })) return only(504, targetConnect, { ...at, task });
+  if (task === undefined) return instead(request, 504, at);
+  if (!letIn(context, { ...senderOf(context, it, { zone, group }), to: task.securityGroups, port: target.port })) return instead(request, 504, { ...at, task });
   const kind = kindOf(context, group, request);
   const answer = taskAnswer(context, task, kind);
-  if (!answer.answers) return answer.silence === 'refused' ? only(502, balancerAnswer, { ...at, task }) : only(504, targetConnect, { ...at, task });
+  if (!answer.answers) return instead(request, answer.silence === 'refused' ? 502 : 504, { ...at, task });
   const there = { ...at, by: 'target' as const, task };
   if (answer.database === undefined) return answered(answer, there);
   return [{ share: 1, outcome: answer.status, latency: answer.latency, ...there, open: { context, at: there, answer, use: answer.database, kind } }];

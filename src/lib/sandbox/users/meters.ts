@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import { kinds as cacheKinds } from '../services/elasticache/entities.ts';
 import { kinds as ecs, type Service, type Task } from '../services/ecs/entities.ts';
 import { kinds as elb, type LoadBalancer, type TargetGroup, type Targets } from '../services/elasticloadbalancing/entities.ts';
+import { isNetwork, takesConnections } from '../services/elasticloadbalancing/network.ts';
 import { metricId, type MetricId } from '../services/monitoring/metric-id.ts';
 import { readingNow, type Reading } from '../services/monitoring/streams.ts';
 import { cacheResources } from './cache-meters.ts';
@@ -11,14 +12,15 @@ import { databaseMetrics } from './database-meters.ts';
 import { allDatabases, databaseKey } from './databases.ts';
 import type { Look } from './look.ts';
 import { dimensionsOf, level, rate, undrawn, type Metered, type MeteredResource } from './metered.ts';
+import { ofNetworkBalancer, ofNetworkGroup } from './network-balancer-meters.ts';
 import { latencyClasses, type Counts, type Tally } from './tally.ts';
 
 const namespace = 'AWS/ApplicationELB';
 
 export function meteredResources(look: Look, tally: Tally): readonly MeteredResource[] {
   return [
-    ...look.contextsWith(elb.loadBalancer).flatMap((context) => context.table<LoadBalancer>(elb.loadBalancer).values().map((balancer) => ofBalancer(context, balancer, tally.balancers.get(balancer.arn)))),
-    ...look.contextsWith(elb.targetGroup).flatMap((context) => context.table<TargetGroup>(elb.targetGroup).values().flatMap((group) => ofGroup(context, group, tally.groups.get(group.arn)))),
+    ...look.contextsWith(elb.loadBalancer).flatMap((context) => context.table<LoadBalancer>(elb.loadBalancer).values().map((balancer) => (isNetwork(balancer) ? ofNetworkBalancer : ofBalancer)(context, balancer, tally.balancers.get(balancer.arn)))),
+    ...look.contextsWith(elb.targetGroup).flatMap((context) => context.table<TargetGroup>(elb.targetGroup).values().flatMap((group) => (takesConnections(group) ? ofNetworkGroup(context, group) : ofGroup(context, group, tally.groups.get(group.arn))))),
     ...look.contextsWith(ecs.service).flatMap((context) => ofServices(context, tally)),
     ...cacheResources(look, tally),
     ...databaseResources(look, tally),

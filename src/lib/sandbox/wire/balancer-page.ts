@@ -1,6 +1,7 @@
 // What a load balancer sends with a status of its own: the body of its rule, where its rule sends people, or its page.
 import type { RedirectActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { kinds as elb, type LoadBalancer, type Rule } from '../services/elasticloadbalancing/entities.ts';
+import { isNetwork } from '../services/elasticloadbalancing/network.ts';
 import { actionsNow, routeOf } from '../services/elasticloadbalancing/route.ts';
 import type { Request } from '../users/journey.ts';
 import type { Look, Place } from '../users/look.ts';
@@ -25,7 +26,7 @@ export function nearestBalancer(look: Look, host: string): Place<LoadBalancer> |
   for (const context of look.contextsWith(elb.loadBalancer)) {
     const rules = context.table<Rule>(elb.rule).values();
     for (const it of context.table<LoadBalancer>(elb.loadBalancer).values()) {
-      if (it.scheme === 'internal' || it.state !== 'active') continue;
+      if (isNetwork(it) || it.scheme === 'internal' || it.state !== 'active') continue;
       const names = rules.filter((rule) => rule.loadBalancerArn === it.arn).flatMap((rule) => rule.conditions.flatMap((condition) => condition.HostHeaderConfig?.Values ?? []));
       const likeness = Math.max(0, ...names.map((name) => commonEnd(name.toLowerCase(), host)));
       if (best === undefined || likeness > best.likeness) best = { place: { context, it }, likeness };

@@ -43,7 +43,7 @@ export function fullName(arn: string): string {
 }
 
 // AWS: the hosted zones that alias records of load balancers point into (Elastic Load Balancing endpoints, AWS General Reference).
-const hostedZones: Readonly<Record<BalancerType, Readonly<Record<string, string>>>> = { application: {
+export const hostedZones: Readonly<Record<BalancerType, Readonly<Record<string, string>>>> = { application: {
   'us-east-1': 'Z35SXDOTRQ7X7K',
   'us-east-2': 'Z3AADJGX6KTTL2',
   'us-west-1': 'Z368ELLRRE2KJ0',

@@ -3,6 +3,7 @@ import type { Action, RuleCondition } from '@aws-sdk/client-elastic-load-balanci
 import type { Context } from '../../world/service.ts';
 import { addressKey, kinds as ecs, type Address } from '../ecs/entities.ts';
 import { kinds, type Listener, type LoadBalancer, type Rule, type Target, type TargetGroup, type Targets, type TargetState } from './entities.ts';
+import { crossesZones, isNear } from './zones.ts';
 
 export interface RouteRequest {
   /** ARN or DNS name. */
@@ -10,6 +11,8 @@ export interface RouteRequest {
   /** 443 where left out. */
   readonly port?: number;
   readonly host: string;
+  /** The zone of the node that it comes to: only some kinds of load balancer go by it. */
+  readonly zone?: string;
   readonly path: string;
   readonly method?: string;
   /** Names in lower case. */
@@ -49,7 +52,8 @@ export function routeOf(context: Context, request: RouteRequest): Routed {
   if (balancer.state !== 'active') return { answer: 'none', because: 'not-active' };
   const listeners = context.table<Listener>(kinds.listener);
   const listener = balancer.listeners.map((arn) => listeners.get(arn)).find((one) => one?.port === (request.port ?? 443));
-  if (listener === undefined) return { answer: 'none', because: 'no-listener' };
+  // Users speak HTTP, and that over TCP.
+  if (listener === undefined || listener.protocol === 'UDP') return { answer: 'none', because: 'no-listener' };
   const rules = context.table<Rule>(kinds.rule);
   const ruleArn = listener.rules.find((arn) => {
     const one = rules.get(arn);
@@ -62,7 +66,7 @@ export function routeOf(context: Context, request: RouteRequest): Routed {
     return { answer: 'fixed-response', ruleArn: rule.arn, status: Number(action.FixedResponseConfig?.StatusCode ?? 503), body: action.FixedResponseConfig?.MessageBody ?? '' };
   }
   if (action.Type === 'redirect') return { answer: 'redirect', ruleArn: rule.arn, status: action.RedirectConfig?.StatusCode === 'HTTP_302' ? 302 : 301 };
-  return { answer: 'forward', ruleArn: rule.arn, shares: sharesOf(context, action) };
+  return { answer: 'forward', ruleArn: rule.arn, shares: sharesOf(context, action, { balancer, zone: request.zone }) };
 }
 
 export function findLoadBalancer(context: Context, arnOrDnsName: string): LoadBalancer | undefined {
@@ -80,19 +84,26 @@ export function weightsOf(action: Action | undefined): readonly { readonly arn: 
   return groups.map(({ TargetGroupArn, Weight }) => ({ arn: TargetGroupArn ?? '', weight: groups.length === 1 && Weight === undefined ? 1 : (Weight ?? 1) }));
 }
 
-function sharesOf(context: Context, action: Action): readonly RouteShare[] {
+interface From {
+  readonly balancer: LoadBalancer;
+  readonly zone: string | undefined;
+}
+
+function sharesOf(context: Context, action: Action, from: From): readonly RouteShare[] {
   const weights = weightsOf(action);
   const total = weights.reduce((sum, { weight }) => sum + weight, 0);
   return weights
     .filter(({ weight }) => weight > 0)
-    .map(({ arn, weight }) => ({ targetGroupArn: arn, share: weight / total, ...reachable(context, arn) }));
+    .map(({ arn, weight }) => ({ targetGroupArn: arn, share: weight / total, ...reachable(context, arn, from) }));
 }
 
 // AWS: a group whose registered targets are all unhealthy gets its share all the same and sends it to all of them
-// ("fails open"); it does not fall over to another group of the rule (ELB user guide, target group health checks).
-function reachable(context: Context, groupArn: string): { readonly targets: readonly RouteTarget[]; readonly failOpen: boolean } {
+// ("fails open"); it does not fall over to another group of the rule (ELB user guide, target group health checks). A node that
+// sends only to its own zone does so with the targets there (Network Load Balancers guide, "Target group health").
+function reachable(context: Context, groupArn: string, { balancer, zone }: From): { readonly targets: readonly RouteTarget[]; readonly failOpen: boolean } {
   const group = context.table<TargetGroup>(kinds.targetGroup).get(groupArn);
-  const registered = (context.table<Targets>(kinds.targets).get(groupArn)?.targets ?? []).filter(({ state }) => state !== 'draining');
+  const near = group === undefined || crossesZones(balancer, group) ? undefined : zone;
+  const registered = (context.table<Targets>(kinds.targets).get(groupArn)?.targets ?? []).filter((target) => target.state !== 'draining' && (near === undefined || isNear(target, near)));
   const healthy = registered.filter(({ state }) => state === 'healthy');
   const chosen = healthy.length > 0 ? healthy : registered;
   return { targets: chosen.map((target) => routeTarget(context, group?.vpcId ?? '', target)), failOpen: healthy.length === 0 && registered.length > 0 };

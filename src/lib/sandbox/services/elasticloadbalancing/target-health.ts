@@ -53,7 +53,8 @@ export function replan(context: Context, groupArn: string, restart = false): voi
 /** A target whose checks begin now. */
 export function begun(context: Context, groupArn: string, target: Pick<Target, 'id' | 'port' | 'zone' | 'registeredAt'> & { readonly plan?: number }): Target {
   const group = context.table<TargetGroup>(kinds.targetGroup).get(groupArn);
-  const first = draw(context, `elasticloadbalancing/${groupArn}/${target.id}/first-check`, rules.takes(context, group !== undefined && takesConnections(group) ? 'network-targets-register-slowly' : 'first-check-comes-soon').until);
+  const takes = group !== undefined && takesConnections(group) ? rules.takes(context, 'network-targets-register-slowly') : rules.takes(context, 'first-check-comes-soon');
+  const first = draw(context, `elasticloadbalancing/${groupArn}/${target.id}/first-check`, takes.until);
   return {
     id: target.id,
     port: target.port,

@@ -1,4 +1,5 @@
 // The hosted zones that AWS itself owns and that aliases may target: their ids and the names that lie in them.
+import { hostedZones } from '../elasticloadbalancing/names.ts';
 
 /** Zone ids of Application and Classic Load Balancers by region. AWS: General Reference, "Elastic Load Balancing endpoints and quotas". */
 export const loadBalancerZones: Readonly<Record<string, string>> = {
@@ -25,6 +26,8 @@ export const cloudFrontZone = 'Z2FDTNDATAQYW2';
 /** The suffix (with final dot) that names in an AWS-owned zone have; undefined when the zone is none of AWS's that is known here. */
 export function suffixOfAwsZone(zoneId: string): string | undefined {
   if (zoneId === cloudFrontZone) return 'cloudfront.net.';
+  const network = Object.keys(hostedZones.network).find((name) => hostedZones.network[name] === zoneId);
+  if (network !== undefined) return `elb.${network}.amazonaws.com.`;
   const region = Object.keys(loadBalancerZones).find((name) => loadBalancerZones[name] === zoneId);
   return region === undefined ? undefined : `${region}.elb.amazonaws.com.`;
 }

@@ -5,6 +5,7 @@ import { zoneOf } from '../../world/regions.ts';
 import type { Context } from '../../world/service.ts';
 import { findLoadBalancer } from '../elasticloadbalancing/route.ts';
 import { kinds as elb, type LoadBalancer, type TargetGroup, type Targets } from '../elasticloadbalancing/entities.ts';
+import { nodesInDns } from '../elasticloadbalancing/zones.ts';
 import { distributionsOf } from '../cloudfront/entities.ts';
 import { kinds as rds, type DbInstance } from '../rds/entities.ts';
 import { endpointTtl } from '../rds/serving.ts';
@@ -31,7 +32,7 @@ export function nodeAddress(balancer: LoadBalancer, zone: string): string {
   let known = nodeAddresses.get(balancer);
   if (known === undefined) nodeAddresses.set(balancer, (known = new Map()));
   let address = known.get(zone);
-  if (address === undefined) known.set(zone, (address = addressFor(balancer.scheme === 'internal' ? '10' : '52', balancer.arn, zone)));
+  if (address === undefined) known.set(zone, (address = balancer.zones.find((node) => node.zone === zone)?.address ?? addressFor(balancer.scheme === 'internal' ? '10' : '52', balancer.arn, zone)));
   return address;
 }
 
@@ -57,7 +58,7 @@ export function nodeWithdrawnAt(context: Pick<Context, 'flipped'>, balancer: Loa
 export function ownedAnswer(contexts: readonly Context[], name: string, type: string): OwnedAnswer | undefined {
   if (name.endsWith('.cloudfront.net')) return first(contexts, (context) => distributionAnswer(context, name, type)) ?? nothing;
   if (!name.endsWith('.amazonaws.com')) return undefined;
-  const balancerRegion = /\.([a-z0-9-]+)\.elb\.amazonaws\.com$/.exec(name)?.[1];
+  const balancerRegion = (/\.([a-z0-9-]+)\.elb\.amazonaws\.com$/.exec(name) ?? /\.elb\.([a-z0-9-]+)\.amazonaws\.com$/.exec(name))?.[1];
   if (balancerRegion !== undefined) return first(contexts, (context) => balancerAnswer(context.in(balancerRegion), name, type)) ?? nothing;
   const [, id, databaseRegion] = /^([^.]+)\.[^.]+\.([a-z0-9-]+)\.rds\.amazonaws\.com$/.exec(name) ?? [];
   if (id !== undefined && databaseRegion !== undefined) return first(contexts, (context) => databaseAnswer(context.in(databaseRegion), { id, name, type })) ?? nothing;
@@ -80,8 +81,9 @@ function balancerAnswer(context: Context, name: string, type: string): OwnedAnsw
   if (balancer === undefined || balancer.state !== 'active') return undefined;
   if (type !== 'A') return { answers: [], ttl: loadBalancerTtl };
   const lost = new Set(context.faults('az-down').filter((fault) => nodeWithdrawnAt(context, balancer, fault) <= context.now).map((fault) => zoneOf(context.region, fault.args['az'] ?? '')?.name));
-  const up = balancer.zones.filter(({ zone }) => !lost.has(zone));
-  const zones = up.length > 0 ? up : balancer.zones;
+  const served = nodesInDns(context, balancer);
+  const up = served.filter(({ zone }) => !lost.has(zone));
+  const zones = up.length > 0 ? up : served;
   // Guess: of a region that is lost nothing good is heard.
   const healthy = (): boolean => context.faults('region-down').length === 0 && balancerIsHealthy(context, balancer);
   return { answers: zones.map(({ zone }) => nodeAddress(balancer, zone)), ttl: loadBalancerTtl, healthy };
