@@ -3,6 +3,7 @@ import type { Instant } from '../../world/time.ts';
 import type { Context, Table } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import { kinds as ecs, type Cluster, type Service } from '../services/ecs/entities.ts';
+import { ruleBehind } from '../services/elasticloadbalancing/network.ts';
 import { findLoadBalancer } from '../services/elasticloadbalancing/route.ts';
 import { kinds as elb, type Listener, type Rule, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
 import type { Look, Place } from './look.ts';
@@ -78,12 +79,11 @@ export function ownerOf(context: Context, service: Pick<Service, 'tags' | 'clust
 type Door = Pick<Site, 'host' | 'port' | 'path'>;
 
 function frontDoor(context: Context, service: Service): Door | undefined {
-  const rules = context.table<Rule>(elb.rule);
   for (const { targetGroupArn, advancedConfiguration } of service.loadBalancers) {
     const groups = [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].flatMap((arn) => context.table<TargetGroup>(elb.targetGroup).get(arn ?? '') ?? []);
-    const used = groups.flatMap((group) => group.usedBy).filter((arn) => arn !== advancedConfiguration?.testListenerRule);
+    const used = groups.flatMap((group) => group.usedBy).filter((arn) => arn !== ruleBehind(context, advancedConfiguration?.testListenerRule)?.arn);
     const arn = advancedConfiguration?.productionListenerRule ?? used[0];
-    const rule = arn === undefined ? undefined : rules.get(arn);
+    const rule = ruleBehind(context, arn);
     if (rule === undefined) continue;
     return doorOf(context, rule, { service: service.name, healthPaths: groups.map((group) => group.healthCheck.path) });
   }

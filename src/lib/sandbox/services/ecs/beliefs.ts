@@ -49,6 +49,15 @@ export const rules = rulesOf('ecs', {
       },
     },
   },
+  'network-shifts-take-longer': {
+    what: 'Both stages that shift traffic take about ten minutes longer where the traffic is a Network Load Balancer\'s.',
+    takes: { PRE_SCALE_UP: lasting(0, 0), TEST_TRAFFIC_SHIFT: lasting(600, 630), PRODUCTION_TRAFFIC_SHIFT: lasting(600, 630) },
+    source: 'ECS guide, "Network Load Balancer resources for Amazon ECS blue/green, linear and canary deployments"; that shifts back take as long is a guess',
+    confidence: 'documented',
+    in: ['services/ecs/way.ts'],
+    leans: [],
+    flipped: { what: 'So does PRE_SCALE_UP, as an older edition of the page said.', takes: { PRE_SCALE_UP: lasting(600, 630), TEST_TRAFFIC_SHIFT: lasting(600, 630), PRODUCTION_TRAFFIC_SHIFT: lasting(600, 630) } },
+  },
   'status-times': {
     what: 'A deployment stays so long in PENDING, STOP_REQUESTED and ROLLBACK_REQUESTED.',
     takes: { PENDING: lasting(1, 4), STOP_REQUESTED: lasting(2, 6), ROLLBACK_REQUESTED: lasting(1, 5) },

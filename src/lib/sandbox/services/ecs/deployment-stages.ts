@@ -26,7 +26,7 @@ export function enterStep(context: Context, id: string, at: number): void {
   const before = deploymentAt(context, id);
   const step = before?.way[at];
   if (before === undefined || step === undefined) return;
-  const own = draw(context, `ecs/deployment/${id}/${step.stage}`, ownTime(context, step.stage));
+  const own = draw(context, `ecs/deployment/${id}/${step.stage}`, ownTime(context, step.stage, revisionAt(context, before.target)?.loadBalancers ?? []));
   const stageEnds = plus(context.now, minutes((step.bakeMinutes ?? 0) + own / 60_000));
   const hooks = [...before.hooks.filter((hook) => !isOpen(hook)), ...startHooks(context, before, step.stage)];
   changeServiceDeployment(context, id, (deployment) => ({ ...deployment, at, stageSince: context.now, stageEnds, hooks }));

@@ -3,7 +3,7 @@ import type { LoadBalancer } from '@aws-sdk/client-ecs';
 import { createHash } from 'node:crypto';
 import type { Caller, Need } from '../../world/need.ts';
 import type { Context } from '../../world/service.ts';
-import { kinds as elb, type Rule } from '../elasticloadbalancing/entities.ts';
+import { ruleBehind } from '../elasticloadbalancing/network.ts';
 import { denialOf } from '../iam/authority.ts';
 import { serviceMayAssume, sessionArn } from '../iam/trust.ts';
 import { clusterArn, uuid } from './names.ts';
@@ -41,7 +41,7 @@ export function refusedTo(context: Context, starter: Starter, needs: readonly Ne
 /** The rules of a service whose traffic ECS moves, and the groups that it moves it between. */
 function balancing(context: Context, { targetGroupArn, advancedConfiguration: more }: LoadBalancer): readonly Need[] {
   const changes = [more?.productionListenerRule, more?.testListenerRule].flatMap((arn): readonly Need[] => {
-    const rule = arn === undefined ? undefined : context.table<Rule>(elb.rule).get(arn);
+    const rule = ruleBehind(context, arn);
     if (rule === undefined) return [];
     return [rule.priority === 'default' ? { action: 'elasticloadbalancing:ModifyListener', resource: rule.listenerArn } : { action: 'elasticloadbalancing:ModifyRule', resource: rule.arn }];
   });

@@ -6,7 +6,7 @@ import { kinds as ec2, type SecurityGroup, type Subnet } from '../ec2/entities.t
 import type { TaskDefinition } from './entities.ts';
 import { client, invalid } from './faults.ts';
 import { holdsBoth } from './traffic.ts';
-import { rolls } from './way.ts';
+import { isNetworkListener, rolls } from './way.ts';
 
 /** @throws AwsFault InvalidParameterException */
 export function checkNetwork(context: Context, network: NetworkConfiguration | undefined, definition: TaskDefinition): void {
@@ -78,12 +78,13 @@ function checkAdvanced(context: Context, balancer: LoadBalancer): void {
   if (alternateTargetGroupArn === undefined) throw invalid('alternateTargetGroupArn can not be blank when advancedConfiguration is specified.');
   if (production === undefined) throw invalid('productionListenerRule can not be blank when advancedConfiguration is specified.');
   for (const [name, arn] of [['productionListenerRule', production], ['testListenerRule', test]] as const) {
-    if (arn !== undefined && !arn.includes(':listener-rule/')) throw invalid(`${name} has an invalid ARN format. Must be RuleArn for ALB or ListenerArn for NLB. Got: ${arn}`);
+    if (arn !== undefined && !arn.includes(':listener-rule/app/') && !isNetworkListener(arn)) throw invalid(`${name} has an invalid ARN format. Must be RuleArn for ALB or ListenerArn for NLB. Got: ${arn}`);
   }
   if (production === test) throw invalid(`The following rules cannot be used as both production and test listener rules: ${production}`);
   if (roleArn === undefined || !/^arn:aws:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalid('roleArn is not a valid IAM role ARN.');
   if (!context.knows('elasticloadbalancing', 'DescribeRules')) return;
-  if (test === undefined && !holdsBoth(context, production, balancer)) {
+  // That the one listener of a Network Load Balancer may do without the alternate group until its deployment is unverified.
+  if (test === undefined && !isNetworkListener(production) && !holdsBoth(context, production, balancer)) {
     throw invalid('For Application LoadBalancer, testListenerRule is required when productionListenerRule is not associated with both targetGroup and alternateTargetGroup');
   }
 }

@@ -1,8 +1,8 @@
-// The listener rules that a blue-green service hands to ECS: read before a deployment, rewritten by it.
+// The listener rules, or listeners of a Network Load Balancer, that a blue-green service hands to ECS: read before a deployment, rewritten by it.
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsFault } from '../../world/aws-fault.ts';
 import type { Context } from '../../world/service.ts';
-import { kinds as elb, type Rule } from '../elasticloadbalancing/entities.ts';
+import { ruleBehind } from '../elasticloadbalancing/network.ts';
 import { weightsOf } from '../elasticloadbalancing/route.ts';
 import type { LoadBalancer } from '@aws-sdk/client-ecs';
 import { rules } from './beliefs.ts';
@@ -11,8 +11,7 @@ import { infrastructureFault } from './roles.ts';
 import { weightsFor } from './way.ts';
 
 const groupsOf = (context: Context, ruleArn: string | undefined): readonly { readonly arn: string; readonly weight: number }[] => {
-  const rule = ruleArn === undefined ? undefined : context.table<Rule>(elb.rule).get(ruleArn);
-  return (rule?.actions ?? []).flatMap((action) => weightsOf(action));
+  return (ruleBehind(context, ruleArn)?.actions ?? []).flatMap((action) => weightsOf(action));
 };
 
 /** The two target groups of a load balancer entry. */
@@ -35,8 +34,7 @@ export function networkingFault(context: Context, settings: RevisionSettings): s
     const { productionListenerRule: production, testListenerRule: test } = balancer.advancedConfiguration ?? {};
     const powerless = infrastructureFault(context, balancer);
     if (powerless !== undefined) return `${rolled}. ${powerless}`;
-    const rules = context.table<Rule>(elb.rule);
-    if ([production, test].some((arn) => arn !== undefined && rules.get(arn) === undefined)) return `${rolled}. One or more rules not found`;
+    if ([production, test].some((arn) => arn !== undefined && ruleBehind(context, arn) === undefined)) return `${rolled}. One or more ${production?.includes(':listener/') === true ? 'listeners' : 'rules'} not found`;
     const attached = [...groupsOf(context, production), ...groupsOf(context, test)].map(({ arn }) => arn);
     const loose = pairOf(balancer).find((arn) => !attached.includes(arn));
     if (loose !== undefined) return `${rolled}: Target group ${loose} is not associated with either productionListenerRule or testListenerRule.`;
@@ -75,7 +73,7 @@ export function shift(context: Context, green: ServiceRevision, { rule, percent 
     if (arn === undefined || !context.knows('elasticloadbalancing', 'ModifyRule')) continue;
     const powerless = infrastructureFault(context, balancer);
     if (powerless !== undefined) return powerless;
-    const before = context.table<Rule>(elb.rule).get(arn);
+    const before = ruleBehind(context, arn);
     const greenGroup = green.targetGroups[at] ?? '';
     const blueGroup = pairOf(balancer).find((group) => group !== greenGroup) ?? '';
     const weights = weightsFor(percent);

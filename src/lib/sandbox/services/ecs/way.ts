@@ -1,5 +1,6 @@
 // The way of a deployment through its lifecycle stages, forward and back, and how long each takes.
-import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
+import type { DeploymentConfiguration, LoadBalancer } from '@aws-sdk/client-ecs';
+import { milliseconds } from '../../../world/time.ts';
 import { lasting, type Span, type Times } from '../../world/beliefs.ts';
 import type { Context } from '../../world/service.ts';
 import { rules } from './beliefs.ts';
@@ -74,11 +75,16 @@ export function bakeMinutesOf(configuration: DeploymentConfiguration): number {
   return configuration.bakeTimeInMinutes ?? (rolls(configuration) ? 0 : 2160);
 }
 
-/** The time a stage takes by itself, before its bake and whatever it waits for. */
-export function ownTime(context: Pick<Context, 'flipped'>, stage: string): Span {
+/** The time a stage takes by itself, before its bake and whatever it waits for. @param balancers of the service */
+export function ownTime(context: Pick<Context, 'flipped'>, stage: string, balancers: readonly LoadBalancer[]): Span {
   const times: Times = rules.takes(context, 'stage-times');
-  return times[stage] ?? lasting(2, 8);
+  const time = times[stage] ?? lasting(2, 8);
+  const more = balancers.some((balancer) => isNetworkListener(balancer.advancedConfiguration?.productionListenerRule)) ? (rules.takes(context, 'network-shifts-take-longer') as Times)[stage] : undefined;
+  return more === undefined ? time : { from: milliseconds(time.from + more.from), to: milliseconds(time.to + more.to) };
 }
+
+/** What a service names of a Network Load Balancer, where of an Application Load Balancer it names a rule. */
+export const isNetworkListener = (arn: string | undefined): boolean => arn?.includes(':listener/net/') === true;
 
 /** Whether tasks are replaced one by one and no traffic is shifted; such a deployment has no way. */
 export const rolls = (configuration: DeploymentConfiguration): boolean => (configuration.strategy ?? 'ROLLING') === 'ROLLING';

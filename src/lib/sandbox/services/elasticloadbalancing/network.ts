@@ -5,7 +5,7 @@ import type { Context } from '../../world/service.ts';
 import { parseBlock, within } from '../ec2/cidr.ts';
 import { kinds as ec2, type Address } from '../ec2/entities.ts';
 import { subnetPlace } from '../ecs/subnets.ts';
-import { kinds, type Listener, type LoadBalancer, type TargetGroup } from './entities.ts';
+import { kinds, type Listener, type LoadBalancer, type Rule, type TargetGroup } from './entities.ts';
 import { invalid, loadBalancerAt } from './faults.ts';
 
 export type BalancerType = 'application' | 'network';
@@ -56,6 +56,12 @@ export function checkMayChangeGroups(balancer: LoadBalancer, groups: readonly st
   const refused = (why: string): AwsFault => new AwsFault('InvalidConfigurationRequestException', `Security groups of the Network Load Balancer '${balancer.arn}' ${why}`);
   if (balancer.securityGroups.length === 0) throw refused('cannot be set, because none was specified when it was created');
   if (groups.length === 0) throw refused('cannot all be removed');
+}
+
+/** A rule by its own ARN, or the default rule of a listener by the listener's. */
+export function ruleBehind(context: Context, arn: string | undefined): Rule | undefined {
+  const listener = arn?.includes(':listener/') === true ? context.table<Listener>(kinds.listener).get(arn) : undefined;
+  return context.table<Rule>(kinds.rule).get(listener?.rules.at(-1) ?? arn ?? '');
 }
 
 type Node = LoadBalancer['zones'][number];
