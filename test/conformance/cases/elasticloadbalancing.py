@@ -22,6 +22,19 @@ def cases(place):
     elb.delete_listener(ListenerArn=listener)
     elb.delete_target_group(TargetGroupArn=group)
     elb.delete_load_balancer(LoadBalancerArn=balancer)
+    network_balancer(elb, net)
+
+
+def network_balancer(elb, net):
+    balancer = elb.create_load_balancer(Name="judged-net", SubnetMappings=[{"SubnetId": net["subnets"][0]}], SecurityGroups=[net["group"]], Scheme="internal", Type="network")["LoadBalancers"][0]["LoadBalancerArn"]
+    blue, green = (elb.create_target_group(Name=name, Protocol="TCP", Port=8080, VpcId=net["vpc"], TargetType="ip", HealthCheckProtocol="TCP")["TargetGroups"][0]["TargetGroupArn"] for name in ("judged-blue", "judged-green"))
+    weights = [{"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": blue, "Weight": 90}, {"TargetGroupArn": green, "Weight": 10}]}}]
+    listener = elb.create_listener(LoadBalancerArn=balancer, Protocol="TCP", Port=80, DefaultActions=[{"Type": "forward", "TargetGroupArn": blue}])["Listeners"][0]["ListenerArn"]
+    elb.modify_listener(ListenerArn=listener, DefaultActions=weights)
+    elb.modify_listener_attributes(ListenerArn=listener, Attributes=[{"Key": "tcp.idle_timeout.seconds", "Value": "400"}])
+    elb.modify_load_balancer_attributes(LoadBalancerArn=balancer, Attributes=[{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}])
+    elb.modify_target_group_attributes(TargetGroupArn=blue, Attributes=[{"Key": "proxy_protocol_v2.enabled", "Value": "true"}])
+    elb.delete_load_balancer(LoadBalancerArn=balancer)
 
 
 def listeners(place, elb, balancer, group):

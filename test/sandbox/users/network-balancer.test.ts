@@ -8,6 +8,7 @@ import { crossesZones } from '../../../src/lib/sandbox/services/elasticloadbalan
 import { journeys, type Journey } from '../../../src/lib/sandbox/users/journey.ts';
 import { Look } from '../../../src/lib/sandbox/users/look.ts';
 import { meteredResources } from '../../../src/lib/sandbox/users/meters.ts';
+import { knownSites } from '../../../src/lib/sandbox/users/sites.ts';
 import { Tally } from '../../../src/lib/sandbox/users/tally.ts';
 import { minutes, seconds } from '../../../src/lib/world/time.ts';
 import { forwardTo, makeBalancer, makeGroup, makeListener, refusal } from '../services/elasticloadbalancing/network-street.ts';
@@ -59,6 +60,8 @@ describe('a request through a Network Load Balancer', () => {
     expect(outcomes()).toEqual({ 200: 1 });
     expect(new Set(ways().map(({ task }) => task?.zone)).size).toBe(3);
     expect(outcomes(81)).toEqual({ refused: 1 });
+    // Nobody's rule names a host: the service's users come by the load balancer's own name.
+    expect(shop.world.transact(shop.now, () => knownSites(new Look(shop.world)))).toMatchObject([{ service: 'api', host: dnsName, port: 80, path: '/' }]);
     const udp = makeGroup(shop, 'udp', { Protocol: 'UDP' });
     makeListener(shop, balancer, { Protocol: 'UDP', Port: 53, DefaultActions: forwardTo([udp, 1]) });
     expect(outcomes(53)).toEqual({ refused: 1 });

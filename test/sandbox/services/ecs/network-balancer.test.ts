@@ -3,6 +3,8 @@ import type { CreateServiceCommandInput } from '@aws-sdk/client-ecs';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from 'vitest';
 import { minutes, seconds } from '../../../../src/lib/world/time.ts';
+import { Look } from '../../../../src/lib/sandbox/users/look.ts';
+import { knownSites } from '../../../../src/lib/sandbox/users/sites.ts';
 import { forwardTo, makeGroup, makeListener, openNetworkStreet, refusal, type NetworkStreet } from '../elasticloadbalancing/network-street.ts';
 import { network, role, Shop, openStreet } from './shop.ts';
 
@@ -55,6 +57,8 @@ describe('a blue-green service', () => {
     shop.until('the first deployment', () => shop.deployment().status === 'SUCCESSFUL', minutes(90));
     expect([weights(shop, street.production), weights(shop, street.test)]).toEqual([{ blue: 0, green: 100 }, { blue: 0, green: 100 }]);
     expect(healthy(shop, street.green)).toBe(3);
+    // Its users come by the listener for production, and not by the other.
+    expect(shop.world.transact(shop.now, () => knownSites(new Look(shop.world)))).toMatchObject([{ service: 'api', host: street.dnsName, port: 80 }]);
 
     shop.ecs('UpdateService', { cluster: 'shop', service: 'api', taskDefinition: shop.define('api:2') });
     const lasted: Record<string, number> = {};

@@ -1,6 +1,5 @@
 // Application and Network Load Balancers: made, shown, changed, taken away.
 import type {
-  AvailabilityZone,
   CreateLoadBalancerCommandInput,
   CreateLoadBalancerCommandOutput,
   DeleteLoadBalancerCommandInput,
@@ -16,21 +15,20 @@ import type {
   SetSecurityGroupsCommandOutput,
   SetSubnetsCommandInput,
   SetSubnetsCommandOutput,
-  SubnetMapping,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { asDate } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
 import { draw } from '../../world/draw.ts';
 import { event, operation, type Context } from '../../world/service.ts';
 import { kinds as ec2, type SecurityGroup } from '../ec2/entities.ts';
-import { subnetPlace } from '../ecs/subnets.ts';
 import { attributesOut, loadBalancerDefaults, withAttributes } from './attributes.ts';
 import { rules } from './beliefs.ts';
 import { kinds, type LoadBalancer } from './entities.ts';
 import { invalid, listenerAt, loadBalancerAt } from './faults.ts';
 import { removeListener } from './listeners.ts';
 import { checkName, hostedZoneOf, loadBalancerNames } from './names.ts';
-import { checkMayChangeGroups, fixedAddress, isNetwork, typeOf, type BalancerType } from './network.ts';
+import { checkMayChangeGroups, isNetwork, typeOf } from './network.ts';
+import { mappingsOf, nodeShape, zonesOf } from './nodes.ts';
 import { marker, pageOf, tagsFrom } from './shapes.ts';
 import { begun, putTargets, replan, targetsOf } from './target-health.ts';
 import { groupsOf } from './uses.ts';
@@ -140,34 +138,6 @@ export const setSubnets = operation<SetSubnetsCommandInput, SetSubnetsCommandOut
   return { AvailabilityZones: zones.map(nodeShape) };
 });
 
-/** @throws AwsFault ValidationError where both forms are given */
-function mappingsOf({ Subnets: subnets, SubnetMappings: mappings }: Pick<CreateLoadBalancerCommandInput, 'Subnets' | 'SubnetMappings'>): readonly SubnetMapping[] {
-  if (subnets !== undefined && mappings !== undefined) throw invalid('You must specify either subnets or subnet mappings, but not both');
-  return mappings ?? (subnets ?? []).map((SubnetId) => ({ SubnetId }));
-}
-
-interface Wanted {
-  readonly type: BalancerType;
-  readonly scheme: LoadBalancer['scheme'];
-  /** The nodes that stand: theirs are their addresses. */
-  readonly before?: LoadBalancer['zones'];
-}
-
-function zonesOf(context: Context, mappings: readonly SubnetMapping[], { type, scheme, before = [] }: Wanted): Pick<LoadBalancer, 'zones' | 'vpcId'> {
-  const places = mappings.map(({ SubnetId: id = '' }, at) => {
-    const place = subnetPlace(context, id, at);
-    if (place === undefined) throw new AwsFault('SubnetNotFoundException', `The subnet ID '${id}' does not exist`);
-    return place;
-  });
-  if (new Set(places.map(({ zone }) => zone)).size < places.length) throw new AwsFault('InvalidConfigurationRequestException', 'A load balancer cannot be attached to multiple subnets in the same Availability Zone');
-  if (places.length === 0) throw invalid('At least one subnet must be specified');
-  if (type === 'application' && mappings.some(({ AllocationId, PrivateIPv4Address }) => AllocationId !== undefined || PrivateIPv4Address !== undefined)) throw new AwsFault('InvalidConfigurationRequestException', 'Addresses cannot be specified for the subnets of an Application Load Balancer');
-  if (type === 'application' && places.length < 2) throw invalid('At least two subnets in two different Availability Zones must be specified');
-  if (new Set(places.map(({ vpcId }) => vpcId)).size > 1) throw new AwsFault('InvalidConfigurationRequestException', 'All subnets must belong to the same VPC');
-  const nodes = places.map(({ zone, id }, at) => before.find(({ subnetId }) => subnetId === id) ?? { zone, subnetId: id, ...fixedAddress(context, mappings[at] ?? {}, scheme) });
-  return { zones: nodes, vpcId: places[0]?.vpcId ?? '' };
-}
-
 function checkGroups(context: Context, groups: readonly string[]): void {
   if (!context.knows('ec2', 'DescribeSecurityGroups')) return;
   const unknown = groups.find((id) => context.table<SecurityGroup>(ec2.securityGroup).get(id) === undefined);
@@ -175,11 +145,6 @@ function checkGroups(context: Context, groups: readonly string[]): void {
 }
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join() === [...b].sort().join();
-
-function nodeShape({ zone, subnetId, allocationId, address }: LoadBalancer['zones'][number]): AvailabilityZone {
-  const fixed = allocationId === undefined ? { PrivateIPv4Address: address } : { AllocationId: allocationId, IpAddress: address };
-  return { ZoneName: zone, SubnetId: subnetId, LoadBalancerAddresses: allocationId === undefined && address === undefined ? [] : [fixed] };
-}
 
 function shape(balancer: LoadBalancer): Shape {
   return {

@@ -1,10 +1,6 @@
-// What a Network Load Balancer does otherwise than an Application Load Balancer: its protocols, its nodes' addresses, its security groups.
-import type { SubnetMapping } from '@aws-sdk/client-elastic-load-balancing-v2';
+// What a Network Load Balancer does otherwise than an Application Load Balancer: its protocols, its listeners, its security groups.
 import { AwsFault } from '../../world/aws-fault.ts';
 import type { Context } from '../../world/service.ts';
-import { parseBlock, within } from '../ec2/cidr.ts';
-import { kinds as ec2, type Address } from '../ec2/entities.ts';
-import { subnetPlace } from '../ecs/subnets.ts';
 import { kinds, type Listener, type LoadBalancer, type Rule, type TargetGroup } from './entities.ts';
 import { invalid, loadBalancerAt } from './faults.ts';
 
@@ -62,24 +58,4 @@ export function checkMayChangeGroups(balancer: LoadBalancer, groups: readonly st
 export function ruleBehind(context: Context, arn: string | undefined): Rule | undefined {
   const listener = arn?.includes(':listener/') === true ? context.table<Listener>(kinds.listener).get(arn) : undefined;
   return context.table<Rule>(kinds.rule).get(listener?.rules.at(-1) ?? arn ?? '');
-}
-
-type Node = LoadBalancer['zones'][number];
-
-/** The fixed address that a mapping gives a node. @throws AwsFault */
-export function fixedAddress(context: Context, mapping: SubnetMapping, scheme: LoadBalancer['scheme']): Pick<Node, 'allocationId' | 'address'> {
-  const { AllocationId: allocationId, PrivateIPv4Address: address, SubnetId: subnet = '' } = mapping;
-  if (allocationId !== undefined) {
-    if (scheme === 'internal') throw new AwsFault('InvalidConfigurationRequestException', 'Elastic IP addresses cannot be specified for an internal load balancer');
-    const found = context.table<Address>(ec2.address).get(allocationId);
-    if (found === undefined && context.knows('ec2', 'DescribeAddresses')) throw new AwsFault('AllocationIdNotFoundException', `The allocation ID '${allocationId}' does not exist`);
-    const taken = context.table<LoadBalancer>(kinds.loadBalancer).values().some(({ zones }) => zones.some((node) => node.allocationId === allocationId));
-    if (taken || found?.associationId !== undefined) throw new AwsFault('ResourceInUseException', `The allocation ID '${allocationId}' is already in use`);
-    return { allocationId, ...(found === undefined ? {} : { address: found.publicIp }) };
-  }
-  if (address === undefined) return {};
-  if (scheme !== 'internal') throw new AwsFault('InvalidConfigurationRequestException', 'A private IPv4 address can be specified for an internal load balancer only');
-  const [own, block] = [parseBlock(`${address}/32`), parseBlock(subnetPlace(context, subnet, 0)?.cidr ?? '')];
-  if (own === undefined || block === undefined || !within(own, block)) throw new AwsFault('InvalidSubnetException', `The private IPv4 address '${address}' is not within the subnet '${subnet}'`);
-  return { address };
 }
