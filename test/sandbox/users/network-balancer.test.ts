@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { route53 } from '../../../src/lib/sandbox/services/route53/service.ts';
 import { monitoring } from '../../../src/lib/sandbox/services/monitoring/service.ts';
+import { kinds as ec2 } from '../../../src/lib/sandbox/services/ec2/entities.ts';
 import { ownedAnswer } from '../../../src/lib/sandbox/services/route53/aws-names.ts';
 import { routeOf } from '../../../src/lib/sandbox/services/elasticloadbalancing/route.ts';
 import { crossesZones } from '../../../src/lib/sandbox/services/elasticloadbalancing/zones.ts';
@@ -96,11 +97,27 @@ describe('a request through a Network Load Balancer', () => {
     const listener = makeListener(shop, balancer, { Port: 90, Protocol: 'TLS', Certificates: [{ CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' }], DefaultActions: forwardTo([group, 0], [makeGroup(shop, 'other'), 0]) });
     expect(outcomes(90)).toEqual({ reset: 1 });
     shop.elb('ModifyListener', { ListenerArn: listener.ListenerArn, DefaultActions: forwardTo([group, 1]) });
+    // The nodes follow the new weights only later.
+    shop.pass(seconds(25));
+    expect(outcomes(90)).toEqual({ reset: 1 });
+    shop.pass(minutes(3));
     expect(outcomes(90)).toEqual({ 200: 1 });
     const lone = makeGroup(shop, 'lone');
     for (const n of [0, 1, 2]) shop.elb('RegisterTargets', { TargetGroupArn: lone, Targets: [{ Id: `10.200.9.${n}`, AvailabilityZone: 'all' }] });
     makeListener(shop, balancer, { Port: 91, DefaultActions: forwardTo([lone, 1]) });
     expect(outcomes(91)).toEqual({ timeout: 1 });
+  });
+
+  it('needs to be let in by the task: from the node\'s subnet, or from the client whose address is preserved', () => {
+    const open = (cidr: string): void => {
+      shop.world.transact(shop.now, () => shop.context.table<object>(ec2.securityGroup).put('sg-1', { id: 'sg-1', vpcId: 'vpc-1', name: 'tasks', description: '', ingress: [{ protocol: 'tcp', from: 8080, to: 8080, cidr }], egress: [], tags: {} }));
+    };
+    open('10.200.0.0/20');
+    expect(outcomes()).toEqual({ 200: 1 });
+    set(group, 'preserve_client_ip.enabled', 'true');
+    expect(outcomes()).toEqual({ timeout: 1 });
+    open('0.0.0.0/0');
+    expect(outcomes()).toEqual({ 200: 1 });
   });
 
   it('is not counted as one: its connections are', () => {

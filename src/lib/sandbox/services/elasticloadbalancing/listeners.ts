@@ -27,6 +27,7 @@ import { invalid, listenerAt, loadBalancerAt, ruleAt } from './faults.ts';
 import { alpn, checkCertificates, checkPort, isEncrypted } from './listener-settings.ts';
 import { listenerArn, ruleArn } from './names.ts';
 import { checkProtocol, typeOf } from './network.ts';
+import { settlingOf } from './settling.ts';
 import { marker, pageOf, tagsFrom } from './shapes.ts';
 import { recordUse } from './uses.ts';
 
@@ -117,7 +118,8 @@ export const modifyListenerAttributes = operation<ModifyListenerAttributesComman
 
 function putDefault(context: Context, listener: Listener, actions: readonly Action[]): void {
   const before = ruleAt(context, listener.rules.at(-1));
-  const after: Rule = { ...before, actions };
+  const { settling: _, ...standing } = before;
+  const after: Rule = { ...standing, actions, ...settlingOf(context, before) };
   context.table<Rule>(kinds.rule).put(after.arn, after);
   recordUse(context, { before, after });
 }

@@ -12,18 +12,15 @@ import type {
   SetRulePrioritiesCommandInput,
   SetRulePrioritiesCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { plus } from '../../../world/time.ts';
 import { AwsFault } from '../../world/aws-fault.ts';
-import { draw } from '../../world/draw.ts';
-import { event, operation, type Context } from '../../world/service.ts';
+import { operation, type Context } from '../../world/service.ts';
 import { checkActions } from './actions.ts';
-import { rules as beliefs } from './beliefs.ts';
 import { checkConditions } from './conditions.ts';
 import { kinds, type Listener, type Rule } from './entities.ts';
 import { invalid, listenerAt, loadBalancerAt, ruleAt } from './faults.ts';
 import { ruleArn } from './names.ts';
 import { checkTakesRules } from './network.ts';
-import { actionsNow } from './route.ts';
+import { settlingOf } from './settling.ts';
 import { marker, pageOf, tagsFrom } from './shapes.ts';
 import { recordUse } from './uses.ts';
 
@@ -66,22 +63,6 @@ export const modifyRule = operation<ModifyRuleCommandInput, ModifyRuleCommandOut
   context.table<Rule>(kinds.rule).put(after.arn, after);
   recordUse(context, { before, after });
   return { Rules: [shape(after)] };
-});
-
-/** The nodes may follow later than the API says: until then they go by what they go by now. */
-function settlingOf(context: Context, before: Rule): Pick<Rule, 'settling'> {
-  if (!beliefs.flipped(context, 'rules-hold-at-once')) return {};
-  const takes = draw(context, `elasticloadbalancing/${before.arn}/settling`, beliefs.takes(context, 'rules-hold-at-once').settling);
-  // Something must happen in the world at that instant, for its users are looked at only then.
-  context.schedule(takes, 'elasticloadbalancing.rule-settled', { arn: before.arn });
-  return { settling: { actions: actionsNow(context, before), until: plus(context.now, takes) } };
-}
-
-export const ruleSettled = event<{ readonly arn: string }>(({ arn }, context) => {
-  const rule = context.table<Rule>(kinds.rule).get(arn);
-  if (rule?.settling === undefined || rule.settling.until > context.now) return;
-  const { settling: _, ...settled } = rule;
-  context.table<Rule>(kinds.rule).put(arn, settled);
 });
 
 export const deleteRule = operation<DeleteRuleCommandInput, DeleteRuleCommandOutput>((input, context) => {

@@ -8,6 +8,7 @@ import * as balancers from './load-balancers.ts';
 import * as registration from './registration.ts';
 import * as rules from './rules.ts';
 import { pageOf } from './shapes.ts';
+import { ruleSettled } from './settling.ts';
 import * as tags from './tags.ts';
 import * as groups from './target-groups.ts';
 import { drained, replan, targetChanges } from './target-health.ts';
@@ -76,7 +77,7 @@ export const elasticloadbalancing: ServiceModule = {
   },
   events: {
     'elasticloadbalancing.load-balancer-active': balancers.loadBalancerActive,
-    'elasticloadbalancing.rule-settled': rules.ruleSettled,
+    'elasticloadbalancing.rule-settled': ruleSettled,
     'elasticloadbalancing.target': targetChanges,
     'elasticloadbalancing.drained': drained,
     'elasticloadbalancing.faults-changed': faultsChanged,
