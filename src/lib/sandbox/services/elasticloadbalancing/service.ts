@@ -23,6 +23,10 @@ const limits: readonly Limit[] = [
   { Name: 'rules-per-application-load-balancer', Max: '100' },
   { Name: 'target-groups-per-action-on-application-load-balancer', Max: '5' },
   { Name: 'condition-values-per-alb-rule', Max: '5' },
+  { Name: 'network-load-balancers', Max: '50' },
+  { Name: 'listeners-per-network-load-balancer', Max: '50' },
+  { Name: 'targets-per-network-load-balancer', Max: '3000' },
+  { Name: 'targets-per-availability-zone-per-network-load-balancer', Max: '500' },
 ];
 
 const describeAccountLimits = operation<DescribeAccountLimitsCommandInput, DescribeAccountLimitsCommandOutput>((input) => {
