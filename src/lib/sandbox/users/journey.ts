@@ -111,8 +111,8 @@ export function nodeTakesConnections(look: Look, { balancer: name, address }: He
 export function heldJourneys(look: Look, request: Request, node: HeldNode): readonly Journey[] {
   const balancer = look.balancer(node.balancer);
   if (balancer === undefined) return only('reset', turnedAway);
-  const zone = zoneOfNode(balancer.it, node.address);
-  return look.once(`held/${balancer.it.arn}/${zone ?? ''}/${request.port}/${request.host}/${request.method}/${request.path}`, () => ended(look, throughKnown(look, request, { balancer, zone })));
+  const through = throughAt(balancer, zoneOfNode(balancer.it, node.address));
+  return look.once(`held/${balancer.it.arn}/${through.zone ?? ''}/${request.port}/${request.host}/${request.method}/${request.path}`, () => ended(look, throughKnown(look, request, through)));
 }
 
 export const succeeded = (outcome: Outcome): boolean => typeof outcome === 'number' && outcome >= 200 && outcome < 400;
@@ -137,7 +137,7 @@ function throughNode(look: Look, request: Request, { balancer, address }: { read
   const zone = zoneOfNode(it, address);
   if (zone === undefined || zoneIsDark(context, zone) || (request.from === 'afar' && isPartitioned(context))) return only('timeout', unreachable);
   if (it.scheme === 'internal' || !letIn(context, { from: [], to: it.securityGroups, port: request.port, edge: request.edge === true })) return only('timeout', unreachable);
-  return throughKnown(look, request, { balancer, zone: zoneOfNode(it, address) });
+  return throughKnown(look, request, throughAt(balancer, zone));
 }
 
 /** A node of a load balancer; which of them it is matters only to kinds that may send to their own zone alone. */
@@ -146,7 +146,7 @@ interface Through {
   readonly zone: string | undefined;
 }
 
-const zoneOfNode = (balancer: LoadBalancer, address: string): string | undefined => (isNetwork(balancer) ? balancer.zones.find(({ zone }) => nodeAddress(balancer, zone) === address)?.zone : undefined);
+const throughAt = (balancer: Place<LoadBalancer>, zone: string | undefined): Through => ({ balancer, zone: isNetwork(balancer.it) ? zone : undefined });
 
 function throughKnown(look: Look, request: Request, through: Through): readonly Path[] {
   return look.steady(`balanced/${through.balancer.it.arn}/${through.zone ?? ''}/${request.port}/${request.host}/${request.method}/${request.path}`, waysHangOn, () => throughBalancer(request, through));
