@@ -3,4 +3,4 @@ import { longExamples, sampledExamples } from './examples.ts';
 import { crashAtWrites } from './law/crash-at-writes.ts';
 import { holds, whole } from './verdict.ts';
 
-holds(crashAtWrites('crash-at-writes', []), 2, whole ? longExamples : sampledExamples, 10);
+holds(crashAtWrites('crash-at-writes', []), 2, whole ? longExamples : sampledExamples, 7);
