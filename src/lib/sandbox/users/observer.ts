@@ -20,7 +20,7 @@ import { notePromotions } from './promotions.ts';
 import { originsBehind } from './distributions.ts';
 import { keepResolving } from './resolvers.ts';
 import { noteRetries, retrySpans } from './retries.ts';
-import { isTakenDown, knownSites, sitesOf, type Site } from './sites.ts';
+import { isSame, isTakenDown, knownSites, sitesOf, type Site } from './sites.ts';
 import { forgetSpans } from './spans.ts';
 import { Tally } from './tally.ts';
 import { trafficOf } from './traffic.ts';
@@ -92,7 +92,7 @@ function lookAtSite(look: Look, site: Site, tally: Tally): readonly WriteRate[] 
   const failed = { read: failing(reads), write: failing(writes) };
   const reachableSince = site.reachableSince ?? (failed.read === 0 && failed.write === 0 ? world.now : undefined);
   const kept: Site = { ...site, ...(reachableSince === undefined ? {} : { reachableSince }) };
-  if (JSON.stringify(sitesOf(world).get(site.key)) !== JSON.stringify(kept)) sitesOf(world).put(site.key, kept);
+  if (!isSame(sitesOf(world).get(site.key), kept)) sitesOf(world).put(site.key, kept);
   if (reachableSince !== undefined) {
     for (const kind of ['read', 'write'] as const) noteFailedShare(world, kept, { kind, failedShare: failed[kind] });
     noteRetries(look, kept, { failed, traffic });

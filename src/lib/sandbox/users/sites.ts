@@ -29,6 +29,10 @@ const sitesHangOn: readonly string[] = [...Object.values(elb), ecs.service, ecs.
 
 export const sitesOf = (world: World): Table<Site> => world.worldTable<Site>(siteKind);
 
+const fields: readonly (keyof Site)[] = ['key', 'app', 'environment', 'service', 'account', 'cluster', 'host', 'port', 'path', 'reachableSince'];
+
+export const isSame = (a: Site | undefined, b: Site): boolean => a !== undefined && fields.every((field) => a[field] === b[field]);
+
 export const siteKey = (account: string, cluster: string, service: string): string => `${account}/${cluster}/${service}`;
 
 /** The sites that stand, and those that stood and are missed: users do not forget a name because its service was deleted. */

@@ -33,18 +33,31 @@ function findSender({ namespace, name, dimensions }: MetricId): string {
   return sender === undefined ? `${namespace}/${name}/${dimensions.join()}` : `${namespace}/${sender[1]}`;
 }
 
-/** What the words come to, for some worlds and some hours: every alarm asks for the same minutes several times. */
-const draws = new Map<string, number>();
-const mostDraws = 5000;
+/** What the words come to, by salt and sender and then by minute, for some worlds and some hours: every alarm asks for the same minutes several times. */
+const draws = new Map<string, Map<Instant, number>>();
+const mostSenders = 500;
+const mostMinutes = 500;
 
-/** When the datapoint of the minute that begins at `minute` can be read. */
-export function arrival(context: Context, id: MetricId, minute: Instant): Instant {
-  const words = `${salt(context)}\u0000${senderOf(id)}\u0000${minute}`;
-  let draw = draws.get(words);
-  if (draw === undefined) {
-    if (draws.size >= mostDraws) draws.clear();
-    draws.set(words, (draw = Number.parseInt(hash('sha256', words, 'hex').slice(0, 8), 16) / 2 ** 32));
-  }
+/** When the datapoint of a minute can be read, by the time at which the minute begins. */
+export function arrivals(context: Context, id: MetricId): (minute: Instant) => Instant {
+  const words = `${salt(context)}\u0000${senderOf(id)}`;
   const { from, to } = rules.takes(context, 'metrics-late').after;
-  return plus(minute, milliseconds(from + draw * (to - from)));
+  const known = drawsOf(words);
+  return (minute) => {
+    let draw = known.get(minute);
+    if (draw === undefined) {
+      if (known.size >= mostMinutes) known.clear();
+      known.set(minute, (draw = Number.parseInt(hash('sha256', `${words}\u0000${minute}`, 'hex').slice(0, 8), 16) / 2 ** 32));
+    }
+    return plus(minute, milliseconds(from + draw * (to - from)));
+  };
+}
+
+function drawsOf(words: string): Map<Instant, number> {
+  let known = draws.get(words);
+  if (known === undefined) {
+    if (draws.size >= mostSenders) draws.clear();
+    draws.set(words, (known = new Map()));
+  }
+  return known;
 }

@@ -90,7 +90,9 @@ export function answerQueries(context: Context, queries: readonly MetricDataQuer
     const stat = query.MetricStat?.Stat ?? 'Average';
     const own = seconds(query.MetricStat?.Period ?? 60);
     const points = datapoints(context, givenMetric(query.MetricStat?.Metric), { from: begin(own), to: span.to, period: own, asOf: span.asOf, ...(span.arrived === undefined ? {} : { arrived: span.arrived }) });
-    return new Map([...points].map(([at, point]) => [at, statistic(point, stat)]));
+    const series = new Map<number, number>();
+    for (const [at, point] of points) series.set(at, statistic(point, stat));
+    return series;
   };
   const valueOf = (id: string, asked: readonly string[]): Value => {
     const kept = known.get(id);
