@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';
-import { inSeconds, between } from '../../src/lib/world/time.ts';
+import { between, inSeconds, plus, seconds } from '../../src/lib/world/time.ts';
 import { rollbackDrillTelling } from '../../src/lib/cli/tellings/rollback-drill.ts';
 import { paintWith } from '../../src/lib/cli/text/paint.ts';
 import { planView } from '../../src/lib/cli/views/plan-view.ts';
@@ -66,6 +66,9 @@ describe('a rollback', () => {
   it.runIf(whole)('is made although an alarm tells of the release that is left', async () => {
     const sandbox = await serving(production);
     expect(await ship(sandbox, { image: 'serverpod:1.1.0', bake })).toMatchObject({ outcome: 'done' });
+    // CloudWatch takes a state that was set back at its next look: so just after one.
+    const looks = sandbox.world.store.pending().find(({ kind }) => kind === 'monitoring.evaluate')?.at ?? sandbox.now();
+    await sandbox.drive(sandbox.clock.sleep(between(sandbox.now(), plus(looks, seconds(1)))));
     const alarm = { AlarmName: 'video-auctions-production-serverpod-errors', StateValue: 'ALARM', StateReason: 'users complain' };
     await sandbox.drive(cloudIn(sandbox, production.account).acting.api('monitoring', production.region).call('SetAlarmState', alarm));
     expect((await ship(sandbox, { image: 'serverpod:1.2.0' })).problems).toMatchObject([{ code: 'ALARM_ALREADY_FIRING' }]);
