@@ -12,7 +12,8 @@ import { meteredResources } from '../../../src/lib/sandbox/users/meters.ts';
 import { knownSites } from '../../../src/lib/sandbox/users/sites.ts';
 import { Tally } from '../../../src/lib/sandbox/users/tally.ts';
 import { minutes, seconds } from '../../../src/lib/world/time.ts';
-import { forwardTo, makeBalancer, makeGroup, makeListener, refusal } from '../services/elasticloadbalancing/network-street.ts';
+import { forwardTo, makeBalancer, makeGroup, makeListener } from '../services/elasticloadbalancing/network-street.ts';
+import { refusal } from '../services/refusal.ts';
 import { network, Shop } from '../services/ecs/shop.ts';
 
 let shop: Shop;

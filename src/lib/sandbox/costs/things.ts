@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import { kinds as ec2, type Address, type NatGateway, type VpcEndpoint } from '../services/ec2/entities.ts';
 import { kinds as ecs, type Task, type TaskDefinition } from '../services/ecs/entities.ts';
 import { kinds as elb, type LoadBalancer } from '../services/elasticloadbalancing/entities.ts';
+import { fullName } from '../services/elasticloadbalancing/names.ts';
 import { isNetwork } from '../services/elasticloadbalancing/network.ts';
 import { kinds as kms, type Key } from '../services/kms/entities.ts';
 import { alarmsOf, dashboardsOf, queriesOf } from '../services/monitoring/entities.ts';
@@ -13,6 +14,7 @@ import { kinds as rds, type DbInstance } from '../services/rds/entities.ts';
 import { healthChecksOf, tagsOf as dnsTags, zonesOf } from '../services/route53/entities.ts';
 import { componentThings, firewallThings, proxyThings } from './component-things.ts';
 import { cacheThings, secretThings } from './more-things.ts';
+import { bytesThrough, requestsOnAConnection } from '../users/network-balancer-meters.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -139,17 +141,15 @@ function databaseThings(context: Context): readonly Thing[] {
 
 /** Requests of a load balancer in the metrics' own words: what the users really send. */
 function requestsPerSecond(context: Context, balancer: LoadBalancer): number {
-  const name = balancer.arn.slice(balancer.arn.indexOf('loadbalancer/') + 'loadbalancer/'.length);
+  const name = fullName(balancer.arn);
   const reading = readingNow(context, isNetwork(balancer) ? metricId('AWS/NetworkELB', 'NewFlowCount', { LoadBalancer: name }) : metricId('AWS/ApplicationELB', 'RequestCount', { LoadBalancer: name }));
   const perSecond = reading?.kind === 'rate' ? reading.perSecond : 0;
   return isNetwork(balancer) ? perSecond * requestsOnAConnection : perSecond;
 }
 
-// What a request moves and writes: guesses.
+// What a request moves and writes besides: guesses.
 const bytesOut = 3000;
-const bytesThrough = 4000;
 const bytesLogged = 200;
-const requestsOnAConnection = 10;
 const gb = 1e9;
 
 function balancerThings(context: Context): readonly Thing[] {

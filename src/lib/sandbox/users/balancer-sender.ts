@@ -1,7 +1,6 @@
 // Who a target sees when a load balancer connects to it.
 import type { Context } from '../world/service.ts';
-import type { LoadBalancer, TargetGroup } from '../services/elasticloadbalancing/entities.ts';
-import { kinds as elb } from '../services/elasticloadbalancing/entities.ts';
+import { kinds as elb, type LoadBalancer, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
 import { isNetwork } from '../services/elasticloadbalancing/network.ts';
 import { subnetPlace } from '../services/ecs/subnets.ts';
 import type { Crossing } from './network.ts';

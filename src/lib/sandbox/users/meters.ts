@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import { kinds as cacheKinds } from '../services/elasticache/entities.ts';
 import { kinds as ecs, type Service, type Task } from '../services/ecs/entities.ts';
 import { kinds as elb, type LoadBalancer, type TargetGroup, type Targets } from '../services/elasticloadbalancing/entities.ts';
+import { fullName } from '../services/elasticloadbalancing/names.ts';
 import { isNetwork, takesConnections } from '../services/elasticloadbalancing/network.ts';
 import { metricId, type MetricId } from '../services/monitoring/metric-id.ts';
 import { readingNow, type Reading } from '../services/monitoring/streams.ts';
@@ -50,9 +51,6 @@ export function measuresAsBefore(world: World, tally: Tally): boolean {
   return before !== undefined && before.changes === changes && before.tally.countsAs(tally);
 }
 
-/** `app/NAME/ID`, as dimensions name a load balancer; groups: `targetgroup/NAME/ID`. */
-const suffix = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1).replace(/^loadbalancer\//, '');
-
 function fromTargets(counts: Counts, dimensions: Readonly<Record<string, string>>): readonly Metered[] {
   const counter = (name: string, perSecond: number): Metered => ({ id: metricId(namespace, name, dimensions), unit: 'Count', reading: rate(perSecond) });
   const classes = latencyClasses(counts);
@@ -75,7 +73,7 @@ function fromTargets(counts: Counts, dimensions: Readonly<Record<string, string>
 const none: Counts = { requests: 0, target: { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 }, balancer: { '3xx': 0, '4xx': 0, '5xx': 0, '502': 0, '503': 0, '504': 0 }, fixed: 0, connectionErrors: 0, times: new Map() };
 
 function ofBalancer(context: Context, balancer: LoadBalancer, counts = none): MeteredResource {
-  const dimensions = dimensionsOf(balancer, ({ arn }) => ({ LoadBalancer: suffix(arn) }));
+  const dimensions = dimensionsOf(balancer, ({ arn }) => ({ LoadBalancer: fullName(arn) }));
   const counter = (name: string, perSecond: number): Metered => ({ id: metricId(namespace, name, dimensions), unit: 'Count', reading: rate(perSecond) });
   return {
     key: `balancer/${balancer.arn}`,
@@ -96,7 +94,7 @@ function ofBalancer(context: Context, balancer: LoadBalancer, counts = none): Me
 /** AWS: hosts are counted for groups that a load balancer uses, by both names. (ELB user guide, HealthyHostCount) */
 function ofGroup(context: Context, group: TargetGroup, counts = none): readonly MeteredResource[] {
   if (group.loadBalancerArn === undefined) return [];
-  const dimensions = dimensionsOf(group, ({ loadBalancerArn = '', arn }) => ({ LoadBalancer: suffix(loadBalancerArn), TargetGroup: suffix(arn) }));
+  const dimensions = dimensionsOf(group, ({ loadBalancerArn = '', arn }) => ({ LoadBalancer: fullName(loadBalancerArn), TargetGroup: fullName(arn) }));
   const targets = context.table<Targets>(elb.targets).get(group.arn)?.targets ?? [];
   const healthy = targets.filter((target) => target.state === 'healthy').length;
   const unhealthy = targets.filter((target) => target.state === 'unhealthy').length;
@@ -108,7 +106,7 @@ function ofGroup(context: Context, group: TargetGroup, counts = none): readonly 
       metrics: [
         ...fromTargets(counts, dimensions),
         perTarget,
-        { ...perTarget, id: metricId(namespace, 'RequestCountPerTarget', { TargetGroup: suffix(group.arn) }) },
+        { ...perTarget, id: metricId(namespace, 'RequestCountPerTarget', { TargetGroup: fullName(group.arn) }) },
         { id: metricId(namespace, 'HealthyHostCount', dimensions), unit: 'Count', reading: level(healthy) },
         { id: metricId(namespace, 'UnHealthyHostCount', dimensions), unit: 'Count', reading: level(unhealthy) },
       ],

@@ -1,6 +1,7 @@
 // The metrics of Network Load Balancers and of their target groups.
 import type { Context } from '../world/service.ts';
 import { kinds as elb, type LoadBalancer, type TargetGroup, type Targets } from '../services/elasticloadbalancing/entities.ts';
+import { fullName } from '../services/elasticloadbalancing/names.ts';
 import { metricId } from '../services/monitoring/metric-id.ts';
 import { dimensionsOf, level, rate, type MeteredResource } from './metered.ts';
 import type { Counts } from './tally.ts';
@@ -8,14 +9,12 @@ import type { Counts } from './tally.ts';
 const namespace = 'AWS/NetworkELB';
 
 // What a request comes to on the wire: guesses.
-const requestsOnAConnection = 10;
-const bytesThrough = 4000;
-
-const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1).replace(/^loadbalancer\//, '');
+export const requestsOnAConnection = 10;
+export const bytesThrough = 4000;
 
 // AWS: a Network Load Balancer counts flows and bytes, and knows nothing of requests (Network Load Balancers guide, "CloudWatch metrics").
 export function ofNetworkBalancer(context: Context, balancer: LoadBalancer, counts: Counts | undefined): MeteredResource {
-  const dimensions = dimensionsOf(balancer, ({ arn }) => ({ LoadBalancer: nameOf(arn) }));
+  const dimensions = dimensionsOf(balancer, ({ arn }) => ({ LoadBalancer: fullName(arn) }));
   const requests = counts?.requests ?? 0;
   return {
     key: `balancer/${balancer.arn}`,
@@ -29,7 +28,7 @@ export function ofNetworkBalancer(context: Context, balancer: LoadBalancer, coun
 
 export function ofNetworkGroup(context: Context, group: TargetGroup): readonly MeteredResource[] {
   if (group.loadBalancerArn === undefined) return [];
-  const dimensions = dimensionsOf(group, ({ loadBalancerArn = '', arn }) => ({ LoadBalancer: nameOf(loadBalancerArn), TargetGroup: nameOf(arn) }));
+  const dimensions = dimensionsOf(group, ({ loadBalancerArn = '', arn }) => ({ LoadBalancer: fullName(loadBalancerArn), TargetGroup: fullName(arn) }));
   const targets = context.table<Targets>(elb.targets).get(group.arn)?.targets ?? [];
   const hosts = (state: string): number => targets.filter((target) => target.state === state).length;
   return [

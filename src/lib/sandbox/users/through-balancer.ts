@@ -3,9 +3,9 @@ import { milliseconds, seconds } from '../../world/time.ts';
 import type { Context } from '../world/service.ts';
 import { certificatesOf, covers } from '../services/acm/entities.ts';
 import { taskAnswer, taskOf, type PathKind } from '../services/ecs/serving.ts';
-import { kinds as elb, type Listener, type LoadBalancer, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
+import { kinds as elb, type LoadBalancer, type TargetGroup } from '../services/elasticloadbalancing/entities.ts';
 import { isNetwork } from '../services/elasticloadbalancing/network.ts';
-import { routeOf, type RouteTarget } from '../services/elasticloadbalancing/route.ts';
+import { listenerOn, routeOf, type RouteTarget } from '../services/elasticloadbalancing/route.ts';
 import { senderOf } from './balancer-sender.ts';
 import type { Journey, Request } from './journey.ts';
 import type { Place } from './look.ts';
@@ -43,11 +43,6 @@ export function throughBalancer(request: Request, { balancer, zone }: Through): 
   });
 }
 
-function listenerOf(context: Context, balancer: LoadBalancer, { port }: Request): Listener | undefined {
-  const listeners = context.table<Listener>(elb.listener);
-  return balancer.listeners.map((arn) => listeners.get(arn)).find((one) => one?.port === port);
-}
-
 type BalancersAnswer = Partial<Journey> & { readonly balancer: Place<LoadBalancer>; readonly by: 'balancer' };
 
 /**
@@ -61,12 +56,12 @@ function instead(request: Request, status: 502 | 503 | 504, at: BalancersAnswer)
   const { by: _, ...there } = at;
   if (status === 504) return only('timeout', unreachable, there);
   // Of a listener that ends TLS itself the handshake is done by then.
-  return only(listenerOf(context, it, request)?.protocol === 'TLS' ? 'reset' : 'refused', turnedAway, there);
+  return only(listenerOn(context, it, request.port)?.protocol === 'TLS' ? 'reset' : 'refused', turnedAway, there);
 }
 
 /** Whether the listener can show a certificate for the name. One that ACM does not know is taken to be good. */
 function certified(context: Context, balancer: LoadBalancer, request: Request): boolean {
-  const listener = listenerOf(context, balancer, request);
+  const listener = listenerOn(context, balancer, request.port);
   if (listener?.protocol !== 'HTTPS' && listener?.protocol !== 'TLS') return true;
   const shown = listener.certificates.map((arn) => certificatesOf(context).get(arn));
   return shown.length === 0 || shown.some((certificate) => certificate === undefined || covers(certificate, request.host));

@@ -87,9 +87,11 @@ async function answerCall(answering: Answering, asked: WireRequest, { scope, say
   say(speak);
   // AWS: in public threads on every service; each has its own code for it, and here is the one that the SDKs know best.
   if (!known.has(scope.region)) return speak(new AwsFault('SignatureDoesNotMatch', `Credential should be scoped to a valid region, not '${scope.region}'.`, { status: 403 }));
-  const account = accountOf(scope.accessKeyId) ?? anyone;
-  if (account === undefined || isForged(scope.accessKeyId, tokenIn(asked))) return speak(wire.refusals.unknownKey());
-  const who = { account, region: scope.region, ...callerOf(account, tokenIn(asked)) };
+  const own = accountOf(scope.accessKeyId);
+  const account = own ?? anyone;
+  const token = tokenIn(asked);
+  if (account === undefined || (own !== undefined && isForged(scope.accessKeyId, token))) return speak(wire.refusals.unknownKey());
+  const who = { account, region: scope.region, ...callerOf(account, token) };
   const reply = await answer({ world, clock, service, wire, request: asked, who });
   return reply.is === 'response' ? reply.response : undefined;
 }
@@ -97,7 +99,7 @@ async function answerCall(answering: Answering, asked: WireRequest, { scope, say
 const known: ReadonlySet<string> = new Set([...regions, 'aws-global']);
 
 /** AWS: a session's key comes with its token, and a token that no STS has given is no token ("The security token included in the request is invalid"). */
-const isForged = (accessKeyId: string, token: string | undefined): boolean => accountOf(accessKeyId) !== undefined && (token === undefined ? accessKeyId.startsWith('ASIA') : readToken(token) === undefined);
+const isForged = (accessKeyId: string, token: string | undefined): boolean => (token === undefined ? accessKeyId.startsWith('ASIA') : readToken(token) === undefined);
 
 /** A presigned address carries a session's token in its query. */
 function tokenIn({ headers, query }: WireRequest): string | undefined {

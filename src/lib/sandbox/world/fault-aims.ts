@@ -1,6 +1,7 @@
 // Whether what a fault aims at is there: a zone, a region, a service, an operation, a stage that nobody has would be hit by nothing.
 import { namesOf } from './control-plane.ts';
 import { faultKinds } from './fault-kinds.ts';
+import { fits } from './pattern.ts';
 import { regions, zonesOf } from './regions.ts';
 import type { World } from './world.ts';
 
@@ -40,12 +41,10 @@ function knownAs(world: World, { argument, type }: { readonly argument: string; 
   return type === 'stage' ? stages : undefined;
 }
 
-const matches = (pattern: string, name: string): boolean => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name);
-
 function hitsSome(world: World, op: string): boolean {
   const [service = '', operation = ''] = op.split(':', 2);
-  const meant = world.services().filter((it) => namesOf(it).some((name) => matches(service, name)));
-  return meant.some(({ operations }) => Object.keys(operations).some((one) => matches(operation, one)));
+  const meant = world.services().filter((it) => namesOf(it).some((name) => fits(service, name)));
+  return meant.some(({ operations }) => Object.keys(operations).some((one) => fits(operation, one)));
 }
 
 function operationsLike(world: World, op: string): readonly string[] {

@@ -7,6 +7,7 @@ export interface ArgumentKind {
 }
 
 const decimal = (text: string): boolean => /^\d+(\.\d+)?$/.test(text);
+const isTime = (text: string): boolean => /^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text);
 
 export const argumentKinds = {
   operation: { says: 'SERVICE:OPERATION, with * for any, such as ecs:UpdateService or rds:*', fits: (text) => /^[a-z0-9*-]+:[A-Za-z0-9*]+$/.test(text) },
@@ -15,8 +16,8 @@ export const argumentKinds = {
   count: { says: 'a whole number from 1', fits: (text) => /^[1-9]\d{0,8}$/.test(text) },
   seconds: { says: 'a number of seconds', fits: decimal },
   offset: { says: 'a number of seconds, with a minus for a clock that is slow, such as -600', fits: (text) => /^[+-]?\d+(\.\d+)?$/.test(text) },
-  duration: { says: 'a time such as 8s, 2m or 1h30m', fits: (text) => /^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text) },
-  lasting: { says: 'a time above 0, such as 8s, 2m or 1h30m', fits: (text) => /^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text) && /[1-9]/.test(text) },
+  duration: { says: 'a time such as 8s, 2m or 1h30m', fits: isTime },
+  lasting: { says: 'a time above 0, such as 8s, 2m or 1h30m', fits: (text) => isTime(text) && /[1-9]/.test(text) },
   zone: { says: 'an Availability Zone by its name or id, such as us-east-1a or use1-az4', fits: (text) => /^[a-z0-9-]+$/.test(text) },
   stage: { says: 'a lifecycle stage, such as PRODUCTION_TRAFFIC_SHIFT', fits: (text) => /^[A-Z_]+$/.test(text) },
   awsService: { says: 'a service as its calls are signed, such as ecs', fits: (text) => /^[a-z0-9-]+$/.test(text) },

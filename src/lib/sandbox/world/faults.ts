@@ -4,6 +4,7 @@ import { missedAim } from './fault-aims.ts';
 import { argumentKinds, commonArguments, faultKinds, type Arguments } from './fault-kinds.ts';
 import { nearestWord } from '../../problems/nearest.ts';
 import type { Problem } from '../../problems/problem.ts';
+import { fits } from './pattern.ts';
 import { faultProblem } from './problems.ts';
 import type { ActiveFault } from './service.ts';
 import type { World } from './world.ts';
@@ -81,11 +82,6 @@ const useTable = 'world.fault-use';
 
 function usesOf(world: World, fault: ActiveFault): number {
   return world.worldTable<number>(useTable).get(fault.id) ?? 0;
-}
-
-function fits(pattern: string, name: string): boolean {
-  if (!pattern.includes('*')) return pattern === name;
-  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name);
 }
 
 function momentOf(text: string, now: Instant): Instant {

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { minutes, seconds } from '../../../../src/lib/world/time.ts';
 import { Look } from '../../../../src/lib/sandbox/users/look.ts';
 import { knownSites } from '../../../../src/lib/sandbox/users/sites.ts';
-import { forwardTo, makeGroup, makeListener, openNetworkStreet, refusal, type NetworkStreet } from '../elasticloadbalancing/network-street.ts';
+import { forwardTo, makeGroup, makeListener, openNetworkStreet, type NetworkStreet } from '../elasticloadbalancing/network-street.ts';
+import { refusal } from '../refusal.ts';
 import { network, role, Shop, openStreet } from './shop.ts';
 
 type Advanced = NonNullable<NonNullable<CreateServiceCommandInput['loadBalancers']>[number]['advancedConfiguration']>;

@@ -1,18 +1,8 @@
 // What ECS refuses, with AWS's codes and, where they are known, its words.
 import { describe, expect, it } from 'vitest';
-import { AwsFault } from '../../../../src/lib/sandbox/world/aws-fault.ts';
+import { refusal } from '../refusal.ts';
 import { minutes } from '../../../../src/lib/world/time.ts';
 import { account, blueGreen, network, openShop, openStreet, Shop } from './shop.ts';
-
-function refusal(act: () => unknown): string {
-  try {
-    act();
-    return 'none';
-  } catch (thrown) {
-    if (!(thrown instanceof AwsFault)) throw thrown;
-    return `${thrown.code}: ${thrown.message}`;
-  }
-}
 
 describe('RegisterTaskDefinition', () => {
   const base = { family: 'api', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512', containerDefinitions: [{ name: 'app', image: 'api:1' }] };

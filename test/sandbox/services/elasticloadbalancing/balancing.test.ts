@@ -1,19 +1,9 @@
 // Load balancers, listeners, rules and target groups as their callers meet them.
 import { describe, expect, it } from 'vitest';
-import { AwsFault } from '../../../../src/lib/sandbox/world/aws-fault.ts';
+import { refusal } from '../refusal.ts';
 import { routeOf } from '../../../../src/lib/sandbox/services/elasticloadbalancing/route.ts';
 import { minutes, seconds } from '../../../../src/lib/world/time.ts';
 import { openShop, openStreet, Shop } from '../ecs/shop.ts';
-
-function refusal(act: () => unknown): string {
-  try {
-    act();
-    return 'none';
-  } catch (thrown) {
-    if (!(thrown instanceof AwsFault)) throw thrown;
-    return `${thrown.code}: ${thrown.message}`;
-  }
-}
 
 const host = (value: string): object[] => [{ Field: 'host-header', HostHeaderConfig: { Values: [value] } }];
 const answer = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503', MessageBody: 'back soon' } }];

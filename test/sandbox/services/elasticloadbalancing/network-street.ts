@@ -1,18 +1,7 @@
 // A Network Load Balancer in a shop: what tests of it begin with.
 import type { Listener, LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { minutes } from '../../../../src/lib/world/time.ts';
-import { AwsFault } from '../../../../src/lib/sandbox/world/aws-fault.ts';
 import type { Shop } from '../ecs/shop.ts';
-
-export function refusal(act: () => unknown): string {
-  try {
-    act();
-    return 'none';
-  } catch (thrown) {
-    if (!(thrown instanceof AwsFault)) throw thrown;
-    return `${thrown.code}: ${thrown.message}`;
-  }
-}
 
 export const makeBalancer = (shop: Shop, more: object = {}): LoadBalancer =>
   shop.elb<{ LoadBalancers: LoadBalancer[] }>('CreateLoadBalancer', { Name: 'net', Type: 'network', Subnets: ['subnet-a', 'subnet-b', 'subnet-c'], ...more }).LoadBalancers[0] as LoadBalancer;

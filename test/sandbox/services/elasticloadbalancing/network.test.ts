@@ -5,7 +5,8 @@ import { minutes } from '../../../../src/lib/world/time.ts';
 import type { Properties, ResourceInStack } from '../../../../src/lib/sandbox/services/cloudformation/resource-type.ts';
 import { resources } from '../../../../src/lib/sandbox/services/elasticloadbalancing/resources.ts';
 import { openStreet, Shop } from '../ecs/shop.ts';
-import { forwardTo, makeBalancer, makeGroup, makeListener, openNetworkStreet, refusal } from './network-street.ts';
+import { forwardTo, makeBalancer, makeGroup, makeListener, openNetworkStreet } from './network-street.ts';
+import { refusal } from '../refusal.ts';
 
 const certificate = [{ CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' }];
 const valuesOf = (shop: Shop, operation: string, input: object): Record<string, string> =>

@@ -35,7 +35,7 @@ export function checkedHealth(group: Pick<TargetGroup, 'protocol'>, given: Given
   if (protocol === 'TCP' && (given.HealthCheckPath !== undefined || given.Matcher !== undefined)) throw invalid('A health check path or matcher cannot be specified for a health check with the protocol TCP');
   const check: HealthCheck = {
     enabled: given.HealthCheckEnabled ?? before.enabled,
-    protocol: protocol,
+    protocol,
     port: given.HealthCheckPort ?? before.port,
     path: protocol === 'TCP' ? '' : (given.HealthCheckPath ?? before.path),
     intervalSeconds: given.HealthCheckIntervalSeconds ?? before.intervalSeconds,

@@ -50,8 +50,7 @@ export function routeOf(context: Context, request: RouteRequest): Routed {
   const balancer = findLoadBalancer(context, request.loadBalancer);
   if (balancer === undefined) return { answer: 'none', because: 'no-load-balancer' };
   if (balancer.state !== 'active') return { answer: 'none', because: 'not-active' };
-  const listeners = context.table<Listener>(kinds.listener);
-  const listener = balancer.listeners.map((arn) => listeners.get(arn)).find((one) => one?.port === (request.port ?? 443));
+  const listener = listenerOn(context, balancer, request.port ?? 443);
   // Users speak HTTP, and that over TCP.
   if (listener === undefined || listener.protocol === 'UDP') return { answer: 'none', because: 'no-listener' };
   const rules = context.table<Rule>(kinds.rule);
@@ -67,6 +66,11 @@ export function routeOf(context: Context, request: RouteRequest): Routed {
   }
   if (action.Type === 'redirect') return { answer: 'redirect', ruleArn: rule.arn, status: action.RedirectConfig?.StatusCode === 'HTTP_302' ? 302 : 301 };
   return { answer: 'forward', ruleArn: rule.arn, shares: sharesOf(context, action, { balancer, zone: request.zone }) };
+}
+
+export function listenerOn(context: Context, balancer: LoadBalancer, port: number): Listener | undefined {
+  const listeners = context.table<Listener>(kinds.listener);
+  return balancer.listeners.map((arn) => listeners.get(arn)).find((one) => one?.port === port);
 }
 
 export function findLoadBalancer(context: Context, arnOrDnsName: string): LoadBalancer | undefined {

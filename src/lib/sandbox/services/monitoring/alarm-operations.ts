@@ -18,9 +18,8 @@ import type {
 import { AwsFault } from '../../world/aws-fault.ts';
 import { operation, type Context } from '../../world/service.ts';
 import { tagList, tagsOf, withoutTags } from '../../world/tags.ts';
-import { children, parseRule } from './composite-rule.ts';
 import { alarmsOf, dashboardsOf, type Alarm } from './entities.ts';
-import { followChildren } from './evaluate.ts';
+import { dependsOn, followChildren } from './evaluate.ts';
 import { moveTo } from './transition.ts';
 
 const deleteAlarms = operation<DeleteInput, DeleteOutput>((input, context) => {
@@ -39,8 +38,7 @@ const deleteAlarms = operation<DeleteInput, DeleteOutput>((input, context) => {
 
 /** A composite alarm that depends on one, and does not go with it. */
 function parentOf(context: Context, child: string, going: readonly string[]): string | undefined {
-  const composites = alarmsOf(context).values().filter(({ kind, name }) => kind === 'composite' && !going.includes(name));
-  return composites.find((alarm) => alarm.kind === 'composite' && children(parseRule(alarm.settings.AlarmRule ?? 'FALSE')).includes(child))?.name;
+  return alarmsOf(context).values().find((alarm) => !going.includes(alarm.name) && dependsOn(alarm, child))?.name;
 }
 
 const states: ReadonlySet<string> = new Set(['OK', 'ALARM', 'INSUFFICIENT_DATA']);

@@ -144,9 +144,11 @@ function reasonData(context: Context, rule: Rule, { verdict, period }: { readonl
 export function followChildren(context: Context, child: string, depth = 0): void {
   if (depth > 10) return;
   for (const alarm of alarmsOf(context).values()) {
-    if (alarm.kind === 'composite' && children(parseRule(alarm.settings.AlarmRule ?? 'FALSE')).includes(child)) evaluateComposite(context, alarm, depth);
+    if (dependsOn(alarm, child)) evaluateComposite(context, alarm, depth);
   }
 }
+
+export const dependsOn = (alarm: Alarm, child: string): alarm is CompositeAlarmEntity => alarm.kind === 'composite' && children(parseRule(alarm.settings.AlarmRule ?? 'FALSE')).includes(child);
 
 export function evaluateComposite(context: Context, alarm: CompositeAlarmEntity, depth = 0): void {
   const rule = parseRule(alarm.settings.AlarmRule ?? 'FALSE');
