@@ -1,4 +1,4 @@
-// The way back to an earlier release: only to one that was good, without a bake, and noticed by nobody.
+// The way back to an earlier release: only to one that was good, without a long bake, and noticed by nobody.
 import { describe, expect, it } from 'vitest';
 import type { OpenSandbox } from '../../src/lib/sandbox/open.ts';
 import { cloudIn } from '../../src/lib/cli/clouds/sandbox.ts';

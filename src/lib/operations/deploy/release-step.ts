@@ -92,7 +92,7 @@ function putBack(cloud: Cloud, subject: DeploySubject): Undo {
       const live = await ecs.service(cluster, service.name);
       // The configuration alone starts no deployment (API reference, UpdateService).
       if (live?.taskDefinition === before) return ecs.updateService({ cluster, service: service.name, deploymentConfiguration: configured });
-      // It had ended (or was stopped) with the new release in place: the old one is deployed again, without a wait.
+      // It had ended (or was stopped) with the new release in place: the old one is deployed again, without its pauses and steps.
       await ecs.updateService({ ...settings, cluster, service: service.name, taskDefinition: before, deploymentConfiguration: wayBack(deploymentConfiguration) });
     },
     async check(context) {
